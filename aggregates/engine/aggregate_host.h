@@ -1,0 +1,152 @@
+// Runs one kind of aggregate for the engine: finds its state (a bounded cache, a snapshot, or the
+// log), lets it decide, folds and records what it decided. Included where a system is registered.
+#pragma once
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "aggregates/engine/host.h"
+#include "aggregates/engine/unit.h"
+#include "aggregates/kernel/decider.h"
+#include "aggregates/kernel/ensure.h"
+#include "aggregates/kernel/events.h"
+#include "aggregates/kernel/lru_map.h"
+
+namespace yeyak {
+
+// What a decider asks for after an event; see kernel/decider.h.
+template <class D>
+struct Outputs {
+    std::vector<typename D::Effect> effects = {};
+    std::vector<std::pair<Instant, typename D::Command>> timers = {};
+};
+
+template <class D>
+concept HasOutputs =
+    requires(const typename D::State& state, const typename D::Event& event) {
+        { D::after(state, event) } -> std::same_as<Outputs<D>>;
+    };
+
+template <Decider D>
+class AggregateHost final : public AggregateHostBase {
+  public:
+    using State = typename D::State;
+    using Command = typename D::Command;
+    using Event = typename D::Event;
+    static constexpr std::size_t max_cached = 50'000;
+
+    std::string_view category() const override { return D::category; }
+    std::string_view context(std::string_view id) const override { return D::context(id); }
+
+    Verdict handle(Unit& unit, const std::string& id, const std::any& command,
+                   const Cause& cause) override {
+        Verdict verdict;
+        verdict.stream = stream_of(D::category, id);
+        Cached& cached = load(unit, verdict.stream);
+        const auto& typed = *std::any_cast<Command>(&command);
+        auto decision = D::decide(cached.state, typed);
+        verdict.version = cached.version;
+        if (!decision) {
+            verdict.code = rejection_code(decision.error());
+            return verdict;
+        }
+        for (auto& event : *decision) record(unit, id, verdict.stream, cached, std::move(event), cause);
+        verdict.version = cached.version;
+        return verdict;
+    }
+
+    std::string_view command_type(const std::any& command) const override {
+        return type_of(*std::any_cast<Command>(&command));
+    }
+    std::string encode_command(const std::any& command) const override {
+        return encode_event(*std::any_cast<Command>(&command));
+    }
+    std::expected<std::any, JsonError> decode_command(std::string_view type,
+                                                      std::string_view json) const override {
+        return decode_any<Command>(type, json);
+    }
+    std::expected<std::any, JsonError> decode_event(std::string_view type,
+                                                    std::string_view json) const override {
+        return decode_any<Event>(type, json);
+    }
+
+  private:
+    struct Cached {
+        State state{};
+        eventstore::Version version = 0;
+    };
+
+    template <class Variant>
+    static std::expected<std::any, JsonError> decode_any(std::string_view type,
+                                                         std::string_view json) {
+        auto decoded = yeyak::decode_event<Variant>(type, json);
+        if (!decoded) return std::unexpected(std::move(decoded).error());
+        return std::any{*std::move(decoded)};
+    }
+
+    Cached& load(Unit& unit, const std::string& stream) {
+        auto& store = unit.store();
+        const auto head = unit.head(stream);
+        Cached* known = cache_.find(stream);
+        if (!known) known = &cache_.put(stream, {});
+        while (known->version < head) {
+            eventstore::StreamQuery query;
+            query.stream = stream;
+            query.from = known->version + 1;
+            const auto page = store.read_stream(query);
+            ensure(page && !page->events.empty(), "a stream can be read up to its head");
+            for (const auto& recorded : page->events) {
+                const auto event =
+                    yeyak::decode_event<Event>(recorded->data.type, recorded->data.payload);
+                ensure(event.has_value(), "an event that was written can be read");
+                known->state = D::evolve(known->state, *event);
+                ++known->version;
+            }
+        }
+        ensure(known->version == head, "the folded state is as new as the log");
+        return *known;
+    }
+
+    void record(Unit& unit, const std::string& id, const std::string& stream, Cached& cached,
+                Event event, const Cause& cause) {
+        eventstore::NewEvent data;
+        data.type = type_of(event);
+        data.payload = encode_event(event);
+        data.correlation_id = cause.correlation_id;
+        data.causation_id = cause.causation_id;
+        data.actor = cause.actor;
+        data.tags = D::tags(event);
+        unit.record(stream, cached.version, std::move(data));
+        cached.state = D::evolve(cached.state, event);
+        ++cached.version;
+        const auto event_id = fmt::format("{}@{}", stream, cached.version);
+        if constexpr (HasOutputs<D>) ask(unit, id, event_id, cached.state, event, cause);
+        unit.raise({D::category, stream, cached.version, std::any{std::move(event)},
+                    Cause{cause.correlation_id, event_id, cause.actor}});
+    }
+
+    void ask(Unit& unit, const std::string& id, const std::string& event_id, const State& state,
+             const Event& event, const Cause& cause) {
+        auto outputs = D::after(state, event);
+        ensure(outputs.effects.size() <= 1, "an event asks for one effect at most");
+        for (const auto& effect : outputs.effects) {
+            PendingEffect pending{std::string{D::context(id)}, std::string{D::category}, id,
+                                  std::string{type_of(effect)}, encode_event(effect),
+                                  cause.correlation_id, cause.actor};
+            unit.add_effect(event_id, std::move(pending));
+        }
+        for (const auto& [due, command] : outputs.timers) {
+            PendingTimer timer{due, std::string{D::category}, id, std::string{type_of(command)},
+                               encode_event(command), cause.correlation_id, cause.actor};
+            unit.add_timer(event_id, std::move(timer));
+        }
+    }
+
+    static std::string rejection_code(typename D::Rejection why) {
+        return boost::describe::enum_to_string(why, "refused");
+    }
+
+    LruMap<Cached> cache_{max_cached};
+};
+
+}  // namespace yeyak

@@ -1,0 +1,69 @@
+// How the engine sees an aggregate or a saga without knowing its types. The two templates that stand
+// behind these interfaces are in aggregate_host.h and saga_host.h. Sequencer's thread only.
+#pragma once
+#include <any>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregates/kernel/json.h"
+#include "aggregates/kernel/message.h"
+#include "eventstore/event.h"
+
+namespace yeyak {
+
+class Unit;
+
+// How a command ended. `code` is "ok" or a stable reason.
+struct Verdict {
+    std::string code = "ok";
+    std::string stream;
+    eventstore::Version version = 0;  // of the stream afterwards
+
+    bool ok() const { return code == "ok"; }
+};
+
+// An event of the unit at hand, for those who listen.
+struct Raised {
+    std::string_view category;
+    std::string stream;
+    eventstore::Version version = 0;
+    std::any event;  // the contract's Event variant
+    Cause cause;
+};
+
+class AggregateHostBase {
+  public:
+    virtual ~AggregateHostBase() = default;
+    virtual std::string_view category() const = 0;
+    virtual std::string_view context(std::string_view id) const = 0;
+    virtual Verdict handle(Unit& unit, const std::string& id, const std::any& command,
+                           const Cause& cause) = 0;
+    virtual std::string_view command_type(const std::any& command) const = 0;
+    virtual std::string encode_command(const std::any& command) const = 0;
+    virtual std::expected<std::any, JsonError> decode_command(std::string_view type,
+                                                              std::string_view json) const = 0;
+    virtual std::expected<std::any, JsonError> decode_event(std::string_view type,
+                                                            std::string_view json) const = 0;
+};
+
+class SagaHostBase {
+  public:
+    virtual ~SagaHostBase() = default;
+    virtual std::string_view category() const = 0;
+    virtual std::string_view context() const = 0;
+    // The categories it listens to.
+    virtual std::vector<std::string_view> sources() const = 0;
+    // Whether the event is an input of some saga of this kind.
+    virtual bool wants(const Raised& raised) const = 0;
+    virtual void offer(Unit& unit, const Raised& raised) = 0;
+    virtual void refused(Unit& unit, const std::string& id, const Refused& refused,
+                         const Cause& cause) = 0;
+    // A timer of saga `id` is due; `type` and `json` are what it says.
+    virtual std::expected<void, JsonError> timeout(Unit& unit, const std::string& id,
+                                                   std::string_view type, std::string_view json,
+                                                   const Cause& cause) = 0;
+};
+
+}  // namespace yeyak

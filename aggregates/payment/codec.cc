@@ -1,0 +1,10 @@
+#include "aggregates/kernel/json_impl.h"
+#include "aggregates/payment/contract.h"
+
+namespace yeyak {
+
+YEYAK_INSTANTIATE_VARIANT_CODEC(payment::Event)
+YEYAK_INSTANTIATE_VARIANT_CODEC(payment::Command)
+YEYAK_INSTANTIATE_VARIANT_CODEC(payment::Effect)
+
+}  // namespace yeyak

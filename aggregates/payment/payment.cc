@@ -1,0 +1,163 @@
+#include "aggregates/payment/payment.h"
+
+#include <algorithm>
+
+#include "aggregates/kernel/match.h"
+
+namespace yeyak::payment {
+namespace {
+
+Instant later(Instant now, std::int64_t attempt) { return now + pause_ms(attempt); }
+
+}  // namespace
+
+std::string_view Contract::context(std::string_view id) {
+    if (id.starts_with("prereservation-")) return "payment";
+    if (id.starts_with("market-")) return "market.payment";
+    if (id.starts_with("repairshop-")) return "repairshop.payment";
+    return "pay";
+}
+
+std::vector<std::string> Contract::tags(const Event& event) {
+    if (const auto* e = std::get_if<PaymentRequested>(&event))
+        return {fmt::format("user:{}", e->user_id)};
+    return {};
+}
+
+std::int64_t pause_ms(std::int64_t attempt) {
+    return std::min<std::int64_t>(1000 << std::min<std::int64_t>(attempt - 1, 6), 60'000);
+}
+
+Decision<Event, Rejection> Payment::decide(const State& state, const Command& command) {
+    return match(state, command)(
+        [](const None&, const RequestPayment& c) { return accept(c.payment); },
+        [](const Open& s, const RequestPayment& c) {
+            return s.request == c.payment ? unchanged() : refuse(Rejection::payment_exists);
+        },
+        [](const Captured& s, const RequestPayment& c) {
+            return s.request == c.payment ? unchanged() : refuse(Rejection::payment_exists);
+        },
+        [](const Refunding&, const RequestPayment&) { return refuse(Rejection::payment_cancelled); },
+        [](const NotCaptured&, const RequestPayment&) { return refuse(Rejection::payment_exists); },
+        [](const Cancelled&, const RequestPayment&) { return refuse(Rejection::payment_cancelled); },
+
+        // The order is cancelled before its payment was asked for: remembered for ever.
+        [](const None&, const CancelPayment& c) {
+            return accept(PaymentCancellationRequested{c.order, c.reason},
+                          PaymentCancelled{c.order, Won{0}});
+        },
+        [](const Open& s, const CancelPayment& c) {
+            if (s.cancelled) return unchanged();
+            return accept(PaymentCancellationRequested{c.order, c.reason});
+        },
+        [](const Captured&, const CancelPayment& c) {
+            return accept(PaymentCancellationRequested{c.order, c.reason});
+        },
+        [](const Refunding&, const CancelPayment&) { return unchanged(); },
+        [](const NotCaptured&, const CancelPayment& c) {
+            return accept(PaymentCancellationRequested{c.order, c.reason},
+                          PaymentCancelled{c.order, Won{0}});
+        },
+        [](const Cancelled&, const CancelPayment&) { return unchanged(); },
+
+        [](const Open& s, const RecordApproval& c) {
+            return accept(
+                PaymentCompleted{s.request.order, c.approval_no, s.request.price, c.now});
+        },
+        [](const Open& s, const RecordDecline& c) {
+            if (s.cancelled)
+                return accept(PaymentDeclined{s.request.order, c.reason},
+                              PaymentCancelled{s.request.order, Won{0}});
+            return accept(PaymentDeclined{s.request.order, c.reason});
+        },
+        [](const Open& s, const RecordNotCharged& c) {
+            if (s.cancelled)
+                return accept(PaymentFailed{s.request.order, c.reason},
+                              PaymentCancelled{s.request.order, Won{0}});
+            return accept(PaymentFailed{s.request.order, c.reason});
+        },
+        [](const Open& s, const RecordUnknown& c) {
+            if (!s.asked) return unchanged();
+            const auto attempt = s.attempt + 1;
+            return accept(PaymentOutcomeUnknown{s.request.order, c.reason, attempt,
+                                                later(c.now, attempt)});
+        },
+        [](const Open& s, const AskAgain& c) {
+            if (s.asked || c.attempt != s.attempt) return unchanged();  // of an earlier question
+            return accept(PaymentOutcomeAsked{s.request.order, s.attempt});
+        },
+        [](const Refunding& s, const RecordRefund&) {
+            return accept(PaymentCancelled{s.request.order, s.request.price});
+        },
+        [](const Refunding& s, const RecordRefundFailure& c) {
+            if (!s.asked) return unchanged();
+            const auto attempt = s.attempt + 1;
+            return accept(
+                RefundPostponed{s.request.order, c.reason, attempt, later(c.now, attempt)});
+        },
+        [](const Refunding& s, const RetryRefund& c) {
+            if (s.asked || c.attempt != s.attempt) return unchanged();
+            return accept(RefundRetried{s.request.order, s.attempt});
+        },
+
+        // An outcome for a payment that nobody asked for is a bug of the edge.
+        [](const None&, const auto&) { return refuse(Rejection::payment_unknown); },
+        // An outcome that is told twice, a timer that fires late: it is already so.
+        [](const auto&, const auto&) { return unchanged(); });
+}
+
+State Payment::evolve(const State& state, const Event& event) {
+    return match<State>(state, event)(
+        [](const None&, const PaymentRequested& e) { return Open{e}; },
+        [](const Open& s, const PaymentCompleted& e) -> State {
+            if (s.cancelled) return Refunding{s.request};
+            return Captured{s.request, e.approval_no};
+        },
+        [](const Open&, const PaymentDeclined&) { return NotCaptured{}; },
+        [](const Open&, const PaymentFailed&) { return NotCaptured{}; },
+        [](const Open& s, const PaymentOutcomeUnknown& e) {
+            return Open{s.request, e.attempt, s.cancelled, false};
+        },
+        [](const Open& s, const PaymentOutcomeAsked&) {
+            return Open{s.request, s.attempt, s.cancelled, true};
+        },
+        [](const Open& s, const PaymentCancellationRequested&) {
+            return Open{s.request, s.attempt, true, s.asked};
+        },
+        [](const Captured& s, const PaymentCancellationRequested&) { return Refunding{s.request}; },
+        [](const Refunding& s, const RefundPostponed& e) {
+            return Refunding{s.request, e.attempt, false};
+        },
+        [](const Refunding& s, const RefundRetried&) {
+            return Refunding{s.request, s.attempt, true};
+        },
+        [](const auto&, const PaymentCancelled&) { return Cancelled{}; },
+        [](const auto& s, const auto&) { return s; });
+}
+
+Outputs<Payment> Payment::after(const State& state, const Event& event) {
+    const auto key = [](const std::string& order) { return stream_of(category, order); };
+    const auto refund = [&](const Refunding& s) {
+        return Outputs<Payment>{.effects = {Refund{key(s.request.order), s.request.price}}};
+    };
+    return match<Outputs<Payment>>(state, event)(
+        [&](const Open&, const PaymentRequested& e) {
+            return Outputs<Payment>{
+                .effects = {Charge{key(e.order), e.price, e.card_token}}};
+        },
+        [](const Open&, const PaymentOutcomeUnknown& e) {
+            return Outputs<Payment>{.timers = {{e.ask_at, AskAgain{e.attempt}}}};
+        },
+        [&](const Open&, const PaymentOutcomeAsked& e) {
+            return Outputs<Payment>{.effects = {SettleCharge{key(e.order)}}};
+        },
+        [&](const Refunding& s, const PaymentCancellationRequested&) { return refund(s); },
+        [&](const Refunding& s, const PaymentCompleted&) { return refund(s); },
+        [&](const Refunding& s, const RefundRetried&) { return refund(s); },
+        [](const Refunding&, const RefundPostponed& e) {
+            return Outputs<Payment>{.timers = {{e.retry_at, RetryRefund{e.attempt}}}};
+        },
+        [](const auto&, const auto&) { return Outputs<Payment>{}; });
+}
+
+}  // namespace yeyak::payment

@@ -1,0 +1,93 @@
+// What an operator can set for `yeyak serve`, and where it comes from.
+//
+// Sources, weakest first: the defaults below, a TOML file (--config FILE or YEYAK_CONFIG),
+// variables of the environment, flags. A key has one name in all of them: payment.timeout_ms in the
+// file, YEYAK_PAYMENT_TIMEOUT_MS in the environment, --payment-timeout-ms as a flag. Every key, its
+// range and its help text stand once, in the table in config_keys.cc. An empty text takes a key
+// that has no default back to "not set".
+//
+// Threads: plain values and functions without state. Errors: a key that is unknown or a value that
+// does not fit is never ignored; all of them are reported together, one line each.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "aggregates/kernel/time.h"
+#include "api/log.h"
+
+namespace CLI {
+class App;
+}
+
+namespace yeyak::api {
+
+struct LogConfig {
+    log::Format format = log::Format::automatic;
+    log::Level level = log::Level::info;
+    friend bool operator==(const LogConfig&, const LogConfig&) = default;
+};
+
+struct LimitsConfig {
+    std::int64_t body_bytes = 1 << 20;
+    std::int64_t head_bytes = 8 << 10;
+    std::int64_t connections = 10'000;
+    std::int64_t idle_deadline_ms = 60'000;
+    std::int64_t head_deadline_ms = 10'000;
+    std::int64_t body_deadline_ms = 30'000;
+    std::int64_t write_deadline_ms = 30'000;
+    friend bool operator==(const LimitsConfig&, const LimitsConfig&) = default;
+};
+
+struct PaymentConfig {
+    std::int64_t timeout_ms = 620;
+    std::int64_t bulkhead = 10;
+    std::int64_t breaker_window_ms = 10'000;
+    std::int64_t breaker_volume_threshold = 20;
+    std::int64_t breaker_error_percent = 50;
+    std::int64_t breaker_sleep_ms = 5'000;
+    std::optional<std::filesystem::path> token_key_file;
+    friend bool operator==(const PaymentConfig&, const PaymentConfig&) = default;
+};
+
+struct PrereservationConfig {
+    std::int64_t delivery_days = 21;
+    std::int64_t max_per_user_product = 0;  // 0: unlimited
+    friend bool operator==(const PrereservationConfig&, const PrereservationConfig&) = default;
+};
+
+struct ServeConfig {
+    std::filesystem::path data = "./data";
+    std::string listen = "127.0.0.1";
+    std::int64_t port = 8080;
+    std::optional<std::string> system;
+    std::optional<Instant> now;
+    std::int64_t io_threads = 0;  // 0: one less than the cores, at least 1
+    std::int64_t read_wait_ms = 1'000;
+    std::int64_t reply_timeout_ms = 5'000;
+    std::int64_t disk_headroom_bytes = 256LL << 20;
+    LogConfig log;
+    LimitsConfig limits;
+    PaymentConfig payment;
+    PrereservationConfig prereservation;
+    friend bool operator==(const ServeConfig&, const ServeConfig&) = default;
+};
+
+using Settings = std::map<std::string, std::string>;
+
+// `env` is the whole environment: names that do not begin with YEYAK_ are not looked at. `flags` is
+// what register_flags() collected: keys as in the file, and "config" for the file itself.
+std::expected<ServeConfig, std::string> load_config(const Settings& env, const Settings& flags);
+
+// One flag per key, and --config; what the user gives is put into `flags`, which must outlive the
+// parsing. Also sets the failure message of the outermost command: it names the nearest flag.
+void register_flags(CLI::App& app, Settings& flags);
+
+// Every key with its meaning, range and default, as a TOML file that changes nothing.
+std::string config_reference();
+
+}  // namespace yeyak::api

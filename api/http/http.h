@@ -1,0 +1,145 @@
+// The words of HTTP as handlers see them: plain structs, no sockets and no parser types.
+//
+// A handler takes a Request and gives a Response; it runs on the executor of its connection, so it
+// may keep references to its Request until it returns. A handler refuses by returning a problem
+// (problem.h) and may throw only for bugs: the server answers those with an opaque 500.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace yeyak::http {
+
+enum class Method { get, head, post, put, patch, delete_, options };
+
+std::string_view to_string(Method method);
+std::optional<Method> parse_method(std::string_view name);  // case-sensitive, as the RFC says
+
+// Compares two names of fields, types or tokens without regard to ASCII case.
+bool same_name(std::string_view a, std::string_view b);
+
+// Named values in the order they came; a name may come more than once.
+struct NamedValue {
+    std::string name;
+    std::string value;
+    bool operator==(const NamedValue&) const = default;
+};
+
+// Header fields: names compare without regard to case.
+class Headers {
+  public:
+    Headers() = default;
+    Headers(std::initializer_list<NamedValue> fields) : fields_(fields) {}
+
+    void add(std::string_view name, std::string_view value);
+    void set(std::string_view name, std::string_view value);  // replaces every field of the name
+    std::optional<std::string_view> find(std::string_view name) const;  // the first one
+    bool contains(std::string_view name) const { return find(name).has_value(); }
+    std::vector<std::string_view> all(std::string_view name) const;
+
+    auto begin() const { return fields_.begin(); }
+    auto end() const { return fields_.end(); }
+    std::size_t size() const { return fields_.size(); }
+    void clear() { fields_.clear(); }
+    bool operator==(const Headers&) const = default;
+
+  private:
+    std::vector<NamedValue> fields_;
+};
+
+// Query or path parameters, already decoded: names compare exactly.
+class Parameters {
+  public:
+    Parameters() = default;
+    Parameters(std::initializer_list<NamedValue> values) : values_(values) {}
+
+    void add(std::string name, std::string value);
+    std::optional<std::string_view> find(std::string_view name) const;  // the first one
+    bool contains(std::string_view name) const { return find(name).has_value(); }
+    std::vector<std::string_view> all(std::string_view name) const;
+    std::string_view operator[](std::string_view name) const;  // empty when there is none
+
+    auto begin() const { return values_.begin(); }
+    auto end() const { return values_.end(); }
+    std::size_t size() const { return values_.size(); }
+    bool empty() const { return values_.empty(); }
+    void clear() { values_.clear(); }
+    bool operator==(const Parameters&) const = default;
+
+  private:
+    std::vector<NamedValue> values_;
+};
+
+struct Request {
+    Method method = Method::get;
+    std::string target;  // as sent: "/streams/a%2Fb?limit=10"
+    std::string path;  // decoded and without the query: "/streams/a/b"; for people, not for routing
+    Parameters query;
+    Headers headers;
+    std::string body;
+    int version = 11;  // 10 or 11
+
+    Parameters path_parameters;       // filled by the router: {"stream", "a/b"}
+    std::string_view preferred_type;  // filled by the router: the type of answer the client likes
+    bool keep_alive = true;
+    std::string correlation_id;  // always set by the server, and echoed in the answer
+    std::string peer;            // address of the client, without the port
+
+    std::string_view raw_path() const;  // the target without the query, not decoded
+    std::string_view parameter(std::string_view name) const { return path_parameters[name]; }
+    std::optional<std::string_view> header(std::string_view name) const {
+        return headers.find(name);
+    }
+};
+
+// The server's end of a streamed answer. Used on the executor of the connection only.
+class StreamWriter {
+  public:
+    virtual ~StreamWriter() = default;
+
+    // Sends the bytes at once as one piece. False when nothing more can be sent: the client has
+    // gone, it read too slowly, or the server drains; the stream should then return.
+    virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;
+
+    // True once the client has gone or the server drains.
+    virtual bool closing() const = 0;
+
+    // Calls back once, on this executor, when closing() becomes true (at once if it is already):
+    // for a stream that waits for news and must be woken. An empty function withdraws it.
+    virtual void on_closing(std::function<void()> callback) = 0;
+};
+
+using Stream = std::function<boost::asio::awaitable<void>(StreamWriter&)>;
+
+struct Response {
+    int status = 200;
+    std::string content_type;  // empty: no Content-Type is sent
+    Headers headers;           // beyond those the server writes itself (Date, Content-Length, ...)
+    std::string body;
+    Stream stream;  // when set, it produces the body instead, and the connection closes after it
+};
+
+using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;
+
+Response json(int status, std::string body);
+Response no_content();
+Response text(int status, std::string body);
+// A stream of server-sent events: text/event-stream, never cached.
+Response event_stream(Stream stream);
+
+std::string_view reason_phrase(int status);
+
+// "%41" -> "A". None when an escape is cut short, not hexadecimal, or a NUL.
+std::optional<std::string> percent_decode(std::string_view text);
+// The same for one part of a query, where "+" is a space.
+std::optional<std::string> query_decode(std::string_view text);
+// Everything but letters, digits and "-._~" becomes an escape: fit for a path segment or a query.
+std::string percent_encode(std::string_view text);
+
+}  // namespace yeyak::http

@@ -1,0 +1,98 @@
+#include "api/http/problem.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+
+namespace yeyak::http {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+
+// How many bytes the UTF-8 character at the front takes; 0 when it is malformed, overlong, a
+// surrogate or above U+10FFFF.
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+    const std::uint8_t first = byte(0);
+    if (first < 0x80) return 1;
+    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xC0) != 0x80) return 0;
+    if (first == 0xE0 && byte(1) < 0xA0) return 0;
+    if (first == 0xED && byte(1) > 0x9F) return 0;
+    if (first == 0xF0 && byte(1) < 0x90) return 0;
+    if (first == 0xF4 && byte(1) > 0x8F) return 0;
+    return length;
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+    while (!text.empty()) {
+        const char c = text.front();
+        const std::size_t length = utf8_length(text);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (c == '\n') {
+            out += "\\n";
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+            out += length == 0 ? replacement : text.substr(0, length);
+        }
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    out += ",\"";
+    out += name;
+    out += "\":\"";
+    append_escaped(out, value);
+    out += '"';
+}
+
+}  // namespace
+
+std::string json_string(std::string_view text) {
+    std::string out = "\"";
+    append_escaped(out, text);
+    out += '"';
+    return out;
+}
+
+Response problem(const Problem& p) {
+    Response response;
+    response.status = p.status;
+    response.content_type = "application/problem+json";
+    std::string& out = response.body;
+    out += "{\"type\":";
+    out += json_string(p.type.empty() ? "about:blank" : p.type);
+    append_member(out, "title", p.title.empty() ? reason_phrase(p.status) : p.title);
+    out += fmt::format(",\"status\":{}", p.status);
+    append_member(out, "code", p.code);
+    append_member(out, "detail", p.detail);
+    append_member(out, "field", p.field);
+    append_member(out, "instance", p.instance);
+    for (const NamedValue& member : p.extra) {
+        out += ',';
+        out += json_string(member.name);
+        out += ':';
+        out += member.value;
+    }
+    out += '}';
+    return response;
+}
+
+Response problem(int status, std::string_view code, std::string_view detail,
+                 std::string_view field) {
+    Problem p;
+    p.status = status;
+    p.code = code;
+    p.detail = detail;
+    p.field = field;
+    return problem(p);
+}
+
+}  // namespace yeyak::http

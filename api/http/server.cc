@@ -1,0 +1,187 @@
+#include "api/http/server.h"
+
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "api/http/session.h"
+#include "api/http/sessions.h"
+
+namespace yeyak::http {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+// Clients told 503 keep a socket for a moment. Beyond so many of them, more are closed unanswered.
+constexpr std::size_t max_turned_away = 256;
+
+asio::any_io_executor own_executor(asio::io_context& io, bool several_threads) {
+    if (several_threads) return asio::make_strand(io);
+    return io.get_executor();
+}
+
+}  // namespace
+
+// Accepts connections, on its own executor, and leads the drain.
+class Listener : public std::enable_shared_from_this<Listener> {
+  public:
+    Listener(asio::io_context& io, ServerOptions options, const Router& router)
+        : io_(io),
+          sessions_(std::make_shared<Sessions>(std::move(options), router)),
+          options_(sessions_->options),
+          acceptor_(own_executor(io, options_.several_threads)),
+          drain_timer_(acceptor_.get_executor()) {}
+
+    std::expected<std::uint16_t, std::string> listen();
+    std::uint16_t port() const { return port_; }
+    Sessions& sessions() const { return *sessions_; }
+    void stop();
+    void drain(std::chrono::milliseconds deadline, std::function<void(std::size_t)> done);
+
+  private:
+    error_code open(const tcp::endpoint& endpoint);
+    static awaitable<void> accept_loop(std::shared_ptr<Listener> self);
+    void take(tcp::socket socket);
+    void start_drain(std::chrono::milliseconds deadline);
+    void finish_drain(std::size_t cut);
+
+    asio::io_context& io_;
+    const std::shared_ptr<Sessions> sessions_;
+    const ServerOptions& options_;
+    tcp::acceptor acceptor_;
+    asio::steady_timer drain_timer_;
+    std::uint16_t port_ = 0;
+    std::function<void(std::size_t)> drained_;
+};
+
+error_code Listener::open(const tcp::endpoint& endpoint) {
+    error_code ec;
+    acceptor_.open(endpoint.protocol(), ec);
+    if (!ec) acceptor_.set_option(tcp::acceptor::reuse_address(true), ec);
+    if (!ec && options_.reuse_port) {
+        const int yes = 1;
+        if (setsockopt(acceptor_.native_handle(), SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0)
+            ec = error_code{errno, boost::system::system_category()};
+    }
+    if (!ec) acceptor_.bind(endpoint, ec);
+    if (!ec) acceptor_.listen(options_.backlog, ec);
+    if (!ec) port_ = acceptor_.local_endpoint(ec).port();
+    return ec;
+}
+
+std::expected<std::uint16_t, std::string> Listener::listen() {
+    error_code ec;
+    const auto address = asio::ip::make_address(options_.address, ec);
+    if (ec) return std::unexpected(fmt::format("'{}' is not an IP address", options_.address));
+    ec = open(tcp::endpoint{address, options_.port});
+    if (ec) {
+        error_code ignored;
+        acceptor_.close(ignored);
+        return std::unexpected(fmt::format("cannot listen on {} port {}: {}", options_.address,
+                                           options_.port, ec.message()));
+    }
+    auto accepting = accept_loop(shared_from_this());
+    asio::co_spawn(acceptor_.get_executor(), std::move(accepting), asio::detached);
+    return port_;
+}
+
+awaitable<void> Listener::accept_loop(std::shared_ptr<Listener> self) {
+    asio::steady_timer pause{self->acceptor_.get_executor()};
+    while (self->acceptor_.is_open()) {
+        tcp::socket socket{own_executor(self->io_, self->options_.several_threads)};
+        error_code ec;
+        co_await self->acceptor_.async_accept(socket,
+                                              asio::redirect_error(asio::use_awaitable, ec));
+        if (!ec) {
+            self->take(std::move(socket));
+            continue;
+        }
+        if (ec == asio::error::operation_aborted || ec == asio::error::connection_aborted) continue;
+        // Out of descriptors, most likely: the waiting client stays in the backlog meanwhile.
+        pause.expires_after(std::chrono::milliseconds{50});
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    }
+}
+
+void Listener::take(tcp::socket socket) {
+    const std::size_t turned_away = sessions_->turned_away;
+    const bool full = sessions_->count() >= options_.max_connections + turned_away;
+    if (sessions_->draining || (full && turned_away >= max_turned_away)) return;
+    auto connection = std::make_shared<Connection>(std::move(socket), options_.write_deadline);
+    const auto session = std::make_shared<Session>(std::move(connection), sessions_, full);
+    session->start();
+}
+
+void Listener::stop() {
+    asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
+        error_code ignored;
+        self->acceptor_.close(ignored);
+    });
+}
+
+void Listener::drain(std::chrono::milliseconds deadline, std::function<void(std::size_t)> done) {
+    asio::post(acceptor_.get_executor(),
+               [self = shared_from_this(), deadline, done = std::move(done)]() mutable {
+                   self->drained_ = std::move(done);
+                   self->start_drain(deadline);
+               });
+}
+
+void Listener::start_drain(std::chrono::milliseconds deadline) {
+    sessions_->draining = true;
+    error_code ignored;
+    acceptor_.close(ignored);
+    drain_timer_.expires_after(deadline);
+    drain_timer_.async_wait([self = shared_from_this()](error_code ec) {
+        if (ec) return;
+        const auto left = self->sessions_->all();
+        for (const auto& session : left) session->cut();
+        self->finish_drain(left.size());
+    });
+    for (const auto& session : sessions_->all()) session->drain();
+    sessions_->when_empty([weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self) return;
+        asio::post(self->acceptor_.get_executor(), [self] { self->finish_drain(0); });
+    });
+}
+
+void Listener::finish_drain(std::size_t cut) {
+    drain_timer_.cancel();
+    if (const auto done = std::exchange(drained_, nullptr)) done(cut);
+}
+
+Server::Server(asio::io_context& io, ServerOptions options, const Router& router)
+    : listener_(std::make_shared<Listener>(io, std::move(options), router)) {}
+
+Server::~Server() { listener_->stop(); }
+
+std::expected<std::uint16_t, std::string> Server::listen() { return listener_->listen(); }
+
+std::uint16_t Server::port() const { return listener_->port(); }
+
+std::size_t Server::active() const { return listener_->sessions().count(); }
+
+bool Server::draining() const { return listener_->sessions().draining; }
+
+void Server::drain(std::chrono::milliseconds deadline, std::function<void(std::size_t)> done) {
+    listener_->drain(deadline, std::move(done));
+}
+
+}  // namespace yeyak::http

@@ -1,0 +1,96 @@
+// The server: listens, runs one coroutine per connection, and drains.
+//
+// Threads: a connection lives on its own executor. With `several_threads` false (the default) one
+// thread runs the io_context; with it true any number may. A process with several io_contexts
+// makes one Server for each, all with `reuse_port`. drain(), active() and port() may be called
+// from any thread.
+//
+// Errors: listen() says what went wrong; afterwards a failed connection ends only itself. The
+// router must outlive the io_context's last run, the Server need not outlive its connections.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api/http/http.h"
+#include "api/http/router.h"
+
+namespace yeyak::http {
+
+// What the access hook learns of one request; the views live as long as the call.
+struct AccessRecord {
+    std::string_view method;   // empty when the request could not be read
+    std::string_view target;   // as sent
+    std::string_view pattern;  // of the route; empty when none matched
+    int status = 0;
+    std::chrono::nanoseconds duration{0};  // from the complete request to the answer handed over
+    std::size_t bytes_in = 0;              // of the body
+    std::size_t bytes_out = 0;             // of the answer, head and body
+    std::string_view correlation_id;
+    std::string_view peer;
+    std::string_view error_code;  // of a request that was refused before routing
+};
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: any free one
+    int backlog = 1024;
+    bool reuse_port = false;
+    bool several_threads = false;
+
+    std::size_t max_connections = 10'000;
+    std::size_t max_head_bytes = 8 * 1024;
+    std::size_t max_fields = 64;
+    std::size_t max_body_bytes = 1024 * 1024;
+    std::chrono::milliseconds head_deadline{10'000};
+    std::chrono::milliseconds body_deadline{30'000};
+    std::chrono::milliseconds write_deadline{30'000};
+    std::chrono::milliseconds idle_deadline{60'000};
+    // How long a refused client may go on sending before it is cut, so that it can read why.
+    std::chrono::milliseconds linger{1'000};
+    std::chrono::seconds retry_after{1};  // told to clients turned away
+
+    // Wall clock for the Date header; none is sent without it.
+    std::function<std::chrono::system_clock::time_point()> wall_clock;
+    // Monotonic clock for AccessRecord::duration; durations are zero without it.
+    std::function<std::chrono::nanoseconds()> monotonic_clock;
+    // Makes the correlation id of a request that brings none; without it they are counted.
+    std::function<std::string()> make_correlation_id;
+
+    // Hooks run on the connection's executor and must not throw.
+    std::function<void(const AccessRecord&)> on_access;
+    Router::ErrorCallback on_handler_error;
+};
+
+class Listener;
+
+class Server {
+  public:
+    Server(boost::asio::io_context& io, ServerOptions options, const Router& router);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    // Starts to listen; gives the port bound, or the reason why it could not be.
+    std::expected<std::uint16_t, std::string> listen();
+    std::uint16_t port() const;
+
+    // Connections open now, those being turned away included.
+    std::size_t active() const;
+
+    // Stops to accept, closes idle connections, tells streams, lets running requests finish. What
+    // is left at the deadline is cut. Then calls back, once, with the number of connections cut.
+    void drain(std::chrono::milliseconds deadline, std::function<void(std::size_t cut)> done);
+    bool draining() const;
+
+  private:
+    std::shared_ptr<Listener> listener_;
+};
+
+}  // namespace yeyak::http

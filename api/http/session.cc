@@ -1,0 +1,291 @@
+#include "api/http/session.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <utility>
+
+#include "api/http/problem.h"
+
+namespace yeyak::http {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using boost::system::error_code;
+
+namespace {
+
+// Larger bodies are sent from where they are, instead of being copied behind their head.
+constexpr std::size_t copied_body = 32 * 1024;
+// An output buffer that grew beyond this is given back after its answer.
+constexpr std::size_t kept_output = 64 * 1024;
+
+FramingLimits limits_of(const ServerOptions& options) {
+    return {options.max_head_bytes, options.max_fields, options.max_body_bytes};
+}
+
+bool is_correlation_id(std::string_view id) {
+    return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               c == '.' || c == '_' || c == '-';
+    });
+}
+
+}  // namespace
+
+Session::Session(std::shared_ptr<Connection> connection, std::shared_ptr<Sessions> shared,
+                 bool turned_away)
+    : connection_(std::move(connection)),
+      shared_(std::move(shared)),
+      options_(shared_->options),
+      turned_away_(turned_away),
+      parser_(limits_of(options_)) {
+    if (turned_away_) ++shared_->turned_away;
+}
+
+Session::~Session() {
+    if (turned_away_) --shared_->turned_away;
+    shared_->remove(this);
+}
+
+void Session::start() {
+    shared_->add(shared_from_this());
+    auto running = run(shared_from_this());
+    asio::co_spawn(connection_->executor(), std::move(running), asio::detached);
+}
+
+void Session::drain() {
+    asio::post(connection_->executor(), [self = shared_from_this()] {
+        if (self->stream_) self->stream_->drain();
+        if (self->phase_ == Phase::idle || self->phase_ == Phase::lingering)
+            self->connection_->cancel();
+    });
+}
+
+void Session::cut() {
+    asio::post(connection_->executor(),
+               [self = shared_from_this()] { self->connection_->close(); });
+}
+
+awaitable<void> Session::run(std::shared_ptr<Session> self) {
+    try {
+        if (self->turned_away_)
+            co_await self->turn_away();
+        else
+            co_await self->serve();
+    } catch (const std::exception& e) {
+        // Nobody is left to answer; the failure ends this connection and no other.
+        if (self->options_.on_handler_error) {
+            const Request unknown;
+            self->options_.on_handler_error(unknown, e.what());
+        }
+    }
+    self->connection_->close();
+}
+
+awaitable<void> Session::serve() {
+    bool open = true;
+    while (open) {
+        const bool complete = co_await read_request();
+        if (!complete) co_return;
+        open = co_await answer();
+    }
+    // A client that pipelined more than was answered is still sending, perhaps.
+    if (begin_ < end_) co_await linger();
+}
+
+void Session::enter(Phase phase, std::chrono::milliseconds deadline) {
+#ifndef YEYAK_MUTANT_session_trickle_moves_deadline
+    if (phase_ == phase) return;  // a trickle of bytes does not move the deadline
+#endif
+    phase_ = phase;
+    connection_->set_deadline(deadline);
+}
+
+awaitable<bool> Session::read_request() {
+    phase_ = Phase::answering;  // so that idle sets its deadline anew
+    continued_ = false;
+    for (;;) {
+        const std::string_view input{input_.data() + begin_, end_ - begin_};
+        begin_ += parser_.put(input);
+        if (parser_.state() == RequestParser::State::complete) break;
+        if (parser_.state() == RequestParser::State::failed) {
+            const FramingError error = parser_.error();
+            co_await refuse(error);
+            co_return false;
+        }
+        const bool more = co_await read_more();
+        if (!more) co_return false;
+    }
+    phase_ = Phase::answering;
+    connection_->clear_deadline();
+    co_return true;
+}
+
+awaitable<bool> Session::read_more() {
+    if (parser_.idle()) {
+        if (shared_->draining) co_return false;
+        enter(Phase::idle, options_.idle_deadline);
+    } else if (parser_.state() == RequestParser::State::head) {
+        enter(Phase::head, options_.head_deadline);
+    } else {
+        enter(Phase::body, options_.body_deadline);
+    }
+    if (parser_.awaits_continue() && !std::exchange(continued_, true)) {
+        std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
+        if (!connection_->write_some(interim) || !interim.empty()) co_return false;
+    }
+    error_code ec;
+    begin_ = 0;
+    end_ = co_await connection_->read(input_.data(), input_.size(), ec);
+    if (connection_->timed_out() && phase_ != Phase::idle) {
+        const FramingError slow = deadline_error();
+        co_await refuse(slow);
+        co_return false;
+    }
+    co_return !ec && !connection_->timed_out();
+}
+
+FramingError Session::deadline_error() const {
+    if (phase_ == Phase::head)
+        return {408, "head_deadline", "the request line and header fields came too slowly"};
+    return {408, "body_deadline", "the body came too slowly"};
+}
+
+std::chrono::nanoseconds Session::monotonic_now() const {
+    return options_.monotonic_clock ? options_.monotonic_clock() : std::chrono::nanoseconds{0};
+}
+
+std::string_view Session::date() {
+    return options_.wall_clock ? date_.at(options_.wall_clock()) : std::string_view{};
+}
+
+void Session::identify(Request& request) {
+    const auto given = request.headers.find("X-Correlation-Id");
+    if (given && is_correlation_id(*given))
+        request.correlation_id = *given;
+    else
+        request.correlation_id = shared_->make_correlation_id();
+    request.peer = connection_->peer();
+}
+
+void Session::make_safe(const Request& request, Response& response) const {
+    if (can_be_sent(response)) [[likely]]
+        return;
+    if (options_.on_handler_error)
+        options_.on_handler_error(request,
+                                  "the answer holds a field or a status that cannot be sent");
+    response = problem(500, "internal_error", "the server failed; the failure is logged");
+}
+
+awaitable<bool> Session::answer() {
+    Request request = parser_.take();
+    const auto started = monotonic_now();
+    identify(request);
+    Router::Resolution found = shared_->router.resolve(request);
+    Response response;
+    if (found.answer)
+        response = std::move(*found.answer);
+    else
+        response = co_await Router::run(*found.route, request, options_.on_handler_error);
+    make_safe(request, response);
+
+    AnswerShape shape;
+    shape.version = request.version;
+    shape.head_only = request.method == Method::head;
+    shape.keep_alive = request.keep_alive && !response.stream && !shared_->draining;
+    shape.date = date();
+    shape.correlation_id = request.correlation_id;
+    const bool sent = co_await send(response, shape);
+    if (sent && response.stream && !shape.head_only)
+        co_await send_stream(request, std::move(response.stream));
+    record(request, found.pattern, response.status, started, {});
+    co_return sent&& shape.keep_alive;
+}
+
+awaitable<bool> Session::send(const Response& response, const AnswerShape& shape) {
+    const bool one_piece = response.body.size() <= copied_body;
+    output_.clear();
+    append_answer(output_, response, shape, one_piece);
+    sent_ = output_.size();
+    std::string_view rest = output_;
+    bool sent = connection_->write_some(rest);
+    if (sent && !rest.empty()) sent = co_await connection_->write(rest);
+    if (sent && !one_piece && !shape.head_only && may_have_body(response.status)) {
+        sent_ += response.body.size();
+        sent = co_await connection_->write(response.body);
+    }
+    if (output_.capacity() > kept_output) output_ = std::string{};
+    co_return sent;
+}
+
+awaitable<void> Session::send_stream(const Request& request, Stream stream) {
+    stream_ = std::make_shared<StreamSession>(connection_, request.version == 11);
+    stream_->start();
+    if (shared_->draining) stream_->drain();
+    std::string failure;
+    try {
+        co_await stream(*stream_);
+    } catch (const std::exception& e) {
+        failure = e.what();
+    }
+    // A stream that failed is cut short, so that the client does not take it for whole.
+    if (failure.empty())
+        co_await stream_->finish();
+    else if (options_.on_handler_error)
+        options_.on_handler_error(request, failure);
+    stream_->stop();
+    sent_ += stream_->bytes_sent();
+    stream_.reset();
+}
+
+awaitable<void> Session::refuse(const FramingError& error) {
+    phase_ = Phase::answering;
+    connection_->clear_deadline();
+    const auto started = monotonic_now();
+    Request request = parser_.partial();
+    identify(request);
+    Response response = problem(error.status, error.code, error.detail);
+    if (error.status == 503)
+        response.headers.add("Retry-After", std::to_string(options_.retry_after.count()));
+    AnswerShape shape;
+    shape.keep_alive = false;
+    shape.head_only = !request.target.empty() && request.method == Method::head;
+    shape.date = date();
+    shape.correlation_id = request.correlation_id;
+    const bool sent = co_await send(response, shape);
+    record(request, {}, error.status, started, error.code);
+    if (sent) co_await linger();
+}
+
+awaitable<void> Session::turn_away() {
+    const FramingError full{503, "too_many_connections",
+                            "the server has as many clients as it takes"};
+    co_await refuse(full);
+}
+
+awaitable<void> Session::linger() {
+    phase_ = Phase::lingering;
+    co_await connection_->linger(options_.linger);
+}
+
+void Session::record(const Request& request, std::string_view pattern, int status,
+                     std::chrono::nanoseconds started, std::string_view error_code) const {
+    if (!options_.on_access) return;
+    AccessRecord access;
+    if (!request.target.empty()) access.method = to_string(request.method);
+    access.target = request.target;
+    access.pattern = pattern;
+    access.status = status;
+    access.duration = monotonic_now() - started;
+    access.bytes_in = request.body.size();
+    access.bytes_out = sent_;
+    access.correlation_id = request.correlation_id;
+    access.peer = request.peer;
+    access.error_code = error_code;
+    options_.on_access(access);
+}
+
+}  // namespace yeyak::http

@@ -1,0 +1,51 @@
+#include "api/http/sessions.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace yeyak::http {
+
+void Sessions::add(const std::shared_ptr<Session>& session) {
+    const std::lock_guard lock{mutex_};
+    open_.emplace(session.get(), session);
+    count_ = open_.size();
+}
+
+void Sessions::remove(const Session* session) {
+    std::function<void()> callback;
+    {
+        const std::lock_guard lock{mutex_};
+        open_.erase(session);
+        count_ = open_.size();
+        if (open_.empty()) callback = std::exchange(when_empty_, nullptr);
+    }
+    if (callback) callback();
+}
+
+std::vector<std::shared_ptr<Session>> Sessions::all() const {
+    const std::lock_guard lock{mutex_};
+    std::vector<std::shared_ptr<Session>> sessions;
+    sessions.reserve(open_.size());
+    for (const auto& [key, weak] : open_)
+        if (auto session = weak.lock()) sessions.push_back(std::move(session));
+    return sessions;
+}
+
+void Sessions::when_empty(std::function<void()> callback) {
+    {
+        const std::lock_guard lock{mutex_};
+        if (!open_.empty()) {
+            when_empty_ = std::move(callback);
+            return;
+        }
+    }
+    callback();
+}
+
+std::string Sessions::make_correlation_id() {
+    if (options.make_correlation_id) return options.make_correlation_id();
+    return fmt::format("r{}", next_correlation_id_++);
+}
+
+}  // namespace yeyak::http

@@ -1,0 +1,163 @@
+#include "api/payment/desk.h"
+
+#include <chrono>
+#include <utility>
+
+#include "aggregates/kernel/ensure.h"
+#include "aggregates/kernel/events.h"
+#include "aggregates/kernel/match.h"
+#include "api/log.h"
+
+namespace yeyak::api {
+
+using Kind = ProviderAnswer::Kind;
+
+// One attempt. `settled` once its outcome was reported: an answer that comes later is dropped, and
+// the question is asked again under the same key.
+struct PaymentDesk::Call {
+    DueEffect due;
+    payment::Effect effect;
+    ContextSetting setting;
+    boost::asio::steady_timer deadline;
+    boost::asio::steady_timer delay;
+    bool settled = false;
+};
+
+PaymentDesk::PaymentDesk(boost::asio::io_context& io, const Clock& clock, const Contexts& contexts,
+                         PaymentProvider& provider, DeskOptions options, Report report)
+    : io_(io),
+      clock_(clock),
+      contexts_(contexts),
+      provider_(provider),
+      options_(options),
+      report_(std::move(report)),
+      random_(options.seed) {}
+
+PaymentDesk::~PaymentDesk() = default;
+
+PaymentDesk::Counter& PaymentDesk::counter(const std::string& context) {
+    return counters_.try_emplace(context, Counter{Breaker{options_.breaker}}).first->second;
+}
+
+bool PaymentDesk::happens(std::int64_t per_mille) {
+    return per_mille > 0 && static_cast<std::int64_t>(random_() % 1000) < per_mille;
+}
+
+void PaymentDesk::carry_out(DueEffect due) {
+    auto setting = contexts_.get(due.effect.context);
+    if (setting.state == ContextState::down) {
+        held_.push_back(std::move(due));
+        return;
+    }
+    auto effect = decode_event<payment::Effect>(due.effect.type, due.effect.payload);
+    ensure(effect.has_value(), "an effect that was written can be read");
+    begin(std::make_shared<Call>(Call{std::move(due), *std::move(effect), std::move(setting),
+                                      boost::asio::steady_timer{io_},
+                                      boost::asio::steady_timer{io_}}));
+}
+
+void PaymentDesk::wake() {
+    for (auto& due : std::exchange(held_, {})) carry_out(std::move(due));
+}
+
+void PaymentDesk::begin(std::shared_ptr<Call> call) {
+    auto& at = counter(call->due.effect.context);
+    const Instant now = clock_.now();
+    if (!at.breaker.allow(now)) return refuse(call, "circuit_open");
+    if (at.in_flight >= options_.bulkhead) {
+        at.breaker.record(Breaker::Outcome::rejected, now);
+        return refuse(call, "bulkhead_full");
+    }
+    ++at.in_flight;
+    const auto& range = call->setting.delay_ms;
+    if (range.size() != 2) return ask_provider(call);
+    call->deadline.expires_after(std::chrono::milliseconds{options_.timeout_ms});
+    call->deadline.async_wait([this, call](const auto& error) {
+        if (!error) expire(call);
+    });
+    const auto span = static_cast<std::uint64_t>(range[1] - range[0] + 1);
+    call->delay.expires_after(
+        std::chrono::milliseconds{range[0] + static_cast<std::int64_t>(random_() % span)});
+    call->delay.async_wait([this, call](const auto& error) {
+        if (!error) ask_provider(call);  // also when the caller has given up: it was sent
+    });
+}
+
+void PaymentDesk::ask_provider(const std::shared_ptr<Call>& call) {
+    if (happens(call->setting.fail_per_mille)) return finish(call, {Kind::unavailable, "failed"});
+    const bool lost = happens(call->setting.lose_per_mille);
+    const auto answer = [this, call, lost](ProviderAnswer got) {
+        if (!lost) finish(call, std::move(got));
+    };
+    match<void>(call->effect)([&](const payment::Charge& e) { provider_.charge(e, answer); },
+                              [&](const payment::SettleCharge& e) { provider_.settle(e, answer); },
+                              [&](const payment::Refund& e) { provider_.refund(e, answer); });
+    if (call->settled || call->setting.delay_ms.size() == 2) return;
+    call->deadline.expires_after(std::chrono::milliseconds{options_.timeout_ms});
+    call->deadline.async_wait([this, call](const auto& error) {
+        if (!error) expire(call);
+    });
+}
+
+void PaymentDesk::finish(const std::shared_ptr<Call>& call, ProviderAnswer answer) {
+    if (std::exchange(call->settled, true)) return;
+    call->deadline.cancel();
+    const Instant now = clock_.now();
+    auto& at = counter(call->due.effect.context);
+    --at.in_flight;
+    const bool failed = answer.kind == Kind::unavailable;
+    at.breaker.record(failed ? Breaker::Outcome::failure : Breaker::Outcome::success, now);
+    if (failed) {
+        call->settled = false;
+        return refuse(call, answer.text);
+    }
+    payment::Command outcome = payment::RecordRefund{};
+    if (answer.kind == Kind::approved) outcome = payment::RecordApproval{answer.text, now};
+    if (answer.kind == Kind::declined) outcome = payment::RecordDecline{answer.text};
+    if (answer.kind == Kind::not_charged) outcome = payment::RecordNotCharged{answer.text};
+    report_(call->due, std::move(outcome));
+}
+
+void PaymentDesk::expire(const std::shared_ptr<Call>& call) {
+    if (std::exchange(call->settled, true)) return;
+    const Instant now = clock_.now();
+    auto& at = counter(call->due.effect.context);
+    --at.in_flight;
+    at.breaker.record(Breaker::Outcome::timeout, now);
+    log::warning("payment_timeout", {{"stream", call->due.key}}, call->due.effect.correlation_id);
+    if (std::holds_alternative<payment::Refund>(call->effect))
+        report_(call->due, payment::RecordRefundFailure{"timeout", now});
+    else
+        report_(call->due, payment::RecordUnknown{"timeout", now});
+}
+
+// The request never reached the provider. For a charge that is certain, so the payment has failed;
+// a question or a refund is tried again later.
+void PaymentDesk::refuse(const std::shared_ptr<Call>& call, std::string reason) {
+    if (std::exchange(call->settled, true)) return;
+    log::warning("payment_fallback",
+                 {{"stream", call->due.key},
+                  {"reason", reason},
+                  {"message", "결제 서비스 과부화 (payment service overloaded)"}},
+                 call->due.effect.correlation_id);
+    const Instant now = clock_.now();
+    match<void>(call->effect)(
+        [&](const payment::Charge&) {
+            report_(call->due, payment::RecordNotCharged{reason});
+        },
+        [&](const payment::SettleCharge&) {
+            report_(call->due, payment::RecordUnknown{reason, now});
+        },
+        [&](const payment::Refund&) {
+            report_(call->due, payment::RecordRefundFailure{reason, now});
+        });
+}
+
+std::vector<BreakerReport> PaymentDesk::breakers() const {
+    std::vector<BreakerReport> all;
+    for (const auto& [context, at] : counters_)
+        all.push_back({context, at.breaker.state(), at.in_flight, at.breaker.totals()});
+    return all;
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,77 @@
+// Carries out the effects of payments: one charge, question or refund at a time goes through here to
+// the provider, behind a time limit, a bulkhead and a circuit breaker for each payment context, and
+// its outcome comes back as a command that also settles the outbox entry. What has no answer in time
+// is unknown, never failed. Effects of a stopped context wait here, and in the outbox, until it is up.
+// I/O context only.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "aggregates/engine/contexts.h"
+#include "aggregates/engine/pending.h"
+#include "api/payment/breaker.h"
+#include "api/payment/provider.h"
+#include "api/runtime/clock.h"
+
+namespace yeyak::api {
+
+struct DeskOptions {
+    std::int64_t timeout_ms = 620;
+    std::int64_t bulkhead = 10;  // calls at the provider at once, per context
+    BreakerOptions breaker;
+    std::uint64_t seed = 1;  // of the injected delays and failures
+};
+
+struct BreakerReport {
+    std::string context;
+    BreakerState state = BreakerState::closed;
+    std::int64_t in_flight = 0;
+    BreakerCounts counts;
+};
+
+class PaymentDesk {
+  public:
+    // Hands the outcome of the effect under `key` to the core.
+    using Report = std::function<void(const DueEffect& effect, payment::Command outcome)>;
+
+    PaymentDesk(boost::asio::io_context& io, const Clock& clock, const Contexts& contexts,
+                PaymentProvider& provider, DeskOptions options, Report report);
+    ~PaymentDesk();
+
+    void carry_out(DueEffect effect);
+    // A context came up: what waited for it goes on.
+    void wake();
+    std::vector<BreakerReport> breakers() const;
+
+  private:
+    struct Counter {
+        Breaker breaker;
+        std::int64_t in_flight = 0;
+    };
+    struct Call;
+    Counter& counter(const std::string& context);
+    void begin(std::shared_ptr<Call> call);
+    void ask_provider(const std::shared_ptr<Call>& call);
+    void finish(const std::shared_ptr<Call>& call, ProviderAnswer answer);
+    void expire(const std::shared_ptr<Call>& call);
+    void refuse(const std::shared_ptr<Call>& call, std::string reason);
+    bool happens(std::int64_t per_mille);
+
+    boost::asio::io_context& io_;
+    const Clock& clock_;
+    const Contexts& contexts_;
+    PaymentProvider& provider_;
+    DeskOptions options_;
+    Report report_;
+    std::mt19937_64 random_;
+    std::map<std::string, Counter> counters_;
+    std::vector<DueEffect> held_;
+};
+
+}  // namespace yeyak::api

@@ -1,0 +1,203 @@
+#include "api/routes/actuator.h"
+
+#include <fmt/format.h>
+
+#include "aggregates/kernel/json_impl.h"
+#include "api/routes/common.h"
+
+namespace yeyak::api {
+
+// What PUT /actuator/contexts/{context} takes: only what is given changes.
+struct ContextBody {
+    std::optional<ContextState> state;
+    std::optional<std::vector<std::int64_t>> delay_ms;
+    std::optional<double> fail_rate;
+    std::optional<double> lose_rate;
+    std::optional<double> decline_rate;
+};
+BOOST_DESCRIBE_STRUCT(ContextBody, (), (state, delay_ms, fail_rate, lose_rate, decline_rate))
+
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+
+http::RouteDoc doc(std::string summary) {
+    http::RouteDoc made;
+    made.tag = "operation";
+    made.summary = std::move(summary);
+    made.responses = {{200, "as it is now", "application/json", "", ""}};
+    return made;
+}
+
+std::string_view up(bool is_up) { return is_up ? "UP" : "DOWN"; }
+
+Response health(Runtime& runtime, bool draining) {
+    const auto head = runtime.store().head();
+    std::string views;
+    bool views_up = true;
+    for (const auto& view : runtime.view_thread().progress()) {
+        const bool ok = view.failure.empty();
+        views_up = views_up && ok;
+        views += fmt::format("{}\"{}\":{{\"status\":\"{}\",\"position\":{},\"lag\":{}}}",
+                             views.empty() ? "" : ",", view.name, up(ok), view.position,
+                             head - std::min(head, view.position));
+    }
+    const bool all = !runtime.failed() && !draining && views_up;
+    return http::json(
+        all ? 200 : 503,
+        fmt::format("{{\"status\":\"{}\",\"components\":{{\"eventstore\":{{\"status\":\"{}\","
+                    "\"details\":{{\"position\":{}}}}},\"views\":{{\"status\":\"{}\",\"details\":"
+                    "{{{}}}}},\"server\":{{\"status\":\"{}\"}}}}}}",
+                    up(all), up(!runtime.failed()), head, up(views_up), views,
+                    draining ? "DRAINING" : "UP"));
+}
+
+Response probe(bool is_up) {
+    return http::json(is_up ? 200 : 503, fmt::format("{{\"status\":\"{}\"}}", up(is_up)));
+}
+
+double rate(std::int64_t per_mille) { return static_cast<double>(per_mille) / 1000.0; }
+
+std::string describe(std::string_view name, const ContextSetting& setting) {
+    return fmt::format(
+        "{{\"context\":\"{}\",\"state\":\"{}\",\"delayMs\":[{}],\"failRate\":{},\"loseRate\":{},"
+        "\"declineRate\":{}}}",
+        name, boost::describe::enum_to_string(setting.state, "?"), fmt::join(setting.delay_ms, ","),
+        rate(setting.fail_per_mille), rate(setting.lose_per_mille),
+        rate(setting.decline_per_mille));
+}
+
+Response contexts(Runtime& runtime) {
+    std::string list;
+    for (const auto& [name, setting] : runtime.contexts().all())
+        list += (list.empty() ? "" : ",") + describe(name, setting);
+    return http::json(200, fmt::format("{{\"contexts\":[{}]}}", list));
+}
+
+std::optional<Response> apply(const ContextBody& body, ContextSetting& setting) {
+    const auto refuse = [](std::string_view field, std::string_view must) {
+        return problem(422, "invalid_value", fmt::format("{} must be {}", field, must), field);
+    };
+    if (body.state) setting.state = *body.state;
+    if (body.delay_ms) {
+        const auto& range = *body.delay_ms;
+        const bool fits = range.empty() || (range.size() == 2 && range[0] >= 0 &&
+                                            range[0] <= range[1] && range[1] <= 60'000);
+        if (!fits) return refuse("delayMs", "[least, most] in milliseconds up to 60000, or []");
+        setting.delay_ms = range;
+    }
+    const auto take = [&](const std::optional<double>& given, std::int64_t& per_mille) {
+        if (!given) return true;
+        if (!(*given >= 0.0 && *given <= 1.0)) return false;
+        per_mille = static_cast<std::int64_t>(*given * 1000.0 + 0.5);
+        return true;
+    };
+    if (!take(body.fail_rate, setting.fail_per_mille)) return refuse("failRate", "from 0 to 1");
+    if (!take(body.lose_rate, setting.lose_per_mille)) return refuse("loseRate", "from 0 to 1");
+    if (!take(body.decline_rate, setting.decline_per_mille))
+        return refuse("declineRate", "from 0 to 1");
+    return std::nullopt;
+}
+
+Response no_such_context(Runtime& runtime, std::string_view name) {
+    std::vector<std::string> names;
+    for (const auto& [known, setting] : runtime.contexts().all()) names.push_back(known);
+    return problem(404, "no_such_context",
+                   fmt::format("there is no context {}; there are {}", name,
+                               fmt::join(names, ", ")),
+                   "context");
+}
+
+awaitable<Response> put_context(Runtime& runtime, Request& request) {
+    const std::string name{request.parameter("context")};
+    if (!runtime.contexts().known(name)) co_return no_such_context(runtime, name);
+    const auto body = from_json<ContextBody>(request.body);
+    if (!body) co_return problem_of(body.error());
+    auto setting = runtime.contexts().get(name);
+    if (auto refused = apply(*body, setting)) co_return *std::move(refused);
+    const auto text = describe(name, setting);
+    const auto reply = co_await runtime.set_context(name, std::move(setting));
+    if (!reply) co_return problem_of(reply.error());
+    co_return http::json(200, text);
+}
+
+Response breakers(Runtime& runtime) {
+    std::string list;
+    for (const auto& at : runtime.breakers()) {
+        list += fmt::format(
+            "{}{{\"context\":\"{}\",\"state\":\"{}\",\"inFlight\":{},\"succeeded\":{},"
+            "\"failed\":{},\"timedOut\":{},\"rejected\":{},\"shortCircuited\":{},\"opened\":{}}}",
+            list.empty() ? "" : ",", at.context, boost::describe::enum_to_string(at.state, "?"),
+            at.in_flight, at.counts.succeeded, at.counts.failed, at.counts.timed_out,
+            at.counts.rejected, at.counts.short_circuited, at.counts.opened);
+    }
+    return http::json(200, fmt::format("{{\"circuitbreakers\":[{}]}}", list));
+}
+
+Response projections_list(Runtime& runtime) {
+    const auto head = runtime.store().head();
+    std::string list;
+    for (const auto& view : runtime.view_thread().progress()) {
+        list += fmt::format(
+            "{}{{\"name\":\"{}\",\"context\":\"{}\",\"state\":\"{}\",\"generation\":{},"
+            "\"position\":{},\"lag\":{},\"failure\":",
+            list.empty() ? "" : ",", view.name, view.context,
+            !view.failure.empty()                     ? "failed"
+            : runtime.contexts().is_up(view.context) ? "running"
+                                                      : "stopped",
+            view.build.generation, view.position, head - std::min(head, view.position));
+        if (view.failure.empty())
+            list += "null";
+        else
+            append_json_string(list, view.failure);
+        list += '}';
+    }
+    return http::json(200, fmt::format("{{\"head\":{},\"projections\":[{}]}}", head, list));
+}
+
+http::RouteDoc put_doc() {
+    auto made = doc("Stop, start, slow down or break a context");
+    made.request_schema = R"({"type":"object","properties":{
+ "state":{"enum":["up","down"]},
+ "delayMs":{"type":"array","items":{"type":"integer"},"maxItems":2},
+ "failRate":{"type":"number"},"loseRate":{"type":"number"},"declineRate":{"type":"number"}}})";
+    made.request_example = R"({"state":"down"})";
+    return made;
+}
+
+}  // namespace
+
+void add_actuator_routes(http::Router& router, Runtime& runtime,
+                         const std::atomic<bool>& draining) {
+    const auto get = [&](std::string pattern, http::RouteDoc described, auto answer) {
+        router.add({http::Method::get, std::move(pattern),
+                    [answer](Request&) -> awaitable<Response> { co_return answer(); },
+                    std::move(described)});
+    };
+    get("/actuator/health", doc("Health of all parts"),
+        [&runtime, &draining] { return health(runtime, draining); });
+    get("/actuator/health/liveness", doc("Whether the process should go on living"),
+        [&runtime] { return probe(!runtime.failed()); });
+    get("/actuator/health/readiness", doc("Whether requests should be sent here"),
+        [&runtime, &draining] { return probe(!runtime.failed() && !draining); });
+    get("/actuator/contexts", doc("All contexts and what was injected into them"),
+        [&runtime] { return contexts(runtime); });
+    get("/actuator/circuitbreakers", doc("Circuit breakers of synchronous calls"),
+        [&runtime] { return breakers(runtime); });
+    get("/projections", doc("Views with position and lag"),
+        [&runtime] { return projections_list(runtime); });
+    router.add({http::Method::get, "/actuator/contexts/{context}",
+                [&runtime](Request& request) -> awaitable<Response> {
+                    const auto name = request.parameter("context");
+                    if (!runtime.contexts().known(name)) co_return no_such_context(runtime, name);
+                    co_return http::json(200, describe(name, runtime.contexts().get(name)));
+                },
+                doc("One context")});
+    router.add({http::Method::put, "/actuator/contexts/{context}",
+                [&runtime](Request& request) { return put_context(runtime, request); }, put_doc()});
+}
+
+}  // namespace yeyak::api

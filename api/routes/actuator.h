@@ -1,0 +1,13 @@
+// What operators ask: health, contexts, circuit breakers, views.
+#pragma once
+#include <atomic>
+
+#include "api/http/router.h"
+#include "api/runtime/runtime.h"
+
+namespace yeyak::api {
+
+// `draining` is true from SIGTERM on: readiness goes down first.
+void add_actuator_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>& draining);
+
+}  // namespace yeyak::api

@@ -1,0 +1,134 @@
+#include "api/routes/common.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "eventstore/hash.h"
+
+namespace yeyak::api {
+
+using http::problem;
+using http::Problem;
+using http::Response;
+
+namespace {
+
+constexpr std::size_t max_key_bytes = 128;
+
+bool is_visible_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+Response unavailable(std::string_view code, std::string_view detail, int retry_after_s) {
+    auto response = problem(503, code, detail);
+    response.headers.add("Retry-After", std::to_string(retry_after_s));
+    return response;
+}
+
+struct RefusalRow {
+    std::string_view code;
+    int status;
+    std::string_view detail;
+};
+
+// Every reason for which a decider refuses a command that comes from outside.
+constexpr RefusalRow refusals[] = {
+    {"reservation_not_found", 404, "there is no such reservation"},
+    {"reservation_cancelled", 404, "the reservation has been cancelled"},
+    {"reservation_exists", 409, "the reservation exists already, with other content"},
+    {"reservation_limit_reached", 409,
+     "this user has as many reservations of this product as are allowed"},
+    {"idempotency_key_reused", 422,
+     "the Idempotency-Key was used before for another request; send a new key"},
+};
+
+}  // namespace
+
+Cause cause_of(const http::Request& request) {
+    Cause cause;
+    cause.correlation_id = request.correlation_id;
+    cause.causation_id = "http/" + request.correlation_id;
+    const auto actor = request.header("X-Actor");
+    if (actor && actor->size() <= 64 && is_visible_ascii(*actor)) cause.actor = *actor;
+    return cause;
+}
+
+std::optional<Response> take_idempotency_key(const http::Request& request, std::string_view scope,
+                                             std::string& key, std::string& fingerprint) {
+    const auto given = request.header("Idempotency-Key");
+    if (!given) return std::nullopt;
+    if (given->empty() || given->size() > max_key_bytes || !is_visible_ascii(*given))
+        return problem(400, "bad_idempotency_key",
+                       "Idempotency-Key is 1 to 128 visible ASCII characters", "Idempotency-Key");
+    key = fmt::format("{}/{}", scope, *given);
+    fingerprint = eventstore::to_hex(eventstore::sha256(
+        {http::to_string(request.method), " ", request.target, "\n",
+         request.header("Expected-Version").value_or(""), "\n",
+         request.header("If-Match").value_or(""), "\n", request.body}));
+    return std::nullopt;
+}
+
+Response problem_of(const JsonError& error) {
+    const bool readable = error.code == "out_of_range";
+    const auto detail = error.field.empty() ? error.detail
+                                            : fmt::format("{} {}", error.field, error.detail);
+    return problem(readable ? 422 : 400, error.code, detail, error.field);
+}
+
+Response problem_of(const StoreError& error) {
+    switch (error.kind) {
+        case StoreError::Kind::no_space:
+            return problem(507, "insufficient_storage", error.detail + "; reads go on");
+        case StoreError::Kind::busy:
+            return unavailable("busy", "too many commands wait; try again", 1);
+        case StoreError::Kind::unknown:
+            return unavailable("outcome_unknown",
+                               "the log could not be written, the outcome is not known; repeat the "
+                               "request with the same Idempotency-Key",
+                               5);
+        default:
+            return problem(500, "store_failed", "the log could not be read; see the server's log");
+    }
+}
+
+Response context_down(std::string_view context) {
+    return unavailable("context_down",
+                       fmt::format("{} is stopped; try again later (서비스가 중지되었습니다)",
+                                   context),
+                       5);
+}
+
+Response refusal(const Reply& reply) {
+    const auto row = std::ranges::find(refusals, reply.code, &RefusalRow::code);
+    auto response = row == std::end(refusals)
+                        ? problem(409, reply.code, "the command was refused")
+                        : problem(row->status, row->code, row->detail);
+    return response;
+}
+
+void add_position(Response& response, Position position, std::uint64_t version) {
+    response.headers.add("Yeyak-Position", std::to_string(position));
+    if (version > 0) response.headers.add("Yeyak-Stream-Version", std::to_string(version));
+}
+
+std::expected<std::optional<std::int64_t>, Response> number_of(
+    std::optional<std::string_view> text, const NumberParameter& parameter) {
+    if (!text) return std::nullopt;
+    std::int64_t number = 0;
+    const auto end = text->data() + text->size();
+    const auto [read, code] = std::from_chars(text->data(), end, number);
+    if (code == std::errc{} && read == end && number >= parameter.least && number <= parameter.most)
+        return number;
+    return std::unexpected(problem(400, "bad_parameter",
+                                   fmt::format("{} is a whole number from {} to {}", parameter.name,
+                                               parameter.least, parameter.most),
+                                   parameter.name));
+}
+
+std::string base_of(const http::Request& request) {
+    return fmt::format("http://{}", request.header("Host").value_or("localhost"));
+}
+
+}  // namespace yeyak::api

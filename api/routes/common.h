@@ -1,0 +1,51 @@
+// What every route needs: who asked, under which key, and how refusals and failures become answers.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aggregates/kernel/json.h"
+#include "api/http/http.h"
+#include "api/http/problem.h"
+#include "api/runtime/runtime.h"
+
+namespace yeyak::api {
+
+// Where a system's routes are: at "/prereservation", and at "" when it is served alone.
+struct Mount {
+    std::string prefix;
+};
+
+// The request as the cause of what follows. The actor is who the caller says it is.
+Cause cause_of(const http::Request& request);
+
+// Fills key and fingerprint from Idempotency-Key; a problem when the key is malformed. `scope` keeps
+// the keys of different operations apart.
+std::optional<http::Response> take_idempotency_key(const http::Request& request,
+                                                   std::string_view scope, std::string& key,
+                                                   std::string& fingerprint);
+
+// 400 for what cannot be read, 422 for what does not fit.
+http::Response problem_of(const JsonError& error);
+http::Response problem_of(const StoreError& error);
+// A stopped context, with the message of the founding documents in both languages.
+http::Response context_down(std::string_view context);
+// The answer to a refused command: one table for all systems.
+http::Response refusal(const Reply& reply);
+
+// Adds where the command stands in the log: Yeyak-Position, and Yeyak-Stream-Version when known.
+void add_position(http::Response& response, Position position, std::uint64_t version = 0);
+
+// A whole number of a query or header; a problem when it is not one from `least` to `most`.
+struct NumberParameter {
+    std::string_view name;
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+};
+std::expected<std::optional<std::int64_t>, http::Response> number_of(
+    std::optional<std::string_view> text, const NumberParameter& parameter);
+
+// "http://localhost:8080" as the client sees it; links of HAL answers begin with it.
+std::string base_of(const http::Request& request);
+
+}  // namespace yeyak::api

@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include "api/routes/common.h"
+#include "api/routes/event_json.h"
+#include "api/routes/streams.h"
+#include "api/routes/streams_docs.h"
+#include "eventstore/tail.h"
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+
+constexpr std::size_t feed_page = 256;
+// A comment line at least this often keeps proxies and clients from giving up on a quiet feed.
+constexpr std::chrono::seconds heartbeat{15};
+
+std::vector<std::string> values(const Request& request, std::string_view name) {
+    std::vector<std::string> all;
+    for (const auto value : request.query.all(name)) all.emplace_back(value);
+    return all;
+}
+
+eventstore::Filter filter_of(const Request& request) {
+    return {values(request, "category"), values(request, "type"), values(request, "tag")};
+}
+
+// From memory while the feed keeps up, from disk (by index) while it is behind.
+StoreResult<eventstore::Page> feed_read(const eventstore::EventStore& store, Position after,
+                                        const eventstore::Filter& filter) {
+    if (auto live = store.tail().read(after, feed_page)) {
+        eventstore::Page page;
+        page.next_after = after;
+        for (auto& event : *live) {
+            page.next_after = event->position;
+            if (filter.matches(event->stream, event->data)) page.events.push_back(std::move(event));
+        }
+        return page;
+    }
+    eventstore::AllQuery query;
+    query.after = after;
+    query.filter = filter;
+    query.max_events = feed_page;
+    return store.read_all(query);
+}
+
+std::string sse(const eventstore::RecordedEvent& event) {
+    std::string json;
+    append_event_json(json, event);
+    std::string out = fmt::format("id: {}\nevent: {}\ndata: ", event.position, event.data.type);
+    // JSON may hold line ends between its tokens, a data line may not.
+    for (const char c : json)
+        if (c != '\n' && c != '\r') out += c;
+    out += "\n\n";
+    return out;
+}
+
+awaitable<void> feed(Runtime& runtime, Position after, eventstore::Filter filter,
+                     http::StreamWriter& writer) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    while (!writer.closing()) {
+        const auto news = runtime.watch_growth(executor);
+        const auto page = feed_read(runtime.store(), after, filter);
+        if (!page) co_return;  // the client resumes with Last-Event-ID and hears of the error
+        std::string out;
+        for (const auto& event : page->events) out += sse(*event);
+        if (page->next_after == after) {
+            writer.on_closing([news] { news->put(false); });
+            const auto grown = co_await news->wait(heartbeat);
+            writer.on_closing({});
+            if (!grown) out = ":\n\n";
+        }
+        after = page->next_after;
+        if (!out.empty() && !co_await writer.write(out)) co_return;
+    }
+}
+
+awaitable<Response> events(Runtime& runtime, Request& request) {
+    auto after = number_of(request.query.find("after"), {"after", 0, INT64_MAX});
+    if (!after) co_return after.error();
+    const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
+    if (!limit) co_return limit.error();
+    const auto filter = filter_of(request);
+    if (request.preferred_type == "text/event-stream") {
+        const auto resume = number_of(request.header("Last-Event-ID"),
+                                      {"Last-Event-ID", 0, INT64_MAX});
+        if (!resume) co_return resume.error();
+        const auto from = static_cast<Position>(resume->value_or(after->value_or(0)));
+        co_return http::event_stream([&runtime, from, filter](http::StreamWriter& writer) {
+            return feed(runtime, from, filter, writer);
+        });
+    }
+    eventstore::AllQuery query;
+    query.after = static_cast<Position>(after->value_or(0));
+    query.filter = filter;
+    query.max_events = static_cast<std::size_t>(limit->value_or(100));
+    const auto page = runtime.store().read_all(query);
+    if (!page) co_return problem_of(page.error());
+    std::string body = "{\"events\":[";
+    for (const auto& event : page->events) {
+        if (body.back() != '[') body += ',';
+        append_event_json(body, *event);
+    }
+    body += fmt::format("],\"nextAfter\":{},\"end\":{},\"head\":{}}}", page->next_after, page->end,
+                        runtime.store().head());
+    co_return http::json(200, std::move(body));
+}
+
+}  // namespace
+
+void add_event_routes(http::Router& router, Runtime& runtime) {
+    router.add({http::Method::get, "/events",
+                [&runtime](Request& request) { return events(runtime, request); },
+                streams_docs::events()});
+}
+
+}  // namespace yeyak::api

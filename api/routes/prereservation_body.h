@@ -1,0 +1,21 @@
+// What clients send to pre-reserve a phone. Fields beyond these (such as `status`) are ignored.
+#pragma once
+#include <boost/describe.hpp>
+#include <string>
+
+#include "aggregates/kernel/money.h"
+
+namespace yeyak::api {
+
+struct PreReservationBody {
+    std::int64_t user_id = 0;
+    std::string user_address;
+    std::int64_t product_id = 0;
+    std::string product_name;
+    Won price;
+    std::string card_no;
+};
+BOOST_DESCRIBE_STRUCT(PreReservationBody, (),
+                      (user_id, user_address, product_id, product_name, price, card_no))
+
+}  // namespace yeyak::api

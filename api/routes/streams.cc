@@ -1,0 +1,222 @@
+#include "api/routes/streams.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/routes/common.h"
+#include "api/routes/event_json.h"
+#include "api/routes/streams_docs.h"
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using eventstore::Expected;
+using http::problem;
+using http::Request;
+using http::Response;
+
+std::optional<Response> refuse_stream_name(std::string_view stream) {
+    const auto refused = [](std::string_view code, std::string_view detail, int status) {
+        return problem(status, code, detail, "stream");
+    };
+    const bool fits = !stream.empty() && stream.size() <= 200 &&
+                      std::ranges::none_of(
+                          stream, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    if (!fits)
+        return refused("bad_stream_name",
+                       "a stream name is 1 to 200 bytes without control characters", 422);
+    if (eventstore::category_of(stream).contains('.'))
+        return refused("reserved_stream",
+                       "categories with a dot belong to Yeyak's systems; name it without a dot "
+                       "before the first '-'",
+                       403);
+    return std::nullopt;
+}
+
+// The precondition of an append: Expected-Version, or If-Match and If-None-Match with their ETags.
+struct Precondition {
+    Expected expected;
+    int conflict_status = 409;
+};
+
+std::expected<Precondition, Response> precondition_of(const Request& request) {
+    const auto version = request.header("Expected-Version");
+    const auto match = request.header("If-Match");
+    const auto none = request.header("If-None-Match");
+    if ((version ? 1 : 0) + (match ? 1 : 0) + (none ? 1 : 0) > 1)
+        return std::unexpected(problem(400, "bad_precondition",
+                                       "send one of Expected-Version, If-Match, If-None-Match"));
+    if (version) {
+        if (const auto expected = parse_expected(*version)) return Precondition{*expected, 409};
+        return std::unexpected(problem(400, "bad_precondition",
+                                       "Expected-Version is any, no-stream, exists or a version",
+                                       "Expected-Version"));
+    }
+    if (none) {
+        if (*none == "*") return Precondition{Expected::no_stream(), 412};
+        return std::unexpected(
+            problem(400, "bad_precondition", "If-None-Match is *", "If-None-Match"));
+    }
+    if (!match) return Precondition{};
+    if (*match == "*") return Precondition{Expected::exists(), 412};
+    auto tag = *match;
+    if (tag.size() > 2 && tag.starts_with('"') && tag.ends_with('"')) {
+        const auto expected = parse_expected(tag.substr(1, tag.size() - 2));
+        if (expected && expected->kind == Expected::Kind::exact)
+            return Precondition{*expected, 412};
+    }
+    return std::unexpected(problem(400, "bad_precondition",
+                                   "If-Match is * or the ETag of the stream: \"5\"", "If-Match"));
+}
+
+Response refused(const AppendOutcome& outcome, int conflict_status) {
+    http::Problem told;
+    told.status = conflict_status;
+    told.code = outcome.code;
+    if (outcome.code == "wrong_expected_version") {
+        told.detail = fmt::format("{} is at version {}", outcome.stream, outcome.found);
+        told.field = "expected";
+        told.extra = {{"stream", http::json_string(outcome.stream)},
+                         {"version", std::to_string(outcome.found)},
+                         {"index", std::to_string(outcome.index)}};
+    } else if (outcome.code == "condition_failed") {
+        told.detail = fmt::format("event {} meets condition {}", outcome.position, outcome.index);
+        told.field = "conditions";
+        told.extra = {{"position", std::to_string(outcome.position)},
+                         {"index", std::to_string(outcome.index)}};
+    } else if (outcome.code == "idempotency_key_reused") {
+        Reply reused;
+        reused.code = outcome.code;
+        return refusal(reused);
+    } else {
+        told.status = 422;
+        told.detail = outcome.detail;
+    }
+    return http::problem(told);
+}
+
+awaitable<Response> append(Runtime& runtime, Request& request) {
+    const auto stream = request.parameter("stream");
+    if (auto bad = refuse_stream_name(stream)) co_return *std::move(bad);
+    const auto precondition = precondition_of(request);
+    if (!precondition) co_return precondition.error();
+    auto events = read_events(request.body);
+    if (!events) co_return problem_of(events.error());
+    if (events->empty())
+        co_return problem(422, "no_events", "an append holds at least one event");
+    for (auto& event : *events)
+        if (event.correlation_id.empty()) event.correlation_id = request.correlation_id;
+    AppendCall call;
+    if (auto bad = take_idempotency_key(request, "streams", call.idempotency_key, call.fingerprint))
+        co_return *std::move(bad);
+    eventstore::StreamAppend one;
+    one.stream = stream;
+    one.expected = precondition->expected;
+    one.events = *std::move(events);
+    call.commit.appends.push_back(std::move(one));
+    const auto outcome = co_await runtime.append(std::move(call));
+    if (!outcome) co_return problem_of(outcome.error());
+    if (outcome->code != "ok") co_return refused(*outcome, precondition->conflict_status);
+    const auto version = outcome->versions.front();
+    std::string body = "{\"stream\":";
+    append_json_string(body, stream);
+    body += fmt::format(",\"version\":{},\"first\":{},\"position\":{}}}", version, outcome->first,
+                        outcome->last);
+    auto response = http::json(201, std::move(body));
+    response.headers.add("Location", "/streams/" + http::percent_encode(stream));
+    response.headers.add("ETag", fmt::format("\"{}\"", version));
+    add_position(response, outcome->last, version);
+    co_return response;
+}
+
+awaitable<Response> commit(Runtime& runtime, Request& request) {
+    auto parsed = read_commit(request.body);
+    if (!parsed) co_return problem_of(parsed.error());
+    for (auto& one : parsed->appends) {
+        if (auto bad = refuse_stream_name(one.stream)) co_return *std::move(bad);
+        for (auto& event : one.events)
+            if (event.correlation_id.empty()) event.correlation_id = request.correlation_id;
+    }
+    AppendCall call;
+    if (auto bad = take_idempotency_key(request, "commits", call.idempotency_key, call.fingerprint))
+        co_return *std::move(bad);
+    std::vector<std::string> streams;
+    for (const auto& one : parsed->appends) streams.push_back(one.stream);
+    call.commit = *std::move(parsed);
+    const auto outcome = co_await runtime.append(std::move(call));
+    if (!outcome) co_return problem_of(outcome.error());
+    if (outcome->code != "ok") co_return refused(*outcome, 409);
+    std::string body = fmt::format("{{\"first\":{},\"position\":{},\"streams\":[", outcome->first,
+                                   outcome->last);
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+        body += i == 0 ? "{\"stream\":" : ",{\"stream\":";
+        append_json_string(body, streams[i]);
+        body += fmt::format(",\"version\":{}}}", outcome->versions[i]);
+    }
+    auto response = http::json(201, body + "]}");
+    add_position(response, outcome->last);
+    co_return response;
+}
+
+awaitable<Response> read(Runtime& runtime, Request& request) {
+    eventstore::StreamQuery query;
+    query.stream = request.parameter("stream");
+    const auto direction = request.query["direction"];
+    if (!direction.empty() && direction != "forward" && direction != "backward")
+        co_return problem(400, "bad_parameter", "direction is forward or backward", "direction");
+    const bool backward = direction == "backward";
+    if (backward) query.direction = eventstore::Direction::backward;
+    const auto from = number_of(request.query.find("from"), {"from", 1, INT64_MAX});
+    if (!from) co_return from.error();
+    const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
+    if (!limit) co_return limit.error();
+    query.from = static_cast<eventstore::Version>(from->value_or(backward ? 0 : 1));
+    query.max_events = static_cast<std::size_t>(limit->value_or(100));
+    const auto page = runtime.store().read_stream(query);
+    if (!page) co_return problem_of(page.error());
+    eventstore::StreamQuery newest;
+    newest.stream = query.stream;
+    newest.direction = eventstore::Direction::backward;
+    newest.max_events = 1;
+    const auto head = runtime.store().read_stream(newest);
+    if (!head) co_return problem_of(head.error());
+    if (head->events.empty())
+        co_return problem(404, "no_such_stream",
+                          fmt::format("there is no stream {}", query.stream), "stream");
+    const auto version = head->events.front()->version;
+    std::string body = "{\"stream\":";
+    append_json_string(body, query.stream);
+    body += fmt::format(",\"version\":{},\"end\":{},\"events\":[", version, page->end);
+    for (const auto& event : page->events) {
+        if (body.back() != '[') body += ',';
+        append_event_json(body, *event);
+    }
+    body += ']';
+    if (!page->end) {
+        const auto last = page->events.back()->version;
+        body += fmt::format(",\"next\":\"/streams/{}?from={}&limit={}{}\"",
+                            http::percent_encode(query.stream), backward ? last - 1 : last + 1,
+                            query.max_events, backward ? "&direction=backward" : "");
+    }
+    auto response = http::json(200, body + "}");
+    response.headers.add("ETag", fmt::format("\"{}\"", version));
+    co_return response;
+}
+
+}  // namespace
+
+void add_stream_routes(http::Router& router, Runtime& runtime) {
+    router.add({http::Method::post, "/streams/{stream}",
+                [&runtime](Request& request) { return append(runtime, request); },
+                streams_docs::append()});
+    router.add({http::Method::get, "/streams/{stream}",
+                [&runtime](Request& request) { return read(runtime, request); },
+                streams_docs::read()});
+    router.add({http::Method::post, "/commits",
+                [&runtime](Request& request) { return commit(runtime, request); },
+                streams_docs::commit()});
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,16 @@
+// The event store for other programs:
+//   POST /streams/{stream}    append (one event, an array of events, or a CloudEvent)
+//   POST /commits             append to several streams, all or nothing
+//   GET  /streams/{stream}    read forward or backward
+//   GET  /events              read everything, filtered; as a live feed with Accept: text/event-stream
+// A stream whose category holds a dot belongs to a system of Yeyak and cannot be written from here.
+#pragma once
+#include "api/http/router.h"
+#include "api/runtime/runtime.h"
+
+namespace yeyak::api {
+
+void add_stream_routes(http::Router& router, Runtime& runtime);
+void add_event_routes(http::Router& router, Runtime& runtime);
+
+}  // namespace yeyak::api

@@ -1,0 +1,232 @@
+#include "api/routes/view_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/routes/row_fields.h"
+#include "api/routes/view_list.h"
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+
+// How long a read waits for the view to be as far as the log was, when nothing else is asked for.
+constexpr std::chrono::milliseconds fresh_wait{100};
+
+struct Freshness {
+    projections::Build build;
+    Position position = 0;
+    Position head = 0;
+};
+
+awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
+                                                               const ViewResource& resource,
+                                                               const Request& request) {
+    const auto before = runtime.view_thread().progress(resource.view);
+    if (!runtime.contexts().is_up(before.context))
+        co_return std::unexpected(context_down(before.context));
+    const NumberParameter parameter{"minPosition", 0, INT64_MAX};
+    const auto least = number_of(request.query.find("minPosition"), parameter);
+    if (!least) co_return std::unexpected(least.error());
+    const auto consistency = request.query["consistency"];
+    if (!consistency.empty() && consistency != "eventual" && consistency != "fresh")
+        co_return std::unexpected(problem(400, "bad_parameter",
+                                          "consistency is fresh (the default) or eventual",
+                                          "consistency"));
+    const Position head = runtime.store().head();
+    const Position wanted = *least ? static_cast<Position>(**least)
+                            : consistency == "eventual" ? 0
+                                                        : head;
+    const auto patience =
+        *least ? std::chrono::milliseconds{runtime.config().read_wait_ms} : fresh_wait;
+    const bool reached = co_await runtime.view_reaches(resource.view, wanted, patience);
+    const auto now = runtime.view_thread().progress(resource.view);
+    if (!reached && *least) {
+        http::Problem behind;
+        behind.status = 409;
+        behind.code = "view_behind";
+        behind.detail = fmt::format("{} is at position {}, not yet at {}; try again",
+                                    resource.view, now.position, wanted);
+        behind.field = "minPosition";
+        behind.extra = {{"position", std::to_string(now.position)},
+                        {"lag", std::to_string(head - std::min(head, now.position))}};
+        auto response = http::problem(behind);
+        response.headers.add("Retry-After", "1");
+        co_return std::unexpected(std::move(response));
+    }
+    co_return Freshness{now.build, now.position, std::max(head, now.position)};
+}
+
+void add_freshness(Response& response, const Freshness& at) {
+    response.headers.add("Yeyak-Position", std::to_string(at.position));
+    response.headers.add("Yeyak-Lag", std::to_string(at.head - at.position));
+}
+
+Response hal(std::string body) {
+    Response response;
+    response.content_type = "application/hal+json";
+    response.body = std::move(body);
+    return response;
+}
+
+std::expected<ListQuery, Response> read_query(const Request& request,
+                                              const ViewResource& resource) {
+    ListQuery query;
+    query.hides_cancelled = resource.hides_cancelled;
+    query.indexed = resource.indexed;
+    const auto page = number_of(request.query.find("page"), {"page", 0, 1'000'000});
+    if (!page) return std::unexpected(page.error());
+    const auto size = number_of(request.query.find("size"), {"size", 1, 1000});
+    if (!size) return std::unexpected(size.error());
+    query.page = static_cast<std::uint64_t>(page->value_or(0));
+    query.size = static_cast<std::uint64_t>(size->value_or(20));
+    const auto cancelled = request.query["includeCancelled"];
+    if (!cancelled.empty() && cancelled != "true" && cancelled != "false")
+        return std::unexpected(problem(400, "bad_parameter", "includeCancelled is true or false",
+                                       "includeCancelled"));
+    query.include_cancelled = cancelled == "true";
+    if (const auto sort = request.query.find("sort")) {
+        const auto comma = sort->find(',');
+        query.sort = sort->substr(0, comma);
+        const auto way = comma == std::string_view::npos ? "asc" : sort->substr(comma + 1);
+        query.descending = way == "desc";
+        const bool known = std::ranges::find(resource.sortable, query.sort) != resource.sortable.end();
+        if (!known || (way != "asc" && way != "desc"))
+            return std::unexpected(
+                problem(400, "bad_parameter",
+                        fmt::format("sort is one of {}, with ,asc or ,desc",
+                                    fmt::join(resource.sortable, ", ")),
+                        "sort"));
+    }
+    for (const auto& field : resource.filters)
+        if (const auto value = request.query.find(field)) query.filters.emplace_back(field, *value);
+    return query;
+}
+
+// Every name in the query must mean something: a filter that is misspelt would show everything.
+std::optional<Response> unknown_parameter(const Request& request, const ViewResource& resource) {
+    std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency"};
+    if (resource.hides_cancelled) known.push_back("includeCancelled");
+    known.insert(known.end(), resource.filters.begin(), resource.filters.end());
+    for (const auto& parameter : request.query)
+        if (std::ranges::find(known, parameter.name) == known.end())
+            return problem(400, "unknown_parameter",
+                           fmt::format("{} is not a parameter here; known are {}", parameter.name,
+                                       fmt::join(known, ", ")),
+                           parameter.name);
+    return std::nullopt;
+}
+
+std::string page_link(const Request& request, std::uint64_t page) {
+    std::string query;
+    for (const auto& parameter : request.query)
+        if (parameter.name != "page")
+            query += fmt::format("{}={}&", parameter.name, http::percent_encode(parameter.value));
+    return fmt::format("{{\"href\":\"{}{}?{}page={}\"}}", base_of(request), request.raw_path(),
+                       query, page);
+}
+
+std::string hal_page(const Request& request, const Mount& mount, const ViewResource& resource,
+                     const ListQuery& query, const ListPage& page) {
+    const auto base = base_of(request);
+    std::string body = fmt::format("{{\"_embedded\":{{\"{}\":[", resource.view);
+    for (const auto& row : page.rows) {
+        if (body.back() != '[') body += ',';
+        const auto* id = std::get_if<std::int64_t>(&static_cast<const FieldValue&>(
+            field_of(row, "id")));
+        body += hal_row(base, mount, resource, id ? *id : 0, row);
+    }
+    const auto pages = (page.total + query.size - 1) / query.size;
+    body += fmt::format("]}},\"_links\":{{\"self\":{}", page_link(request, query.page));
+    if (pages > 1) body += fmt::format(",\"first\":{}", page_link(request, 0));
+    if (query.page > 0) body += fmt::format(",\"prev\":{}", page_link(request, query.page - 1));
+    if (query.page + 1 < pages)
+        body += fmt::format(",\"next\":{}", page_link(request, query.page + 1));
+    if (pages > 1) body += fmt::format(",\"last\":{}", page_link(request, pages - 1));
+    body += fmt::format(
+        "}},\"page\":{{\"size\":{},\"totalElements\":{},\"totalPages\":{},\"number\":{}}}}}",
+        query.size, page.total, pages, query.page);
+    return body;
+}
+
+awaitable<Response> get_list(Runtime& runtime, const Mount& mount, const ViewResource& resource,
+                             Request& request) {
+    if (auto unknown = unknown_parameter(request, resource)) co_return *std::move(unknown);
+    const auto query = read_query(request, resource);
+    if (!query) co_return query.error();
+    const auto fresh = co_await wait_until_fresh(runtime, resource, request);
+    if (!fresh) co_return fresh.error();
+    const auto page = list_rows(runtime.views(), fresh->build, *query);
+    if (!page) {
+        if (const auto* error = std::get_if<StoreError>(&page.error()))
+            co_return problem_of(*error);
+        co_return problem(422, "too_many_rows",
+                          fmt::format("more than {} rows would have to be gone through; filter by {}",
+                                      max_rows_examined, fmt::join(resource.indexed, " or ")));
+    }
+    auto response = hal(hal_page(request, mount, resource, *query, *page));
+    add_freshness(response, *fresh);
+    co_return response;
+}
+
+awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewResource& resource,
+                            Request& request) {
+    const NumberParameter parameter{"id", INT64_MIN, INT64_MAX};
+    const auto id = number_of(request.parameter("id"), parameter);
+    if (!id) co_return problem(404, "not_found", "ids here are numbers", "id");
+    const auto fresh = co_await wait_until_fresh(runtime, resource, request);
+    if (!fresh) co_return fresh.error();
+    const auto found = runtime.views().find(fresh->build, projections::number_key(**id));
+    if (!found) co_return problem_of(found.error());
+    const bool hidden = *found && (*found)->list == projections::List::cancelled &&
+                        resource.hides_cancelled &&
+                        request.query["includeCancelled"] != "true";
+    if (!*found || hidden) {
+        const auto detail = hidden ? fmt::format("{} {} has been cancelled; includeCancelled=true "
+                                                 "shows it",
+                                                 resource.item, **id)
+                                   : fmt::format("there is no {} {}", resource.item, **id);
+        auto response = problem(404, "not_found", detail, "id");
+        add_freshness(response, *fresh);
+        co_return response;
+    }
+    auto response = hal(hal_row(base_of(request), mount, resource, **id, (*found)->row.json));
+    add_freshness(response, *fresh);
+    co_return response;
+}
+
+}  // namespace
+
+std::string hal_row(std::string_view base, const Mount& mount, const ViewResource& resource,
+                    std::int64_t id, std::string_view row) {
+    const auto href = fmt::format("{}{}/{}/{}", base, mount.prefix, resource.view, id);
+    row.remove_suffix(1);
+    return fmt::format(
+        "{},\"_links\":{{\"self\":{{\"href\":\"{}\"}},\"{}\":{{\"href\":\"{}\"}}}}}}", row, href,
+        resource.item, href);
+}
+
+void add_view_routes(http::Router& router, Runtime& runtime, const Mount& mount,
+                     const ViewResource& resource, http::RouteDoc list_doc,
+                     http::RouteDoc row_doc) {
+    const auto pattern = mount.prefix + "/" + resource.view;
+    for (auto* doc : {&list_doc, &row_doc})
+        doc->produces = {"application/hal+json", "application/json"};
+    router.add({http::Method::get, pattern,
+                [&runtime, mount, resource](Request& request) {
+                    return get_list(runtime, mount, resource, request);
+                },
+                std::move(list_doc)});
+    router.add({http::Method::get, pattern + "/{id}",
+                [&runtime, mount, resource](Request& request) {
+                    return get_row(runtime, mount, resource, request);
+                },
+                std::move(row_doc)});
+}
+
+}  // namespace yeyak::api

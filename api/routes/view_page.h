@@ -1,0 +1,37 @@
+// Lists of view rows: one page of them, filtered and sorted, and single rows, as HAL resources.
+//
+//   GET /myReservations?userId=1&status=paid&page=0&size=20&sort=price,desc
+//
+// A read is as fresh as the log when it arrived, for which it waits a moment; minPosition asks for at
+// least the position that a command answered, and is refused with 409 when the view does not get
+// there in time; consistency=eventual does not wait at all. Every answer says how far the view was
+// (Yeyak-Position) and how far behind the log (Yeyak-Lag).
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "api/http/http.h"
+#include "api/http/router.h"
+#include "api/routes/common.h"
+
+namespace yeyak::api {
+
+struct ViewResource {
+    std::string view;                       // name of the view, also of its collection: "payments"
+    std::string item;                       // of one row in links: "payment"
+    std::vector<std::string> filters;       // fields that a list can be filtered by
+    std::vector<std::string> indexed;       // those of them that the view has an index for
+    std::vector<std::string> sortable;
+    bool hides_cancelled = false;           // listed only with includeCancelled=true
+};
+
+// Registers GET {prefix}/{view} and GET {prefix}/{view}/{id}.
+void add_view_routes(http::Router& router, Runtime& runtime, const Mount& mount,
+                     const ViewResource& resource, http::RouteDoc list_doc, http::RouteDoc row_doc);
+
+// A row's JSON with its links, as one text.
+std::string hal_row(std::string_view base, const Mount& mount, const ViewResource& resource,
+                    std::int64_t id, std::string_view row);
+
+}  // namespace yeyak::api

@@ -1,0 +1,262 @@
+#include "api/runtime/runtime.h"
+
+#include <random>
+
+#include "aggregates/payment/system.h"
+#include "api/log.h"
+#include "api/payment/builtin_provider.h"
+#include "api/systems.h"
+#include "eventstore/tail.h"
+#include "projections/registry.h"
+
+namespace yeyak::api {
+
+using boost::asio::awaitable;
+
+namespace {
+
+// Longer than any flush takes: a command that was submitted is always settled.
+constexpr std::chrono::hours settle_limit{1};
+
+std::uint64_t random_seed() {
+    std::random_device device;
+    return static_cast<std::uint64_t>(device()) << 32 | device();
+}
+
+void log_store_failure(const StoreError& error) {
+    log::error("store_failed", {{"detail", error.detail}});
+}
+
+}  // namespace
+
+Runtime::Runtime(const ServeConfig& config, boost::asio::io_context& io,
+                 std::function<void()> on_fatal)
+    : config_(config),
+      io_(io),
+      on_fatal_(std::move(on_fatal)),
+      clock_(config.now),
+      completions_(io) {}
+
+StoreResult<std::unique_ptr<Runtime>> Runtime::start(const ServeConfig& config,
+                                                     boost::asio::io_context& io,
+                                                     std::function<void()> on_fatal) {
+    std::unique_ptr<Runtime> self{new Runtime{config, io, std::move(on_fatal)}};
+    if (auto opened = self->open(); !opened) return std::unexpected(std::move(opened).error());
+    return self;
+}
+
+StoreResult<void> Runtime::open() {
+    eventstore::RocksOptions options;
+    options.data_dir = config_.data;
+    options.headroom_bytes = static_cast<std::uint64_t>(config_.disk_headroom_bytes);
+    auto store = eventstore::RocksStore::open(options);
+    if (!store) return std::unexpected(std::move(store).error());
+    store_ = *std::move(store);
+    auto views = projections::ViewStore::open(config_.data / "views", false);
+    if (!views) return std::unexpected(std::move(views).error());
+    views_ = *std::move(views);
+    auto cards = CardVault::open(config_.payment.token_key_file.value_or(config_.data / "card.key"));
+    if (!cards)
+        return std::unexpected(
+            StoreError{StoreError::Kind::refused_open, std::move(cards).error()});
+    cards_ = std::make_unique<CardVault>(*std::move(cards));
+
+    engine_ = std::make_unique<Engine>(*store_);
+    std::vector<std::string> payment_contexts;
+    for (const auto& system : systems()) {
+        system.install(*engine_);
+        if (!system.payment_context.empty()) payment_contexts.emplace_back(system.payment_context);
+    }
+    payment::install(*engine_, std::move(payment_contexts));
+    for (const auto& view : projections::all_views()) engine_->add_context(view->context());
+    auto owed = engine_->open();
+    if (!owed) return std::unexpected(std::move(owed).error());
+
+    provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
+    const auto& pay = config_.payment;
+    const DeskOptions desk{.timeout_ms = pay.timeout_ms,
+                           .bulkhead = pay.bulkhead,
+                           .breaker = {pay.breaker_window_ms, pay.breaker_volume_threshold,
+                                       pay.breaker_error_percent, pay.breaker_sleep_ms},
+                           .seed = random_seed()};
+    desk_ = std::make_unique<PaymentDesk>(
+        io_, clock_, engine_->contexts(), *provider_, desk,
+        [this](const DueEffect& effect, payment::Command outcome) {
+            record_outcome(effect, std::move(outcome));
+        });
+    scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
+        sequencer_->submit_owed(engine_->fire_timer(std::move(key), clock_.now()));
+    });
+    auto view_thread = ViewThread::start(
+        *store_, *views_, engine_->contexts(), [](std::string_view view, const StoreError& error) {
+            log::error("view_stopped", {{"view", view}, {"detail", error.detail}});
+        });
+    if (!view_thread) return std::unexpected(std::move(view_thread).error());
+    view_thread_ = *std::move(view_thread);
+    eventstore::SequencerHooks hooks;
+    hooks.settled = [this] { settled(); };
+    hooks.failed = [this](const StoreError& error) {
+        failed_ = true;
+        log_store_failure(error);
+        completions_.add([this] { on_fatal_(); });
+        completions_.hand_over();
+    };
+    sequencer_ = std::make_unique<eventstore::Sequencer>(*store_, std::move(hooks));
+    bell_ = store_->tail().add_bell([this](Position) {
+        if (growth_told_.exchange(true)) return;
+        boost::asio::post(io_, [this] { tell_growth(); });
+    });
+    // Once the first work is submitted, the completions are the sequencer's.
+    auto drain = std::exchange(owed->drain, {});
+    take(*std::move(owed));
+    completions_.hand_over();
+    for (auto& context : drain)
+        sequencer_->submit_owed(engine_->drain(std::move(context), clock_.now()));
+    return {};
+}
+
+Runtime::~Runtime() {
+    if (store_) store_->tail().remove_bell(bell_);
+    if (scheduler_) scheduler_->stop();
+    if (sequencer_) sequencer_->stop();
+    view_thread_.reset();
+    if (store_ && !failed_)
+        if (const auto flushed = store_->flush_memory(); !flushed)
+            log_store_failure(flushed.error());
+}
+
+void Runtime::settled() {
+    if (!failed_) take(engine_->settled());
+    completions_.hand_over();
+}
+
+// On the sequencer's thread, or before it runs.
+void Runtime::take(Owed owed) {
+    for (auto& due : owed.effects)
+        completions_.add([this, effect = std::move(due)]() mutable {
+            desk_->carry_out(std::move(effect));
+        });
+    for (auto& timer : owed.timers) scheduler_->add(timer.timer.due, std::move(timer.key));
+    for (auto& context : owed.drain)
+        sequencer_->submit_owed(engine_->drain(std::move(context), clock_.now()));
+}
+
+void Runtime::record_outcome(const DueEffect& effect, payment::Command outcome) {
+    Request request;
+    request.now = clock_.now();
+    request.cause = {effect.effect.correlation_id, effect.key, effect.effect.actor};
+    request.resolves = effect.key;
+    request.decide = [id = effect.effect.id, outcome = std::move(outcome)](Unit& unit) {
+        return unit.execute(send<payment::Contract>(id, outcome, Delivery::when_up));
+    };
+    // Refused only while the program stops: the outbox keeps the effect, and it is carried out again.
+    sequencer_->submit_owed(engine_->work(std::move(request)));
+}
+
+bool Runtime::submit(Request request) {
+    return sequencer_->submit(engine_->work(std::move(request)));
+}
+
+awaitable<StoreResult<Reply>> Runtime::execute(CommandCall call) {
+    auto awaited = co_await execute_and_await(std::move(call), nullptr);
+    if (!awaited) co_return std::unexpected(std::move(awaited).error());
+    co_return std::move(awaited->reply);
+}
+
+awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
+    CommandCall call, std::function<bool(const eventstore::RecordedEvent&)> is_end) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto replied = std::make_shared<Slot<StoreResult<Reply>>>(executor);
+    const auto ended = std::make_shared<Slot<std::vector<EventPtr>>>(executor);
+    const bool waits = is_end != nullptr;
+    Request request;
+    request.now = clock_.now();
+    request.cause = std::move(call.cause);
+    request.idempotency_key = std::move(call.idempotency_key);
+    request.fingerprint = std::move(call.fingerprint);
+    request.decide = std::move(call.decide);
+    if (waits) {
+        Watch watch;
+        watch.is_end = std::move(is_end);
+        watch.done = [this, ended](std::vector<EventPtr> history) {
+            completions_.add([ended, seen = std::move(history)]() mutable {
+                ended->put(std::move(seen));
+            });
+        };
+        request.watch = std::move(watch);
+    }
+    request.done = [this, replied](const StoreResult<Reply>& reply) {
+        completions_.add([replied, reply] { replied->put(reply); });
+    };
+    if (!submit(std::move(request)))
+        co_return std::unexpected(StoreError{StoreError::Kind::busy, "too many commands wait"});
+    auto reply = co_await replied->wait(settle_limit);
+    if (!*reply) co_return std::unexpected(std::move(*reply).error());
+    Awaited awaited;
+    awaited.reply = **std::move(reply);
+    if (waits && awaited.reply.code == "ok") {
+        auto history = co_await ended->wait(std::chrono::milliseconds{config_.reply_timeout_ms});
+        if (history) awaited.history = *std::move(history);
+    }
+    co_return awaited;
+}
+
+awaitable<StoreResult<AppendOutcome>> Runtime::append(AppendCall call) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto slot = std::make_shared<Slot<StoreResult<AppendOutcome>>>(executor);
+    call.commit.time = clock_.now();
+    auto done = [this, slot](const StoreResult<AppendOutcome>& outcome) {
+        completions_.add([slot, outcome] { slot->put(outcome); });
+    };
+    if (!sequencer_->submit(append_work(std::move(call), std::move(done))))
+        co_return std::unexpected(StoreError{StoreError::Kind::busy, "too many commands wait"});
+    auto outcome = co_await slot->wait(settle_limit);
+    co_return *std::move(outcome);
+}
+
+awaitable<StoreResult<Reply>> Runtime::set_context(std::string context, ContextSetting setting) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto slot = std::make_shared<Slot<StoreResult<Reply>>>(executor);
+    auto done = [this, slot](const StoreResult<Reply>& reply) {
+        completions_.add([slot, reply] { slot->put(reply); });
+    };
+    auto work = engine_->set_context(std::move(context), std::move(setting), clock_.now(),
+                                     std::move(done));
+    if (!sequencer_->submit_owed(std::move(work)))
+        co_return std::unexpected(StoreError{StoreError::Kind::busy, "the program stops"});
+    auto reply = co_await slot->wait(settle_limit);
+    desk_->wake();
+    view_thread_->wake();
+    co_return *std::move(reply);
+}
+
+awaitable<bool> Runtime::view_reaches(std::string_view view, Position position,
+                                      std::chrono::milliseconds timeout) {
+    if (view_thread_->progress(view).position >= position) co_return true;
+    if (timeout.count() == 0) co_return false;
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto slot = std::make_shared<Slot<bool>>(executor);
+    view_thread_->wait_for(view, position, [slot] { slot->put(true); });
+    const auto reached = co_await slot->wait(timeout);
+    co_return reached.has_value();
+}
+
+void Runtime::tell_growth() {
+    growth_told_ = false;
+    std::vector<std::shared_ptr<Slot<bool>>> waiting;
+    {
+        const std::lock_guard lock{growth_mutex_};
+        waiting.swap(growth_);
+    }
+    for (const auto& slot : waiting) slot->put(true);
+}
+
+std::shared_ptr<Slot<bool>> Runtime::watch_growth(boost::asio::any_io_executor executor) {
+    const auto slot = std::make_shared<Slot<bool>>(std::move(executor));
+    const std::lock_guard lock{growth_mutex_};
+    std::erase_if(growth_, [](const auto& other) { return other.use_count() == 1; });
+    growth_.push_back(slot);
+    return slot;
+}
+
+}  // namespace yeyak::api

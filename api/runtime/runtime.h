@@ -1,0 +1,124 @@
+// Everything that runs: store, core, sequencer, views, timers, effects. It is the one place where the
+// parts are joined; routes see only this.
+//
+// Threads: the sequencer's, the views', and those that run the I/O context. Coroutines that await
+// something here run on their own executor again afterwards.
+//
+// Errors: start() says what is wrong and what to do. When a flush fails, on_fatal is called once
+// after all who waited have their answer; the process must end.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aggregates/engine/engine.h"
+#include "api/config.h"
+#include "api/payment/card.h"
+#include "api/payment/desk.h"
+#include "api/runtime/append.h"
+#include "api/runtime/clock.h"
+#include "api/runtime/completions.h"
+#include "api/runtime/scheduler.h"
+#include "api/runtime/slot.h"
+#include "api/runtime/view_thread.h"
+#include "eventstore/rocks_store.h"
+#include "eventstore/sequencer.h"
+
+namespace yeyak::api {
+
+using eventstore::EventPtr;
+using eventstore::Position;
+using eventstore::StoreError;
+using eventstore::StoreResult;
+
+// A command as a route gives it; see yeyak::Request for the fields.
+struct CommandCall {
+    Cause cause;
+    std::string idempotency_key;
+    std::string fingerprint;
+    std::function<Verdict(Unit&)> decide;
+};
+
+class Runtime {
+  public:
+    static StoreResult<std::unique_ptr<Runtime>> start(const ServeConfig& config,
+                                                       boost::asio::io_context& io,
+                                                       std::function<void()> on_fatal);
+    // Stops in order: no new work, what waits is finished, memory is written to disk.
+    ~Runtime();
+
+    const Clock& clock() const { return clock_; }
+    const eventstore::EventStore& store() const { return *store_; }
+    const projections::ViewStore& views() const { return *views_; }
+    const Contexts& contexts() const { return engine_->contexts(); }
+    const CardVault& cards() const { return *cards_; }
+    const ServeConfig& config() const { return config_; }
+    ViewThread& view_thread() { return *view_thread_; }
+    std::vector<BreakerReport> breakers() const { return desk_->breakers(); }
+    // True once a flush has failed.
+    bool failed() const { return failed_; }
+
+    // --- commands ---------------------------------------------------------------------------------
+    boost::asio::awaitable<StoreResult<Reply>> execute(CommandCall call);
+
+    // Also waits for the event of the command's stream for which `is_end` holds: `history` is the
+    // stream up to and with it, or empty when it did not come within the reply timeout.
+    struct Awaited {
+        Reply reply;
+        std::vector<EventPtr> history;
+    };
+    boost::asio::awaitable<StoreResult<Awaited>> execute_and_await(
+        CommandCall call, std::function<bool(const eventstore::RecordedEvent&)> is_end);
+
+    // Appends for other programs, outside the core.
+    boost::asio::awaitable<StoreResult<AppendOutcome>> append(AppendCall call);
+
+    boost::asio::awaitable<StoreResult<Reply>> set_context(std::string context,
+                                                           ContextSetting setting);
+
+    // False when the view has not applied `position` within the time.
+    boost::asio::awaitable<bool> view_reaches(std::string_view view, Position position,
+                                              std::chrono::milliseconds timeout);
+
+    // Gets a value as soon as the log grows. Ask for it before reading what there is.
+    std::shared_ptr<Slot<bool>> watch_growth(boost::asio::any_io_executor executor);
+
+  private:
+    Runtime(const ServeConfig& config, boost::asio::io_context& io, std::function<void()> on_fatal);
+    StoreResult<void> open();
+    void settled();
+    void tell_growth();
+    void take(Owed owed);
+    void record_outcome(const DueEffect& effect, payment::Command outcome);
+    bool submit(Request request);
+
+    ServeConfig config_;
+    boost::asio::io_context& io_;
+    std::function<void()> on_fatal_;
+    Clock clock_;
+    Completions completions_;
+    std::unique_ptr<eventstore::RocksStore> store_;
+    std::unique_ptr<projections::ViewStore> views_;
+    std::unique_ptr<CardVault> cards_;
+    std::unique_ptr<Engine> engine_;
+    std::unique_ptr<PaymentProvider> provider_;
+    std::unique_ptr<PaymentDesk> desk_;
+    std::unique_ptr<Scheduler> scheduler_;
+    std::unique_ptr<ViewThread> view_thread_;
+    std::unique_ptr<eventstore::Sequencer> sequencer_;
+    std::atomic<bool> failed_ = false;
+    // Those who wait for the log to grow, on the I/O context; the bell wakes all of them in one post.
+    std::vector<std::shared_ptr<Slot<bool>>> growth_;
+    std::mutex growth_mutex_;
+    std::atomic<bool> growth_told_ = false;
+    std::size_t bell_ = 0;
+};
+
+}  // namespace yeyak::api

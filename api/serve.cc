@@ -1,0 +1,199 @@
+#include "api/serve.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <memory>
+#include <random>
+#include <thread>
+
+#include "api/config.h"
+#include "api/http/server.h"
+#include "api/log.h"
+#include "api/routes/actuator.h"
+#include "api/routes/openapi.h"
+#include "api/routes/streams.h"
+#include "api/runtime/runtime.h"
+#include "api/systems.h"
+
+namespace yeyak::api {
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr int exit_cannot_open = 3;
+constexpr int exit_disk_failed = 74;
+constexpr std::chrono::seconds drain_deadline{20};
+
+Settings environment() {
+    Settings all;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text{*entry};
+        const auto equals = text.find('=');
+        if (equals != std::string_view::npos)
+            all.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return all;
+}
+
+// 16 hexadecimal digits, from a generator seeded once: unique enough to follow one request.
+std::function<std::string()> correlation_ids() {
+    std::random_device device;
+    auto random = std::make_shared<std::mt19937_64>(std::uint64_t{device()} << 32 | device());
+    return [random] { return fmt::format("{:016x}", (*random)()); };
+}
+
+// Requests that failed on our side are always told, the others at level debug.
+void log_access(const http::AccessRecord& record) {
+    const auto level = record.status >= 500 ? log::Level::warning : log::Level::debug;
+    const auto us = std::chrono::duration_cast<std::chrono::microseconds>(record.duration).count();
+    log::write(level, "request",
+               {{"method", record.method},
+                {"route", record.pattern},
+                {"status", record.status},
+                {"us", us},
+                {"error", record.error_code}},
+               record.correlation_id);
+}
+
+http::ServerOptions server_options(const ServeConfig& config, const Clock& clock) {
+    using std::chrono::milliseconds;
+    http::ServerOptions options;
+    options.address = config.listen;
+    options.port = static_cast<std::uint16_t>(config.port);
+    options.max_connections = static_cast<std::size_t>(config.limits.connections);
+    options.max_head_bytes = static_cast<std::size_t>(config.limits.head_bytes);
+    options.max_body_bytes = static_cast<std::size_t>(config.limits.body_bytes);
+    options.head_deadline = milliseconds{config.limits.head_deadline_ms};
+    options.body_deadline = milliseconds{config.limits.body_deadline_ms};
+    options.write_deadline = milliseconds{config.limits.write_deadline_ms};
+    options.idle_deadline = milliseconds{config.limits.idle_deadline_ms};
+    options.wall_clock = [&clock] {
+        return std::chrono::system_clock::time_point{milliseconds{clock.now().ms}};
+    };
+    options.monotonic_clock = [] {
+        return std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()};
+    };
+    options.make_correlation_id = correlation_ids();
+    options.on_access = log_access;
+    options.on_handler_error = [](const http::Request& request, std::string_view what) {
+        log::error("handler_failed", {{"detail", what}}, request.correlation_id);
+    };
+    return options;
+}
+
+void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>& draining) {
+    for (const auto& system : systems()) {
+        system.add_routes(router, runtime, Mount{"/" + std::string{system.name}});
+        if (runtime.config().system == system.name) system.add_routes(router, runtime, Mount{""});
+    }
+    add_stream_routes(router, runtime);
+    add_event_routes(router, runtime);
+    add_actuator_routes(router, runtime, draining);
+    add_openapi_route(router, YEYAK_VERSION);
+}
+
+// What a person who just started it wants to know.
+void greet(const ServeConfig& config, std::uint16_t port) {
+    const auto address = fmt::format("http://{}:{}", config.listen, port);
+    const auto mount = config.system ? "" : "/prereservation";
+    fmt::print(
+        "Yeyak listens on {0}, its data is in {1}\n"
+        "Try: curl {0}{2}/preReservations --json '{{\"userId\":1,\"userAddress\":\"seoul\","
+        "\"productId\":1,\"productName\":\"fold\",\"price\":1300000,"
+        "\"cardNo\":\"1234-1234-1234-1234\"}}'\n",
+        address, config.data.string(), mount);
+    std::fflush(stdout);
+}
+
+int run(const ServeConfig& config) {
+    boost::asio::io_context io;
+    const Clock clock{config.now};
+    log::start({.clock = [&clock] { return clock.now(); },
+                .level = config.log.level,
+                .format = config.log.format});
+    std::atomic<bool> draining = false;
+    std::atomic<int> exit_code = 0;
+    auto runtime = Runtime::start(config, io, [&] {
+        // Those who waited have their answer in their socket buffers by now.
+        exit_code = exit_disk_failed;
+        io.stop();
+    });
+    if (!runtime) {
+        fmt::print(stderr, "yeyak: {}\n", runtime.error().detail);
+        return exit_cannot_open;
+    }
+    http::Router router;
+    add_routes(router, **runtime, draining);
+    http::Server server{io, server_options(config, clock), router};
+    const auto port = server.listen();
+    if (!port) {
+        fmt::print(stderr, "yeyak: {}\n", port.error());
+        return exit_cannot_open;
+    }
+    boost::asio::signal_set signals{io, SIGTERM, SIGINT};
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        draining = true;
+        log::info("draining", {{"connections", server.active()}});
+        server.drain(drain_deadline, [&](std::size_t cut) {
+            log::info("drained", {{"cut", cut}});
+            io.stop();
+        });
+    });
+    greet(config, *port);
+    log::info("started", {{"port", *port}, {"position", (*runtime)->store().head()}});
+    io.run();
+    runtime->reset();
+    log::info("stopped", {{"code", exit_code.load()}});
+    return exit_code;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, std::function<int()>& action) {
+    auto* command = app.add_subcommand("serve", "Serve the HTTP API on a data folder");
+    command->footer(
+        "Examples:\n"
+        "  yeyak serve\n"
+        "  yeyak serve --system prereservation --port 8088 --data /var/lib/yeyak\n"
+        "  yeyak serve --now 2021-09-29T09:00:00+09:00 --log-level debug\n\n"
+        "SIGTERM ends it in order: readiness goes down, running requests finish, exit 0.\n"
+        "Exit codes: 0 ended in order, 2 bad configuration, 3 data or port cannot be opened,\n"
+        "            74 the disk failed while serving.");
+    const auto flags = std::make_shared<Settings>();
+    register_flags(*command, *flags);
+    command->callback([flags, &action] {
+        action = [flags] {
+            const auto config = load_config(environment(), *flags);
+            if (!config) {
+                fmt::print(stderr, "yeyak: {}\n", config.error());
+                return exit_usage;
+            }
+            if (config->system && !find_system(*config->system)) {
+                std::string known;
+                for (const auto& system : systems())
+                    known += (known.empty() ? "" : ", ") + std::string{system.name};
+                fmt::print(stderr, "yeyak: there is no system {}; there are: {}\n",
+                           *config->system, known);
+                return exit_usage;
+            }
+            return run(*config);
+        };
+    });
+}
+
+void add_config(CLI::App& app, std::function<int()>& action) {
+    auto* command = app.add_subcommand("config", "Print every setting with its default, as TOML");
+    command->footer("Example:\n  yeyak config > yeyak.toml");
+    command->callback([&action] {
+        action = [] {
+            fmt::print("{}", config_reference());
+            return 0;
+        };
+    });
+}
+
+}  // namespace yeyak::api

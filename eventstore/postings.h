@@ -1,0 +1,51 @@
+// The index by category, type and tag: for every value, blocks of positions in order. A flush
+// writes one block per value it touched, so that the cost is per batch and not per event. The index
+// is written with the events and can be rebuilt from them. See FORMAT.md, "Postings".
+#pragma once
+#include <rocksdb/db.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "eventstore/staging.h"
+
+namespace yeyak::eventstore {
+
+enum class PostingKind : char { category = 'c', type = 't', tag = 'g' };
+
+// Key without its position: kind, value, NUL.
+std::string posting_prefix(PostingKind kind, std::string_view value);
+
+// The blocks of one batch: key -> encoded positions.
+std::map<std::string, std::string> posting_blocks(const Batch& batch);
+
+// The positions of one block; nothing when it does not decode.
+std::optional<std::vector<Position>> decode_posting_block(std::string_view key,
+                                                          std::string_view value);
+
+// Positions after `after` of any of the values, ascending, each once.
+class PostingReader {
+  public:
+    PostingReader(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* postings, PostingKind kind,
+                  const std::vector<std::string>& values, Position after);
+
+    // Nothing at the end; an error when a block is damaged.
+    StoreResult<std::optional<Position>> next();
+
+  private:
+    struct Source {
+        std::string prefix;
+        std::unique_ptr<rocksdb::Iterator> at;
+        std::vector<Position> block;
+        std::size_t used = 0;
+    };
+    StoreResult<bool> refill(Source& source);
+
+    Position after_;
+    std::vector<Source> sources_;
+};
+
+}  // namespace yeyak::eventstore

@@ -1,0 +1,85 @@
+#include "eventstore/record.h"
+
+#include <cstring>
+
+#include "eventstore/bytes.h"
+#include "eventstore/hash.h"
+
+namespace yeyak::eventstore {
+namespace {
+
+constexpr std::size_t trailer_bytes = sizeof(LeafHash) + 8;
+
+LeafHash leaf_of(Position position, std::string_view body) {
+    std::string prefix(1, '\0');
+    put_u64_be(prefix, position);
+    return sha256({prefix, body});
+}
+
+std::string_view view(const LeafHash& leaf) {
+    return {reinterpret_cast<const char*>(leaf.data()), leaf.size()};
+}
+
+}  // namespace
+
+std::string encode_record(RecordedEvent& event) {
+    const NewEvent& data = event.data;
+    std::string out;
+    out.reserve(data.payload.size() + data.type.size() + event.stream.size() + 160);
+    out += static_cast<char>(record_format);
+    put_u64_be(out, static_cast<std::uint64_t>(event.time.ms));
+    put_varint(out, event.version);
+    put_text(out, event.stream);
+    put_text(out, data.type);
+    put_text(out, data.event_id);
+    put_text(out, data.correlation_id);
+    put_text(out, data.causation_id);
+    put_text(out, data.actor);
+    put_varint(out, data.tags.size());
+    for (const auto& tag : data.tags) put_text(out, tag);
+    put_text(out, data.payload);
+    event.leaf = leaf_of(event.position, out);
+    out += view(event.leaf);
+    put_u64_be(out, xxh3(out, event.position));
+    return out;
+}
+
+std::expected<RecordedEvent, std::string> decode_record(Position position, std::string_view bytes) {
+    if (bytes.size() < trailer_bytes) return std::unexpected("the record is too short");
+    ByteReader checksum{bytes.substr(bytes.size() - 8)};
+#ifndef YEYAK_MUTANT_record_checksum_ignored
+    if (xxh3(bytes.substr(0, bytes.size() - 8), position) != checksum.u64_be())
+        return std::unexpected("the checksum does not match");
+#endif
+    RecordedEvent event;
+    event.position = position;
+    ByteReader reader{bytes.substr(0, bytes.size() - trailer_bytes)};
+    if (const auto format = reader.u8(); format != record_format)
+        return std::unexpected("record format " + std::to_string(format) + " is not known");
+    event.time.ms = static_cast<std::int64_t>(reader.u64_be());
+    event.version = reader.varint();
+    event.stream = reader.text();
+    event.data.type = reader.text();
+    event.data.event_id = reader.text();
+    event.data.correlation_id = reader.text();
+    event.data.causation_id = reader.text();
+    event.data.actor = reader.text();
+    const auto tags = reader.varint();
+    if (tags > reader.rest().size()) return std::unexpected("the tag count runs past the end");
+    event.data.tags.reserve(tags);
+    for (std::uint64_t i = 0; i < tags && reader.ok(); ++i)
+        event.data.tags.emplace_back(reader.text());
+    event.data.payload = reader.text();
+    if (!reader.ok()) return std::unexpected("a field runs past the end");
+    if (!reader.rest().empty()) return std::unexpected("bytes follow the payload");
+    std::memcpy(event.leaf.data(), bytes.data() + bytes.size() - trailer_bytes, event.leaf.size());
+    return event;
+}
+
+bool leaf_matches(Position position, std::string_view bytes) {
+    if (bytes.size() < trailer_bytes) return false;
+    const auto body = bytes.substr(0, bytes.size() - trailer_bytes);
+    return view(leaf_of(position, body)) == bytes.substr(body.size(), sizeof(LeafHash));
+}
+
+}  // namespace yeyak::eventstore

@@ -1,0 +1,218 @@
+// A view as data and pure functions:
+//
+//   struct Receipts {
+//       static constexpr std::string_view name = "receipts";      // as in /receipts
+//       static constexpr std::string_view context = "receipt";    // what stops it
+//       static constexpr std::uint32_t version = 1;               // a new shape or rule: a rebuild
+//       using Sources = Contracts<ReceiptContract>;               // whose events it is made of
+//       struct Row { ... };                                       // described; what readers get
+//       static std::optional<std::string> key(const E& event);    // for every event of the sources
+//       static void apply(Row&, const E& event, Instant at);      // for every event of the sources
+//       static bool cancelled(const Row&);                        // listed only on request
+//       static std::vector<IndexValue> indexes(const Row&);       // what lists can be filtered by
+//   };
+//
+// An event that no apply() folds does not compile. A projector never causes effects, so that a replay
+// never charges or notifies anybody. Events of one stream reach a row in order and count once; events
+// of different streams may come in any order.
+#pragma once
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregates/kernel/ensure.h"
+#include "aggregates/kernel/events.h"
+#include "aggregates/kernel/lru_map.h"
+#include "aggregates/kernel/saga.h"
+#include "projections/runner/view_store.h"
+
+namespace yeyak::projections {
+
+struct IndexValue {
+    std::string index;
+    std::string value;
+    friend auto operator<=>(const IndexValue&, const IndexValue&) = default;
+};
+
+// Brings one build of a view forward. One thread.
+class Builder {
+  public:
+    virtual ~Builder() = default;
+    virtual Position checkpoint() const = 0;
+    // Applies events in order, from checkpoint() + 1 on, and commits rows and checkpoint together.
+    // An event that cannot be read stops the view with its position in the error.
+    virtual StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events) = 0;
+};
+
+// What the program knows of a view without its types.
+class View {
+  public:
+    virtual ~View() = default;
+    virtual std::string_view name() const = 0;
+    virtual std::string_view context() const = 0;
+    virtual std::uint32_t version() const = 0;
+    virtual std::vector<std::string_view> categories() const = 0;
+    virtual StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store,
+                                                          const Build& build) const = 0;
+};
+
+template <class V>
+class ViewBuilder final : public Builder {
+  public:
+    using Row = typename V::Row;
+    static constexpr std::size_t max_cached = 20'000;
+
+    ViewBuilder(ViewStore& store, Build build, Position checkpoint, RowCounts counts)
+        : store_(store), build_(std::move(build)), checkpoint_(checkpoint), counts_(counts) {}
+
+    Position checkpoint() const override { return checkpoint_; }
+
+    StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events) override {
+        if (events.empty()) return {};
+        for (const auto& event : events) {
+            ensure(event->position == checkpoint_ + 1, "a view sees every position once, in order");
+            if (auto applied = apply_one(*event); !applied) return applied;
+            checkpoint_ = event->position;
+        }
+        return commit();
+    }
+
+  private:
+    struct Live {
+        Row row{};
+        std::vector<std::uint64_t> seen = std::vector<std::uint64_t>(sources);
+        // What is stored of the row: where, and under which index values.
+        std::optional<List> list;
+        std::vector<IndexValue> indexes;
+    };
+    static constexpr std::size_t sources = std::tuple_size_v<typename V::Sources>;
+
+    StoreResult<void> apply_one(const eventstore::RecordedEvent& recorded) {
+        const auto category = eventstore::category_of(recorded.stream);
+        StoreResult<void> result;
+        const auto from = [&]<class Contract>(Contract, std::size_t source) {
+            if (category != Contract::category) return;
+            const auto event = decode_event<typename Contract::Event>(recorded.data.type,
+                                                                      recorded.data.payload);
+            if (!event) {
+                result = std::unexpected(StoreError{
+                    StoreError::Kind::corrupt,
+                    fmt::format("view {}: event {} ({}): {} {}", V::name, recorded.position,
+                                recorded.data.type, event.error().field, event.error().detail)});
+                return;
+            }
+            std::visit([&](const auto& e) { result = fold(e, recorded, source); }, *event);
+        };
+        std::size_t source = 0;
+        std::apply([&](auto... contract) { (from(contract, source++), ...); },
+                   typename V::Sources{});
+        return result;
+    }
+
+    template <class E>
+    StoreResult<void> fold(const E& event, const eventstore::RecordedEvent& recorded,
+                           std::size_t source) {
+        const auto key = V::key(event);
+        if (!key) return {};
+        auto live = load(*key);
+        if (!live) return std::unexpected(std::move(live).error());
+        if ((*live)->seen[source] >= recorded.version) return {};  // counted already
+        (*live)->seen[source] = recorded.version;
+        V::apply((*live)->row, event, recorded.time);
+        return {};
+    }
+
+    StoreResult<Live*> load(const std::string& key) {
+        if (const auto dirty = dirty_.find(key); dirty != dirty_.end()) return &dirty->second;
+        Live live;
+        if (Live* cached = cache_.find(key)) {
+            live = *cached;
+        } else {
+            const auto stored = store_.row(build_, key);
+            if (!stored) return std::unexpected(stored.error());
+            if (*stored) {
+                auto row = from_json<Row>((*stored)->json);
+                if (!row || (*stored)->seen.size() != sources)
+                    return std::unexpected(
+                        StoreError{StoreError::Kind::corrupt,
+                                   fmt::format("view {}: a row is not of this version", V::name)});
+                live.row = *std::move(row);
+                live.seen = (*stored)->seen;
+                live.list = list_of(live.row);
+                live.indexes = V::indexes(live.row);
+            }
+        }
+        return &dirty_.emplace(key, std::move(live)).first->second;
+    }
+
+    static List list_of(const Row& row) { return V::cancelled(row) ? List::cancelled : List::active; }
+
+    StoreResult<void> commit() {
+        ViewStore::Changes changes{build_};
+        for (auto& [key, live] : dirty_) {
+            const List list = list_of(live.row);
+            if (live.list != list) {
+                if (live.list) changes.remove(*live.list, key);
+                if (live.list) --count(*live.list);
+                ++count(list);
+            }
+            StoredRow stored;
+            stored.seen = live.seen;
+            stored.json = to_json(live.row);
+            changes.put(list, key, stored);
+            auto indexes = V::indexes(live.row);
+            for (const auto& old : live.indexes)
+                if (std::ranges::find(indexes, old) == indexes.end())
+                    changes.remove_index(old.index, old.value, key);
+            for (const auto& now : indexes)
+                if (std::ranges::find(live.indexes, now) == live.indexes.end())
+                    changes.put_index(now.index, now.value, key);
+            live.list = list;
+            live.indexes = std::move(indexes);
+            cache_.put(key, std::move(live));
+        }
+        dirty_.clear();
+        return store_.write(changes, checkpoint_, counts_);
+    }
+
+    std::int64_t& count(List list) {
+        return list == List::active ? counts_.active : counts_.cancelled;
+    }
+
+    ViewStore& store_;
+    Build build_;
+    Position checkpoint_;
+    RowCounts counts_;
+    std::map<std::string, Live> dirty_;
+    LruMap<Live> cache_{max_cached};
+};
+
+template <class V>
+class ViewOf final : public View {
+  public:
+    std::string_view name() const override { return V::name; }
+    std::string_view context() const override { return V::context; }
+    std::uint32_t version() const override { return V::version; }
+    std::vector<std::string_view> categories() const override {
+        return std::apply([](auto... c) { return std::vector{decltype(c)::category...}; },
+                          typename V::Sources{});
+    }
+    StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store,
+                                                  const Build& build) const override {
+        const auto checkpoint = store.checkpoint(build);
+        if (!checkpoint) return std::unexpected(checkpoint.error());
+        const auto counts = store.counts(build);
+        if (!counts) return std::unexpected(counts.error());
+        return std::make_unique<ViewBuilder<V>>(store, build, *checkpoint, *counts);
+    }
+};
+
+}  // namespace yeyak::projections

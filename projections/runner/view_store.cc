@@ -1,0 +1,275 @@
+#include "projections/runner/view_store.h"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include "eventstore/bytes.h"
+
+namespace yeyak::projections {
+namespace {
+
+using eventstore::ByteReader;
+using eventstore::put_text;
+using eventstore::put_u64_be;
+using eventstore::put_varint;
+
+StoreError io_error(const rocksdb::Status& status) {
+    return {status.IsCorruption() ? StoreError::Kind::corrupt : StoreError::Kind::io,
+            "views: " + status.ToString()};
+}
+
+// Every key of a build begins with its kind, the view's name and the generation.
+std::string prefix(char kind, const Build& build) {
+    std::string key(1, kind);
+    key += build.view;
+    key += '\0';
+    put_u64_be(key, build.generation);
+    return key;
+}
+
+std::string row_prefix(const Build& build, List list) {
+    return prefix('r', build) + static_cast<char>(list);
+}
+
+std::string index_prefix(const Build& build, std::string_view index, std::string_view value) {
+    std::string key = prefix('i', build);
+    put_text(key, index);
+    put_text(key, value);
+    return key;
+}
+
+std::string encode(const StoredRow& row) {
+    std::string value;
+    put_varint(value, row.seen.size());
+    for (const auto version : row.seen) put_varint(value, version);
+    value += row.json;
+    return value;
+}
+
+std::optional<StoredRow> decode(std::string_view value) {
+    ByteReader reader{value};
+    StoredRow row;
+    const auto sources = reader.varint();
+    if (sources > value.size()) return std::nullopt;
+    for (std::uint64_t i = 0; i < sources; ++i) row.seen.push_back(reader.varint());
+    if (!reader.ok()) return std::nullopt;
+    row.json = reader.rest();
+    return row;
+}
+
+StoreError damaged(std::string_view view) {
+    return {StoreError::Kind::corrupt,
+            fmt::format("a row of view {} does not decode; rebuild it with yeyak replay", view)};
+}
+
+rocksdb::Options options_for(bool read_only) {
+    rocksdb::Options options;
+    options.create_if_missing = !read_only;
+    options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+    options.keep_log_file_num = 2;
+    options.stats_dump_period_sec = 0;
+    options.stats_persist_period_sec = 0;
+    options.max_background_jobs = 2;
+    options.write_buffer_size = 32 << 20;
+    options.max_total_wal_size = 64 << 20;
+    options.allow_concurrent_memtable_write = false;
+    options.memtable_whole_key_filtering = true;
+    options.memtable_prefix_bloom_size_ratio = 0.05;
+    options.compression = rocksdb::kLZ4Compression;
+    rocksdb::BlockBasedTableOptions table;
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    table.block_cache = rocksdb::NewLRUCache(64 << 20);
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    return options;
+}
+
+rocksdb::Status open_db(const std::filesystem::path& folder, bool read_only, rocksdb::DB** db) {
+    return read_only ? rocksdb::DB::OpenForReadOnly(options_for(true), folder.string(), db)
+                     : rocksdb::DB::Open(options_for(false), folder.string(), db);
+}
+
+}  // namespace
+
+std::string number_key(std::int64_t number) {
+    std::string key;
+    put_u64_be(key, static_cast<std::uint64_t>(number) ^ (std::uint64_t{1} << 63));
+    return key;
+}
+
+StoreResult<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& folder,
+                                                        bool read_only) {
+    rocksdb::DB* db = nullptr;
+    auto status = open_db(folder, read_only, &db);
+    if (status.IsCorruption() && !read_only) {
+        auto aside = folder;
+        for (int n = 1; std::filesystem::exists(aside); ++n)
+            aside = folder.string() + fmt::format(".damaged-{}", n);
+        std::filesystem::rename(folder, aside);
+        status = open_db(folder, read_only, &db);
+    }
+    if (!status.ok()) return std::unexpected(io_error(status));
+    return std::unique_ptr<ViewStore>{new ViewStore{std::unique_ptr<rocksdb::DB>{db}}};
+}
+
+ViewStore::~ViewStore() { db_->Close(); }
+
+StoreResult<Build> ViewStore::active(std::string_view view, std::uint32_t projector_version) const {
+    std::string value;
+    const auto status = db_->Get({}, fmt::format("m{}", view), &value);
+    if (status.IsNotFound()) return Build{std::string{view}, 0};
+    if (!status.ok()) return std::unexpected(io_error(status));
+    ByteReader reader{value};
+    const auto generation = reader.varint();
+    const auto version = reader.varint();
+    if (!reader.ok()) return std::unexpected(damaged(view));
+    return Build{std::string{view}, version == projector_version ? generation : 0};
+}
+
+StoreResult<void> ViewStore::activate(const Build& build, std::uint32_t projector_version) {
+    std::string value;
+    put_varint(value, build.generation);
+    put_varint(value, projector_version);
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    const auto status = db_->Put(synced, "m" + build.view, value);
+    if (!status.ok()) return std::unexpected(io_error(status));
+    for (std::uint64_t old = 1; old < build.generation; ++old)
+        if (auto dropped = drop({build.view, old}); !dropped) return dropped;
+    return {};
+}
+
+StoreResult<void> ViewStore::drop(const Build& build) {
+    rocksdb::WriteBatch batch;
+    for (const char kind : {'r', 'i', 'c'}) {
+        const auto begin = prefix(kind, build);
+        const auto end = prefix(kind, {build.view, build.generation + 1});
+        batch.DeleteRange(begin, end);
+    }
+    const auto status = db_->Write({}, &batch);
+    if (!status.ok()) return std::unexpected(io_error(status));
+    return {};
+}
+
+StoreResult<std::vector<std::string>> ViewStore::views() const {
+    std::vector<std::string> names;
+    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
+    for (at->Seek("m"); at->Valid() && at->key().starts_with("m"); at->Next())
+        names.push_back(at->key().ToString().substr(1));
+    if (!at->status().ok()) return std::unexpected(io_error(at->status()));
+    return names;
+}
+
+StoreResult<Position> ViewStore::checkpoint(const Build& build) const {
+    std::string value;
+    const auto status = db_->Get({}, prefix('c', build), &value);
+    if (status.IsNotFound()) return 0;
+    if (!status.ok()) return std::unexpected(io_error(status));
+    return ByteReader{value}.varint();
+}
+
+StoreResult<RowCounts> ViewStore::counts(const Build& build) const {
+    std::string value;
+    const auto status = db_->Get({}, prefix('c', build), &value);
+    if (status.IsNotFound()) return RowCounts{};
+    if (!status.ok()) return std::unexpected(io_error(status));
+    ByteReader reader{value};
+    reader.varint();
+    RowCounts counts;
+    counts.active = static_cast<std::int64_t>(reader.varint());
+    counts.cancelled = static_cast<std::int64_t>(reader.varint());
+    if (!reader.ok()) return std::unexpected(damaged(build.view));
+    return counts;
+}
+
+StoreResult<std::optional<ViewStore::Found>> ViewStore::find(const Build& build,
+                                                             std::string_view key) const {
+    rocksdb::PinnableSlice value;
+    for (const auto list : {List::active, List::cancelled}) {
+        const auto full = row_prefix(build, list).append(key);
+        const auto status = db_->Get({}, db_->DefaultColumnFamily(), full, &value);
+        if (status.IsNotFound()) continue;
+        if (!status.ok()) return std::unexpected(io_error(status));
+        auto row = decode(value.ToStringView());
+        if (!row) return std::unexpected(damaged(build.view));
+        return Found{list, *std::move(row)};
+    }
+    return std::nullopt;
+}
+
+StoreResult<std::optional<StoredRow>> ViewStore::row(const Build& build,
+                                                     std::string_view key) const {
+    auto found = find(build, key);
+    if (!found) return std::unexpected(std::move(found).error());
+    if (!*found) return std::nullopt;
+    return std::move((*found)->row);
+}
+
+StoreResult<void> ViewStore::scan(const Build& build, List list, bool descending,
+                                  const Visit& visit) const {
+    const auto begin = row_prefix(build, list);
+    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
+    if (descending)
+        at->SeekForPrev(row_prefix(build, static_cast<List>(static_cast<char>(list) + 1)));
+    else
+        at->Seek(begin);
+    for (; at->Valid() && at->key().starts_with(begin); descending ? at->Prev() : at->Next()) {
+        auto row = decode(at->value().ToStringView());
+        if (!row) return std::unexpected(damaged(build.view));
+        if (!visit(at->key().ToStringView().substr(begin.size()), *std::move(row))) return {};
+    }
+    if (!at->status().ok()) return std::unexpected(io_error(at->status()));
+    return {};
+}
+
+StoreResult<void> ViewStore::scan_index(const Build& build, std::string_view index,
+                                        std::string_view value, bool descending,
+                                        const VisitKey& visit) const {
+    const auto begin = index_prefix(build, index, value);
+    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
+    if (descending)
+        at->SeekForPrev(begin + std::string(64, '\xff'));
+    else
+        at->Seek(begin);
+    for (; at->Valid() && at->key().starts_with(begin); descending ? at->Prev() : at->Next())
+        if (!visit(at->key().ToStringView().substr(begin.size()))) return {};
+    if (!at->status().ok()) return std::unexpected(io_error(at->status()));
+    return {};
+}
+
+void ViewStore::Changes::put(List list, std::string_view key, const StoredRow& row) {
+    batch_.Put(row_prefix(build_, list).append(key), encode(row));
+}
+
+void ViewStore::Changes::remove(List list, std::string_view key) {
+    batch_.Delete(row_prefix(build_, list).append(key));
+}
+
+void ViewStore::Changes::put_index(std::string_view index, std::string_view value,
+                                   std::string_view key) {
+    batch_.Put(index_prefix(build_, index, value).append(key), "");
+}
+
+void ViewStore::Changes::remove_index(std::string_view index, std::string_view value,
+                                      std::string_view key) {
+    batch_.Delete(index_prefix(build_, index, value).append(key));
+}
+
+StoreResult<void> ViewStore::write(Changes& changes, Position checkpoint, const RowCounts& counts) {
+    std::string value;
+    put_varint(value, checkpoint);
+    put_varint(value, static_cast<std::uint64_t>(counts.active));
+    put_varint(value, static_cast<std::uint64_t>(counts.cancelled));
+#ifdef YEYAK_MUTANT_checkpoint_in_its_own_batch
+    if (const auto early = db_->Put({}, prefix('c', changes.build_), value); !early.ok())
+        return std::unexpected(io_error(early));
+#else
+    changes.batch_.Put(prefix('c', changes.build_), value);
+#endif
+    const auto status = db_->Write({}, &changes.batch_);
+    if (!status.ok()) return std::unexpected(io_error(status));
+    return {};
+}
+
+}  // namespace yeyak::projections

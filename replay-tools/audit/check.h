@@ -1,0 +1,84 @@
+// One check of `yeyak audit verify`. All checks see every record of the log once, in order, in one
+// pass; what needs more is read afterwards in finish(). A check only reads, keeps little in memory,
+// and remembers the first bad record it finds. One thread.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "replay-tools/reading/raw_log.h"
+#include "replay-tools/reading/raw_views.h"
+
+namespace yeyak::tools {
+
+// What is wrong, and where. Position, stream and version are left out when they do not apply.
+struct Finding {
+    Position position = 0;
+    std::string stream = {};
+    Version version = 0;
+    std::string found = {};
+    std::string expected = {};
+};
+
+// What the checks read. Views were opened before the log: the log reaches all their checkpoints.
+struct Audited {
+    std::filesystem::path data;
+    std::filesystem::path work_dir;   // outside of the data folder
+    std::unique_ptr<RawViews> views;  // none when no view was ever built
+    std::unique_ptr<RawLog> log;
+
+    // Streams for which something is owed: an effect, a timer, a waiting message.
+    const std::set<std::string, std::less<>>& pending_streams() const;
+
+  private:
+    mutable std::optional<std::set<std::string, std::less<>>> pending_;
+};
+
+class Check {
+  public:
+    explicit Check(std::string name) : name_(std::move(name)) {}
+    virtual ~Check() = default;
+
+    virtual void begin(const Audited&) {}
+    virtual void observe(const std::vector<LogRecord>&) {}
+    virtual void finish(const Audited&) {}
+
+    const std::string& name() const { return name_; }
+    std::uint64_t count() const { return count_; }
+    std::uint64_t failures() const { return failures_; }
+    bool ok() const { return failures_ == 0; }
+    const std::optional<Finding>& first() const { return first_; }
+
+  protected:
+    void counted(std::uint64_t more = 1) { count_ += more; }
+    void fail(Finding finding) {
+        if (failures_++ == 0) first_ = std::move(finding);
+    }
+    void name_first(std::string stream, Version version) {
+        first_->stream = std::move(stream);
+        first_->version = version;
+    }
+    // An error of reading is a finding, too.
+    template <class Result>
+    bool readable(const Result& result) {
+        if (!result) fail({.found = result.error().detail, .expected = "readable data"});
+        return bool{result};
+    }
+
+  private:
+    std::string name_;
+    std::uint64_t count_ = 0;
+    std::uint64_t failures_ = 0;
+    std::optional<Finding> first_;
+};
+
+using CheckPtr = std::unique_ptr<Check>;
+
+// Where an event stands, for a finding.
+Finding at(const eventstore::RecordedEvent& event, std::string found, std::string expected);
+
+}  // namespace yeyak::tools

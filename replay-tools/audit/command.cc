@@ -1,0 +1,179 @@
+// `yeyak audit verify` and `yeyak audit trail`.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "eventstore/rocks_store.h"
+#include "replay-tools/audit/trail.h"
+#include "replay-tools/audit/verify.h"
+#include "replay-tools/cli/cli.h"
+#include "replay-tools/exit_code.h"
+#include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/text.h"
+
+namespace yeyak::tools {
+namespace {
+
+// --- verify --------------------------------------------------------------------------------------
+
+struct Verify {
+    std::filesystem::path data;
+    std::filesystem::path work_dir;
+    bool quick = false;
+    bool json = false;
+};
+
+std::string place_of(const Finding& finding) {
+    std::string place;
+    if (finding.position > 0) place += fmt::format("event {}", finding.position);
+    if (!finding.stream.empty())
+        place += fmt::format("{}{}@{}", place.empty() ? "" : ", ", printable(finding.stream),
+                             finding.version);
+    return place.empty() ? place : place + ": ";
+}
+
+void print_text(const Verified& verified, double seconds) {
+    for (const auto& [check, spent] : verified.checks) {
+        fmt::print("{:<6}  {:<34} {:>13}  {:>7.2f} s\n", check->ok() ? "ok" : "FAILED",
+                   check->name(), grouped(check->count()), spent);
+        if (check->ok()) continue;
+        const auto& first = *check->first();
+        fmt::print("        {}found {}; expected {}\n", place_of(first), printable(first.found),
+                   printable(first.expected));
+        if (check->failures() > 1)
+            fmt::print("        and {} more\n", grouped(check->failures() - 1));
+    }
+    fmt::print("{}: {} events, {:.1f} s\n",
+               verified.ok() ? "The data is whole" : "THE DATA IS NOT WHOLE",
+               grouped(verified.head), seconds);
+}
+
+void print_json(const Verified& verified, double seconds) {
+    std::string checks;
+    for (const auto& [check, spent] : verified.checks) {
+        std::string first = "null";
+        if (check->first()) {
+            const auto& f = *check->first();
+            first = fmt::format(
+                R"({{"position":{},"stream":{},"version":{},"found":{},"expected":{}}})",
+                f.position, json_text(f.stream), f.version, json_text(f.found),
+                json_text(f.expected));
+        }
+        checks += fmt::format(
+            R"({}{{"name":{},"ok":{},"count":{},"failures":{},"seconds":{:.3f},"first":{}}})",
+            checks.empty() ? "" : ",", json_text(check->name()), check->ok(), check->count(),
+            check->failures(), spent, first);
+    }
+    fmt::print(R"({{"ok":{},"events":{},"seconds":{:.3f},"checks":[{}]}})"
+               "\n",
+               verified.ok(), verified.head, seconds, checks);
+}
+
+int do_verify(const Verify& asked) {
+    const InterruptGuard guard;
+    std::optional<Progress> progress;
+    const auto began = std::chrono::steady_clock::now();
+    VerifyOptions options;
+    options.data = asked.data;
+    options.work_dir =
+        asked.work_dir.empty() ? std::filesystem::temp_directory_path() : asked.work_dir;
+    options.quick = asked.quick;
+    options.reached = [&](Position reached, Position head) {
+        if (!progress) progress.emplace("audit verify", head);
+        progress->reached(reached);
+        return !interrupted();
+    };
+    const auto verified = verify(options);
+    progress.reset();
+    if (!verified && interrupted()) {
+        fmt::print(stderr, "yeyak: interrupted\n");
+        return to_int(ExitCode::interrupted);
+    }
+    if (!verified) return refuse(verified.error());
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    asked.json ? print_json(*verified, seconds) : print_text(*verified, seconds);
+    return to_int(verified->ok() ? ExitCode::ok : ExitCode::failed);
+}
+
+void add_verify(CLI::App& audit, Action& action) {
+    auto asked = std::make_shared<Verify>();
+    auto* command = audit.add_subcommand(
+        "verify", "Check log, indexes, tables, views, sagas and money; write nothing");
+    command->add_option("--data", asked->data, "The data folder")->required()->type_name("DIR");
+    command
+        ->add_option("--work-dir", asked->work_dir,
+                     "Where views are built to be compared; outside of the data folder "
+                     "(default: the system's temporary folder)")
+        ->type_name("DIR");
+    command->add_flag("--quick", asked->quick,
+                      "Leave out leaf hashes, decoding, sagas, money and views");
+    command->add_flag("--json", asked->json, "Print the result as one JSON object");
+    command->footer(footer("  yeyak audit verify --data ./data\n"
+                           "  yeyak audit verify --data ./data --quick\n"
+                           "  yeyak audit verify --data ./data --json | jq '.checks[]|select(.ok|not)'\n"));
+    command->callback(
+        [&action, asked] { action = [asked] { return do_verify(*asked); }; });
+}
+
+// --- trail ---------------------------------------------------------------------------------------
+
+struct Trail {
+    std::filesystem::path data;
+    std::string stream;
+    std::string user;
+    std::string format = "table";
+};
+
+int do_trail(const Trail& asked) {
+    static const std::map<std::string, TrailFormat> formats{
+        {"table", TrailFormat::table}, {"json", TrailFormat::json}, {"csv", TrailFormat::csv}};
+    eventstore::RocksOptions options;
+    options.data_dir = asked.data;
+    options.read_only = true;
+    const auto log = eventstore::RocksStore::open(options);
+    if (!log) return refuse(log.error());
+    TrailPrinter printer{formats.at(asked.format), terminal_columns()};
+    const auto print = [&](const eventstore::RecordedEvent& event) { printer.event(event); };
+    printer.begin();
+    const auto done = asked.user.empty() ? trail_of_stream(**log, asked.stream, print)
+                                         : trail_of_user(**log, asked.user, print);
+    printer.end();
+    if (!done) return refuse(done.error());
+    if (printer.count() == 0) fmt::print(stderr, "yeyak: no events\n");
+    return to_int(ExitCode::ok);
+}
+
+void add_trail(CLI::App& audit, Action& action) {
+    auto asked = std::make_shared<Trail>();
+    auto* command =
+        audit.add_subcommand("trail", "Who did what, when and why: of a stream, or of a user");
+    command->add_option("--data", asked->data, "The data folder")->required()->type_name("DIR");
+    auto* of = command->add_option_group("of", "What the trail is of");
+    of->add_option("--stream", asked->stream, "A stream, such as payment.payment-prereservation-17")
+        ->type_name("STREAM");
+    of->add_option("--user", asked->user, "A user's number")->type_name("USER");
+    of->require_option(1);
+    command->add_option("--format", asked->format, "How it is printed")
+        ->check(CLI::IsMember({"table", "json", "csv"}))
+        ->capture_default_str();
+    command->footer(footer("  yeyak audit trail --data ./data --stream prereservation.reservation-1\n"
+                           "  yeyak audit trail --data ./data --user 1 --format csv > user-1.csv\n"));
+    command->callback(
+        [&action, asked] { action = [asked] { return do_trail(*asked); }; });
+}
+
+}  // namespace
+
+void add_audit(CLI::App& app, Action& action) {
+    auto* audit = app.add_subcommand("audit", "Prove that the data is whole; show who did what");
+    audit->require_subcommand(1);
+    audit->footer(footer("  yeyak audit verify --data ./data\n"
+                         "  yeyak audit trail --data ./data --user 1\n"));
+    add_verify(*audit, action);
+    add_trail(*audit, action);
+}
+
+}  // namespace yeyak::tools

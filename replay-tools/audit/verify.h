@@ -1,0 +1,31 @@
+// Runs the checks over a data folder that nobody else need stop using: nothing in it is written.
+#pragma once
+#include <functional>
+
+#include "replay-tools/audit/check.h"
+
+namespace yeyak::tools {
+
+struct VerifyOptions {
+    std::filesystem::path data;
+    std::filesystem::path work_dir;  // must not lie within the data folder
+    bool quick = false;
+    // Called with the position reached and the log's head; false stops.
+    std::function<bool(Position reached, Position head)> reached = {};
+};
+
+struct Checked {
+    CheckPtr check;
+    double seconds = 0;
+};
+
+struct Verified {
+    Position head = 0;
+    std::vector<Checked> checks;
+    bool ok() const;
+};
+
+// The error is that the folder cannot be opened at all, or that the checks were stopped.
+StoreResult<Verified> verify(const VerifyOptions& options);
+
+}  // namespace yeyak::tools

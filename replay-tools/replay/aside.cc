@@ -1,0 +1,80 @@
+#include "replay-tools/replay/aside.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+
+#include "aggregates/kernel/ensure.h"
+
+namespace yeyak::tools {
+namespace {
+
+using eventstore::StoreError;
+using eventstore::StoreResult;
+
+}  // namespace
+
+StoreResult<std::unique_ptr<Aside>> Aside::create(std::filesystem::path folder) {
+    std::error_code failed;
+    if (!std::filesystem::create_directory(folder, failed))
+        return std::unexpected(StoreError{
+            StoreError::Kind::io, fmt::format("cannot create the working folder {}: {}",
+                                              folder.string(),
+                                              failed ? failed.message() : "it exists already")});
+    std::unique_ptr<Aside> aside{new Aside{std::move(folder)}};
+    auto store = projections::ViewStore::open(aside->folder_, false);
+    if (!store) return std::unexpected(std::move(store).error());
+    aside->store_ = *std::move(store);
+    return aside;
+}
+
+Aside::~Aside() {
+    builders_.clear();
+    store_.reset();
+    built_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+StoreResult<void> Aside::add(const projections::View& view) {
+    auto builder = view.builder(*store_, build_of(view.name()));
+    if (!builder) return std::unexpected(std::move(builder).error());
+    builders_[std::string{view.name()}] = *std::move(builder);
+    return {};
+}
+
+StoreResult<void> Aside::apply(std::string_view view,
+                               const std::vector<eventstore::EventPtr>& events) {
+    const auto builder = builders_.find(view);
+    ensure(builder != builders_.end(), "a view that is built aside was added");
+    return builder->second->apply(events);
+}
+
+StoreResult<const RawViews*> Aside::finish() {
+    builders_.clear();
+    store_.reset();
+    auto built = RawViews::open(folder_);
+    if (!built) return std::unexpected(std::move(built).error());
+    ensure(*built != nullptr, "the folder that was just written exists");
+    built_ = *std::move(built);
+    return built_.get();
+}
+
+void remove_leftovers(const std::filesystem::path& parent, std::string_view prefix) {
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator{parent, failed}) {
+        const auto name = entry.path().filename().string();
+        if (!name.starts_with(prefix)) continue;
+        int process = 0;
+        const char* const end = name.data() + name.size();
+        const auto number = std::from_chars(name.data() + prefix.size(), end, process);
+        if (number.ec != std::errc{} || number.ptr != end || process <= 0) continue;
+        std::error_code ignored;
+        if (kill(process, 0) != 0 && errno == ESRCH)
+            std::filesystem::remove_all(entry.path(), ignored);
+    }
+}
+
+}  // namespace yeyak::tools

@@ -1,0 +1,40 @@
+// Builds of views in a folder of their own, to be compared with the live ones and thrown away. The
+// folder is removed with the object.
+#pragma once
+#include <filesystem>
+#include <map>
+
+#include "projections/runner/projector.h"
+#include "replay-tools/reading/raw_views.h"
+
+namespace yeyak::tools {
+
+class Aside {
+  public:
+    // The folder must not exist; it is created.
+    static eventstore::StoreResult<std::unique_ptr<Aside>> create(std::filesystem::path folder);
+    ~Aside();
+    Aside(const Aside&) = delete;
+    Aside& operator=(const Aside&) = delete;
+
+    static Build build_of(std::string_view view) { return {std::string{view}, 1}; }
+
+    eventstore::StoreResult<void> add(const projections::View& view);
+    // Events in order, without gaps, from the first one on.
+    eventstore::StoreResult<void> apply(std::string_view view,
+                                        const std::vector<eventstore::EventPtr>& events);
+    // Ends the building; what was built can be read until the end of this object.
+    eventstore::StoreResult<const RawViews*> finish();
+
+  private:
+    explicit Aside(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    std::filesystem::path folder_;
+    std::unique_ptr<projections::ViewStore> store_;
+    std::map<std::string, std::unique_ptr<projections::Builder>, std::less<>> builders_;
+    std::unique_ptr<RawViews> built_;
+};
+
+// Removes folders "<prefix>PID" in `parent` whose process is gone.
+void remove_leftovers(const std::filesystem::path& parent, std::string_view prefix);
+
+}  // namespace yeyak::tools

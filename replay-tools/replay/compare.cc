@@ -1,0 +1,160 @@
+#include "replay-tools/replay/compare.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+#include <xxhash.h>
+
+#include <map>
+
+#include "eventstore/bytes.h"
+#include "replay-tools/terminal/text.h"
+
+namespace yeyak::tools {
+namespace {
+
+using eventstore::ByteReader;
+using Kind = BuildCursor::Kind;
+
+class Digest {
+  public:
+    Digest() : state_(XXH3_createState(), &XXH3_freeState) { XXH3_128bits_reset(state_.get()); }
+    void add(const BuildCursor& at) {
+        std::string head(1, static_cast<char>(at.kind()));
+        eventstore::put_text(head, at.key());
+        eventstore::put_varint(head, at.value().size());
+        XXH3_128bits_update(state_.get(), head.data(), head.size());
+        XXH3_128bits_update(state_.get(), at.value().data(), at.value().size());
+    }
+    std::string text() const {
+        const auto hash = XXH3_128bits_digest(state_.get());
+        return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+    }
+
+  private:
+    std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_;
+};
+
+// Keys of eight bytes are numbers: see number_key().
+std::string key_text(std::string_view key) {
+    if (key.size() != 8) return printable(key);
+    return std::to_string(
+        static_cast<std::int64_t>(ByteReader{key}.u64_be() ^ (std::uint64_t{1} << 63)));
+}
+
+std::string describe(Kind kind, std::string_view key) {
+    if (kind == Kind::state) return "checkpoint and counts";
+    if (kind == Kind::row)
+        return fmt::format("row {}{}", key_text(key.substr(1)),
+                           key.starts_with('x') ? " (cancelled)" : "");
+    ByteReader reader{key};
+    const auto index = reader.text();
+    const auto value = reader.text();
+    return fmt::format("index entry {}={} of row {}", printable(index), printable(value),
+                       key_text(reader.rest()));
+}
+
+// The fields of a stored row, as text.
+std::map<std::string, std::string> fields_of(std::string_view value) {
+    std::map<std::string, std::string> fields;
+    ByteReader reader{value};
+    const auto sources = reader.varint();
+    std::string seen;
+    for (std::uint64_t i = 0; i < sources && reader.ok(); ++i)
+        seen += fmt::format("{}{}", seen.empty() ? "" : ",", reader.varint());
+    fields["seen"] = seen;
+    simdjson::dom::parser parser;
+    simdjson::dom::object object;
+    if (parser.parse(simdjson::padded_string{reader.rest()}).get_object().get(object) !=
+        simdjson::SUCCESS) {
+        fields["(row)"] = printable(reader.rest());
+        return fields;
+    }
+    for (const auto field : object)
+        fields[std::string{field.key}] = simdjson::minify(field.value);
+    return fields;
+}
+
+std::vector<FieldChange> changes_of(Kind kind, std::string_view live, std::string_view rebuilt) {
+    if (kind == Kind::index) return {};
+    if (kind == Kind::state) {
+        const auto numbers = [](std::string_view value) {
+            ByteReader reader{value};
+            const auto checkpoint = reader.varint();
+            const auto active = reader.varint();
+            return fmt::format("{} / {} / {}", checkpoint, active, reader.varint());
+        };
+        return {{"checkpoint / listed / cancelled", numbers(live), numbers(rebuilt)}};
+    }
+    auto before = fields_of(live);
+    const auto after = fields_of(rebuilt);
+    std::vector<FieldChange> changes;
+    for (const auto& [name, value] : after) {
+        const auto found = before.find(name);
+        const auto old = found == before.end() ? std::string{"(none)"} : found->second;
+        if (old != value) changes.push_back({name, old, value});
+        before.erase(name);
+    }
+    for (const auto& [name, value] : before) changes.push_back({name, value, "(none)"});
+    if (changes.empty()) changes.push_back({"(bytes)", printable(live), printable(rebuilt)});
+    return changes;
+}
+
+void count(Comparison& result, Difference::Kind how, Kind kind) {
+    if (kind == Kind::state) {
+        result.counts_differ = true;
+        return;
+    }
+    const bool row = kind == Kind::row;
+    switch (how) {
+        case Difference::Kind::added: ++(row ? result.rows_added : result.index_added); break;
+        case Difference::Kind::removed: ++(row ? result.rows_removed : result.index_removed); break;
+        case Difference::Kind::changed: ++(row ? result.rows_changed : result.index_changed); break;
+    }
+}
+
+}  // namespace
+
+bool Comparison::same() const {
+    return rows_added + rows_removed + rows_changed + index_added + index_removed + index_changed ==
+               0 &&
+           !counts_differ;
+}
+
+eventstore::StoreResult<Comparison> compare_builds(BuildCursor live, BuildCursor rebuilt,
+                                                   std::size_t max_samples) {
+    Comparison result;
+    Digest live_digest;
+    Digest rebuilt_digest;
+    const auto differs = [&](Difference::Kind how, const BuildCursor& at) {
+        count(result, how, at.kind());
+        if (result.samples.size() == max_samples) return;
+        Difference difference{how, at.kind(), describe(at.kind(), at.key()), {}};
+        if (how == Difference::Kind::changed)
+            difference.changes = changes_of(at.kind(), live.value(), rebuilt.value());
+        result.samples.push_back(std::move(difference));
+    };
+    while (live.valid() || rebuilt.valid()) {
+        const int order = compare(live, rebuilt);
+        if (order < 0) differs(Difference::Kind::removed, live);
+        if (order > 0) differs(Difference::Kind::added, rebuilt);
+        if (order == 0 && live.value() != rebuilt.value())
+            differs(Difference::Kind::changed, live);
+        if (order <= 0) {
+            live_digest.add(live);
+            live.next();
+        }
+        if (order >= 0) {
+            if (rebuilt.kind() == Kind::row) ++result.rows;
+            rebuilt_digest.add(rebuilt);
+            rebuilt.next();
+        }
+    }
+    for (const auto* cursor : {&live, &rebuilt})
+        if (auto readable = cursor->status(); !readable)
+            return std::unexpected(std::move(readable).error());
+    result.live_digest = live_digest.text();
+    result.rebuilt_digest = rebuilt_digest.text();
+    return result;
+}
+
+}  // namespace yeyak::tools

@@ -1,0 +1,83 @@
+# What the scripts share; sourced, never run. Puts the caller into the root of the repository.
+# shellcheck shell=bash
+
+# Where the user is; paths on the command line start there.
+# shellcheck disable=SC2034
+called_from=$PWD
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+
+# The sanitizers look for a program called llvm-symbolizer; Debian keeps that name in here.
+PATH=$PATH:/usr/lib/llvm-19/bin
+
+# Every argument is a line.
+say() { printf '%s\n' "$@" >&2; }
+die() {
+    say "$@"
+    exit 1
+}
+
+# Installs the Debian packages of these groups: build, tests, bench, lint.
+install_missing() { script/bootstrap "$@"; }
+
+# One job for a core, but not more than fit into memory at 1.5 GB each.
+jobs() {
+    local cores memory_kb fit
+    cores=$(nproc)
+    memory_kb=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
+    if [[ -r /sys/fs/cgroup/memory.max ]] && [[ $(</sys/fs/cgroup/memory.max) != max ]]; then
+        local limit_kb=$(($(</sys/fs/cgroup/memory.max) / 1024))
+        memory_kb=$((limit_kb < memory_kb ? limit_kb : memory_kb))
+    fi
+    fit=$((memory_kb / 1500000))
+    fit=$((fit < 1 ? 1 : fit))
+    echo $((cores < fit ? cores : fit))
+}
+
+# configure FOLDER CMAKE-ARGUMENT...: only when the folder is new or the arguments have changed.
+# Without other words the compiler is clang 19.
+configure() {
+    local folder=$1
+    local compiler=(-DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_COMPILER=clang++-19)
+    local arguments="${compiler[*]} ${*:2}"
+    local stamp=$folder/configured-with
+    if [[ -e $folder/build.ninja && -e $stamp && $(<"$stamp") == "$arguments" ]]; then
+        return
+    fi
+    say "Configuring $folder"
+    # Another compiler needs a fresh cache; the objects that still fit stay.
+    rm -f "$folder/CMakeCache.txt"
+    cmake -S . -B "$folder" -G Ninja "${compiler[@]}" "${@:2}" >/dev/null
+    printf '%s' "$arguments" >"$stamp"
+}
+
+# compile FOLDER [TARGET...]: shows progress, says nothing when there is nothing to do.
+compile() {
+    ninja -C "$1" -j "$(jobs)" "${@:2}" 2>&1 |
+        sed -u -e '/Re-checking globbed directories/d' -e '/^ninja: Entering directory/d' \
+            -e '/^-- \(GLOB mismatch\|Configuring done\|Generating done\|Build files\)/d' \
+            -e '/^ninja: no work to do\.$/d' >&2
+}
+
+build_release() {
+    configure build -DCMAKE_BUILD_TYPE=Release
+    compile build "$@"
+}
+
+# The files of the repository that match, tracked or new, without deleted ones; one a line.
+source_files() {
+    local file
+    git ls-files --cached --others --exclude-standard -- "$@" | sort -u | while read -r file; do
+        if [[ -f $file ]]; then echo "$file"; fi
+    done
+}
+
+cxx_files() { source_files '*.h' '*.cc'; }
+
+# Every file that bash runs, whatever its name.
+shell_files() {
+    source_files script .ci bench tests deploy | while read -r file; do
+        if [[ $file == *.sh ]] || head -n 1 "$file" | grep -qaE '^#!.*\b(ba)?sh\b'; then
+            echo "$file"
+        fi
+    done
+}

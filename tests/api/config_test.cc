@@ -1,0 +1,269 @@
+// Where a setting comes from, which source wins, and what is said about one that does not fit.
+#include "api/config.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+
+#include "api/config_keys.h"
+
+namespace yeyak::api {
+namespace {
+
+// A folder of its own for every test; the file is named relatively, so that messages are short.
+class Config : public testing::Test {
+  protected:
+    void SetUp() override {
+        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+        folder_ = std::filesystem::path(testing::TempDir()) / "yeyak_config_test" / test->name();
+        std::filesystem::create_directories(folder_);
+        before_ = std::filesystem::current_path();
+        std::filesystem::current_path(folder_);
+    }
+    void TearDown() override {
+        std::filesystem::current_path(before_);
+        std::filesystem::remove_all(folder_);
+    }
+
+    static Settings file(const std::string& text) {
+        std::ofstream("y.toml") << text;
+        return {{"config", "y.toml"}};
+    }
+    static std::string refusal(const Settings& env, const Settings& flags) {
+        const auto config = load_config(env, flags);
+        return config ? "accepted" : config.error();
+    }
+    static std::string file_refusal(const std::string& text) { return refusal({}, file(text)); }
+
+  private:
+    std::filesystem::path folder_;
+    std::filesystem::path before_;
+};
+
+TEST_F(Config, has_defaults_without_any_source) {
+    const auto config = load_config({}, {});
+    ASSERT_TRUE(config) << config.error();
+    EXPECT_EQ(*config, ServeConfig{});
+    EXPECT_EQ(config->data, "./data");
+    EXPECT_EQ(config->listen, "127.0.0.1");
+    EXPECT_EQ(config->port, 8080);
+    EXPECT_EQ(config->payment.timeout_ms, 620);
+    EXPECT_EQ(config->disk_headroom_bytes, 268'435'456);
+    EXPECT_EQ(config->system, std::nullopt);
+    EXPECT_EQ(config->now, std::nullopt);
+}
+
+TEST_F(Config, reads_every_type_from_the_file) {
+    const auto config = load_config({}, file(R"(
+data = "/var/lib/yeyak"
+listen = "::1"
+system = "market"
+now = "2026-12-24T08:00:00+09:00"
+[log]
+format = "plain"
+level = "warning"
+[payment]
+bulkhead = 0x14
+token_key_file = "/run/key"
+)"));
+    ASSERT_TRUE(config) << config.error();
+    ServeConfig expected;
+    expected.data = "/var/lib/yeyak";
+    expected.listen = "::1";
+    expected.system = "market";
+    expected.now = Instant{1'798'066'800'000};
+    expected.log = {log::Format::plain, log::Level::warning};
+    expected.payment.bulkhead = 20;
+    expected.payment.token_key_file = "/run/key";
+    EXPECT_EQ(*config, expected);
+}
+
+TEST_F(Config, takes_an_instant_of_toml) {
+    const auto config = load_config({}, file("now = 2026-12-24T08:00:00.250+09:00"));
+    ASSERT_TRUE(config) << config.error();
+    EXPECT_EQ(config->now, Instant{1'798'066'800'250});
+}
+
+TEST_F(Config, a_flag_beats_a_variable_and_a_variable_beats_the_file) {
+    auto flags = file("port = 1\nio_threads = 1\nread_wait_ms = 1");
+    flags["port"] = "3";
+    const Settings env = {{"YEYAK_PORT", "2"}, {"YEYAK_IO_THREADS", "2"}, {"HOME", "/nowhere"}};
+    const auto config = load_config(env, flags);
+    ASSERT_TRUE(config) << config.error();
+    EXPECT_EQ(config->port, 3);
+    EXPECT_EQ(config->io_threads, 2);
+    EXPECT_EQ(config->read_wait_ms, 1);
+}
+
+TEST_F(Config, the_flag_for_the_file_beats_the_variable) {
+    std::ofstream("other.toml") << "port = 2";
+    const Settings env = {{"YEYAK_CONFIG", "other.toml"}};
+    EXPECT_EQ(load_config(env, {}).value().port, 2);
+    EXPECT_EQ(load_config(env, file("port = 1")).value().port, 1);
+}
+
+TEST_F(Config, an_empty_text_unsets_a_key_without_default) {
+    auto flags = file("system = \"market\"");
+    flags["system"] = "";
+    EXPECT_EQ(load_config({}, flags).value().system, std::nullopt);
+}
+
+TEST_F(Config, an_empty_table_is_no_mistake) { EXPECT_EQ(file_refusal("[payment]\n"), "accepted"); }
+
+TEST_F(Config, every_limit_counts_as_allowed_and_the_next_number_does_not) {
+    for (const ConfigKey& key : config_keys()) {
+        if (!is_number(key)) continue;
+        ServeConfig config;
+        EXPECT_TRUE(assign(key, config, std::to_string(key.min))) << key.path;
+        EXPECT_FALSE(assign(key, config, std::to_string(key.min - 1))) << key.path;
+        EXPECT_TRUE(assign(key, config, std::to_string(key.max))) << key.path;
+        if (key.max == any_number) continue;
+        EXPECT_FALSE(assign(key, config, std::to_string(key.max + 1))) << key.path;
+    }
+}
+
+TEST_F(Config, every_row_has_a_name_and_a_field_of_its_own) {
+    std::set<std::string> variables;
+    std::set<std::string> flags;
+    std::set<const void*> fields;
+    ServeConfig config;
+    const auto address = [](const auto* field) { return static_cast<const void*>(field); };
+    for (const ConfigKey& key : config_keys()) {
+        EXPECT_TRUE(variables.insert(variable_of(key.path)).second) << key.path;
+        EXPECT_TRUE(flags.insert(flag_of(key.path)).second) << key.path;
+        EXPECT_TRUE(fields.insert(std::visit(address, key.field(config))).second) << key.path;
+    }
+    EXPECT_EQ(variable_of("payment.timeout_ms"), "YEYAK_PAYMENT_TIMEOUT_MS");
+    EXPECT_EQ(flag_of("payment.timeout_ms"), "--payment-timeout-ms");
+}
+
+TEST_F(Config, the_reference_is_a_file_that_changes_nothing) {
+    const auto config = load_config({}, file(config_reference()));
+    ASSERT_TRUE(config) << config.error();
+    EXPECT_EQ(*config, ServeConfig{});
+    EXPECT_NE(
+        config_reference().find("[payment]\n"
+                                "# time for the payment provider to answer: from 1 to 60000.\n"
+                                "# YEYAK_PAYMENT_TIMEOUT_MS or --payment-timeout-ms\n"
+                                "timeout_ms = 620\n"),
+        std::string::npos)
+        << config_reference();
+}
+
+TEST_F(Config, the_reference_gives_defaults_and_not_what_the_program_has_anyway) {
+    for (const ConfigKey& key : config_keys()) {
+        const auto value = default_value(key);
+        if (!value) continue;
+        ServeConfig config;
+        const bool quoted = value->starts_with('"');
+        const auto text = quoted ? value->substr(1, value->size() - 2) : *value;
+        EXPECT_TRUE(assign(key, config, text)) << key.path;
+        EXPECT_EQ(config, ServeConfig{}) << key.path;
+    }
+}
+
+// The messages, each one word for word.
+
+TEST_F(Config, says_where_the_file_has_an_unknown_key) {
+    EXPECT_EQ(file_refusal("[payment]\n  timeout = 620\n"),
+              "y.toml:2:3: unknown key \"payment.timeout\"; did you mean payment.timeout_ms?");
+    EXPECT_EQ(file_refusal("[payment]\nport = 80\n"),
+              "y.toml:2:1: unknown key \"payment.port\"; did you mean port?");
+    EXPECT_EQ(file_refusal("colour = 1"), "y.toml:1:1: unknown key \"colour\"");
+    EXPECT_EQ(file_refusal("[colours]"), "y.toml:1:2: unknown key \"colours\"");
+    EXPECT_EQ(file_refusal("payment = 3"), "y.toml:1:1: payment is a table, not a value");
+}
+
+TEST_F(Config, says_where_the_file_has_a_wrong_type) {
+    EXPECT_EQ(file_refusal("port = \"80\""),
+              "y.toml:1:8: port = \"80\": must be a whole number, not a string");
+    EXPECT_EQ(file_refusal("port = 1.5"),
+              "y.toml:1:8: port = 1.5: must be a whole number, not a decimal number");
+    EXPECT_EQ(file_refusal("port = true"),
+              "y.toml:1:8: port = true: must be a whole number, not a boolean");
+    EXPECT_EQ(file_refusal("port = [80]"),
+              "y.toml:1:8: port = [...]: must be a whole number, not an array");
+    EXPECT_EQ(file_refusal("port = {}"),
+              "y.toml:1:8: port = {}: must be a whole number, not a table");
+    EXPECT_EQ(file_refusal("now = 2026-12-24"),
+              "y.toml:1:7: now = ...: must be a string, not a date or a time");
+    EXPECT_EQ(file_refusal("\n\ndata = 7"), "y.toml:3:8: data = 7: must be a string, not a number");
+    EXPECT_EQ(file_refusal("data = 2026-12-24T08:00:00Z"),
+              "y.toml:1:8: data = 2026-12-24T08:00:00Z: must be a string, not a date-time");
+}
+
+TEST_F(Config, says_where_the_file_has_a_bad_value) {
+    EXPECT_EQ(file_refusal("port = 70000"), "y.toml:1:8: port = 70000: must be from 0 to 65535");
+    EXPECT_EQ(file_refusal("disk_headroom_bytes = -1"),
+              "y.toml:1:23: disk_headroom_bytes = -1: must be at least 0");
+    EXPECT_EQ(file_refusal("data = ''"), "y.toml:1:8: data = \"\": must not be empty");
+    EXPECT_EQ(file_refusal("data = \"a\\u0000\""),
+              "y.toml:1:8: data = \"a\\x00\": must not hold a zero byte");
+    EXPECT_EQ(file_refusal("listen = 'localhost'"),
+              "y.toml:1:10: listen = \"localhost\": must be an IPv4 or IPv6 address");
+    EXPECT_EQ(file_refusal("system = 'a/b'"),
+              "y.toml:1:10: system = \"a/b\": must be the name of a system: small letters, digits "
+              "and underscores");
+    EXPECT_EQ(file_refusal("log.format = 'xml'"),
+              "y.toml:1:14: log.format = \"xml\": must be auto, json or plain");
+    EXPECT_EQ(file_refusal("now = 2026-12-24T08:00:00"),
+              "y.toml:1:7: now = 2026-12-24T08:00:00: must be an instant with seconds and an "
+              "offset, such as 2026-12-24T08:00:00+09:00");
+}
+
+TEST_F(Config, says_where_the_file_is_no_toml_or_cannot_be_read) {
+    EXPECT_EQ(file_refusal("port = 1\nport = 2\n"),
+              "y.toml:2:8: Error while parsing key-value pair: cannot redefine existing integer "
+              "'port'");
+    EXPECT_EQ(refusal({}, {{"config", "none.toml"}}),
+              "none.toml: cannot be read: No such file or directory");
+    EXPECT_EQ(refusal({}, {{"config", "."}}), ".: cannot be read: Is a directory");
+    EXPECT_EQ(refusal({{"YEYAK_CONFIG", ""}}, {}), ": cannot be read: No such file or directory");
+}
+
+TEST_F(Config, says_what_is_wrong_with_a_variable) {
+    EXPECT_EQ(refusal({{"YEYAK_PORT", "80a"}}, {}), "YEYAK_PORT = \"80a\": must be a whole number");
+    EXPECT_EQ(refusal({{"YEYAK_PORT", ""}}, {}), "YEYAK_PORT = \"\": must be a whole number");
+    EXPECT_EQ(refusal({{"YEYAK_PORT", "99999999999999999999"}}, {}),
+              "YEYAK_PORT = \"99999999999999999999\": must be from 0 to 65535");
+    EXPECT_EQ(refusal({{"YEYAK_PROT", "80"}}, {}),
+              "unknown variable YEYAK_PROT; did you mean YEYAK_PORT?");
+    EXPECT_EQ(refusal({{"YEYAK_CONFIGS", "80"}}, {}),
+              "unknown variable YEYAK_CONFIGS; did you mean YEYAK_CONFIG?");
+    EXPECT_EQ(refusal({{"YEYAK_COLOUR_OF_THE_SKY", "80"}}, {}),
+              "unknown variable YEYAK_COLOUR_OF_THE_SKY");
+}
+
+TEST_F(Config, says_where_the_variables_of_kubernetes_come_from) {
+    const std::string advice =
+        "; Kubernetes sets it beside a service of that name: set enableServiceLinks to false in "
+        "the pod";
+    EXPECT_EQ(refusal({{"YEYAK_PORT", "tcp://10.0.0.1:80"}}, {}),
+              "YEYAK_PORT = \"tcp://10.0.0.1:80\": must be a whole number" + advice);
+    EXPECT_EQ(refusal({{"YEYAK_SERVICE_HOST", "10.0.0.1"}}, {}),
+              "unknown variable YEYAK_SERVICE_HOST" + advice);
+}
+
+TEST_F(Config, says_what_is_wrong_with_a_flag) {
+    EXPECT_EQ(refusal({}, {{"payment.timeout_ms", "0"}}),
+              "--payment-timeout-ms \"0\": must be from 1 to 60000");
+    EXPECT_EQ(refusal({}, {{"log.level", "loud\x1b[2J"}}),
+              "--log-level \"loud\\x1b[2J\": must be debug, info, warning or error");
+    EXPECT_EQ(refusal({}, {{"payment.time", "0"}}), "unknown flag --payment-time");
+}
+
+TEST_F(Config, says_everything_at_once_in_the_order_of_the_sources) {
+    auto flags = file("[payment]\nbulkhead = 0\n[log]\nlevel = 'x'\n");
+    flags["port"] = "-1";
+    EXPECT_EQ(refusal({{"YEYAK_X", ""}}, flags),
+              "y.toml:2:12: payment.bulkhead = 0: must be from 1 to 10000\n"
+              "y.toml:4:9: log.level = \"x\": must be debug, info, warning or error\n"
+              "unknown variable YEYAK_X\n"
+              "--port \"-1\": must be from 0 to 65535");
+}
+
+}  // namespace
+}  // namespace yeyak::api

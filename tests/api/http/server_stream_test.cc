@@ -1,0 +1,137 @@
+// Streamed answers and the drain.
+#include <gtest/gtest.h>
+
+#include "tests/api/http/test_server.h"
+
+namespace yeyak::http {
+namespace {
+
+using namespace testing;
+using namespace std::chrono_literals;
+
+TEST(Stream, is_chunked_on_1_1) {
+    TestServer server;
+    Client client{server.port()};
+    client.send(get("/stream?kind=three"));
+    const std::string answer = client.rest();
+    EXPECT_NE(answer.find("Transfer-Encoding: chunked\r\n"), std::string::npos);
+    EXPECT_NE(answer.find("Content-Type: text/event-stream\r\n"), std::string::npos);
+    EXPECT_EQ(answer.find("Content-Length"), std::string::npos);
+    EXPECT_EQ(body_of(answer),
+              "9\r\ndata: 1\n\n\r\n9\r\ndata: 2\n\n\r\n9\r\ndata: 3\n\n\r\n0\r\n\r\n");
+}
+
+TEST(Stream, runs_until_close_on_1_0) {
+    TestServer server;
+    Client client{server.port()};
+    client.send("GET /stream?kind=three HTTP/1.0\r\n\r\n");
+    const std::string answer = client.rest();
+    EXPECT_EQ(answer.find("Transfer-Encoding"), std::string::npos);
+    EXPECT_EQ(body_of(answer), "data: 1\n\ndata: 2\n\ndata: 3\n\n");
+}
+
+TEST(Stream, has_no_body_for_head) {
+    TestServer server;
+    Client client{server.port()};
+    client.send("HEAD /stream?kind=three HTTP/1.1\r\nHost: h\r\n\r\n");
+    const std::string answer = client.rest();
+    EXPECT_EQ(status_of(answer), 200);
+    EXPECT_EQ(body_of(answer), "");
+}
+
+TEST(Stream, that_fails_is_cut_short) {
+    TestServer server;
+    Client client{server.port()};
+    client.send(get("/stream?kind=fail"));
+    EXPECT_EQ(body_of(client.rest()), "9\r\ndata: 1\n\n\r\n");
+    ASSERT_TRUE(server.wait_active(0));
+    EXPECT_EQ(server.errors(), std::vector<std::string>{"broken stream"});
+}
+
+TEST(Stream, learns_that_the_client_has_gone) {
+    TestServer server;
+    {
+        Client client{server.port()};
+        client.send(get("/stream"));
+        ASSERT_TRUE(client.wait_for("first"));
+        ASSERT_EQ(server.server().active(), 1U);
+    }
+    EXPECT_TRUE(server.wait_active(0));
+}
+
+TEST(Stream, with_a_slow_reader_blocks_nobody_and_is_closed) {
+    ServerOptions options;
+    options.write_deadline = 300ms;
+    TestServer server{options};
+    Client slow{server.port(), 4096};
+    slow.send(get("/stream?kind=flood"));
+    ASSERT_TRUE(slow.wait_for("\r\n\r\n"));
+    Client good{server.port()};
+    for (int i = 0; i < 10; ++i) {
+        good.send(get("/hello"));
+        ASSERT_EQ(status_of(good.answer()), 200);
+    }
+    EXPECT_TRUE(server.wait_active(1)) << "the slow reader must have been closed";
+}
+
+TEST(Drain, with_nobody_there_ends_at_once) {
+    TestServer server;
+    EXPECT_EQ(server.drain(10s), 0);
+    EXPECT_TRUE(server.server().draining());
+    EXPECT_THROW(Client{server.port()}, boost::system::system_error);
+}
+
+TEST(Drain, closes_the_idle_and_lets_the_running_finish) {
+    TestServer server;
+    Client idle{server.port()};
+    Client used{server.port()};
+    Client busy{server.port()};
+    Client writing{server.port()};
+    used.send(get("/hello"));
+    EXPECT_EQ(status_of(used.answer()), 200);
+    busy.send(get("/slow") + get("/hello"));
+    writing.send("GET /hello HTTP/1.1\r\n");
+    ASSERT_TRUE(server.wait_active(4));
+    std::this_thread::sleep_for(50ms);
+    server.start_drain(10s);
+    EXPECT_EQ(idle.rest(), "");
+    EXPECT_EQ(used.rest(), "");
+    const std::string answer = busy.rest();
+    EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos);
+    EXPECT_TRUE(answer.ends_with("slow")) << "the pipelined request is not begun";
+    writing.send("Host: h\r\n\r\n");
+    EXPECT_NE(writing.rest().find("Connection: close\r\n"), std::string::npos);
+    EXPECT_EQ(server.wait_drained(), 0);
+}
+
+TEST(Drain, tells_streams) {
+    TestServer server;
+    Client waiting{server.port()};
+    waiting.send(get("/stream"));
+    ASSERT_TRUE(waiting.wait_for("first"));
+    EXPECT_EQ(server.drain(10s), 0);
+    EXPECT_TRUE(waiting.rest().ends_with("0\r\n\r\n")) << "the stream ends in order";
+}
+
+TEST(Drain, cuts_what_is_left_at_the_deadline) {
+    TestServer server;
+    Client client{server.port()};
+    client.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n");
+    ASSERT_TRUE(server.wait_active(1));
+    std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(server.drain(100ms), 1);
+    EXPECT_EQ(client.rest(), "");
+    EXPECT_TRUE(server.wait_active(0));
+}
+
+TEST(Drain, may_be_abandoned_with_the_process) {
+    TestServer server;
+    Client client{server.port()};
+    client.send(get("/slow"));
+    ASSERT_TRUE(server.wait_active(1));
+    server.start_drain(10s);
+    std::this_thread::sleep_for(20ms);
+}
+
+}  // namespace
+}  // namespace yeyak::http

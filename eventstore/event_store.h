@@ -134,7 +134,7 @@ enum class Direction { forward, backward };
 
 struct StreamQuery {
     std::string stream;
-    Version from = 1;  // forward: first version wanted; backward: last wanted, 0 for the newest
+    Version from = 0;  // first version wanted in this direction; 0: the oldest, or the newest backward
     Direction direction = Direction::forward;
     std::size_t max_events = 1000;
 };

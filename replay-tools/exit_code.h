@@ -14,6 +14,7 @@ enum class ExitCode : int {
     cannot_read = 3,  // the data cannot be opened, read or written
     in_use = 4,       // another process has the data open
     internal = 70,    // a defect of this program
+    disk_failed = 74,  // while serving
     interrupted = 130,
 };
 

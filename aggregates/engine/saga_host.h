@@ -93,6 +93,7 @@ class SagaHost final : public SagaHostBase {
         if (known->version == head) return *known;
         eventstore::StreamQuery newest;
         newest.stream = stream;
+        newest.from = 0;
         newest.direction = eventstore::Direction::backward;
         newest.max_events = 1;
         const auto page = store.read_stream(newest);

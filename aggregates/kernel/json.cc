@@ -24,18 +24,20 @@ JsonError parse_failure(simdjson::error_code code) {
     }
 }
 
-// A key that occurs twice means that two readers may see two values: refused at every depth.
-Failure find_duplicate(const dom::element& v) {
+// A key that occurs twice means that two readers may see two values: refused at every depth. The
+// depth is counted here, because the parser does not count an empty array or object.
+Failure check_element(const dom::element& v, std::size_t depth) {
+    if (!v.is_array() && !v.is_object()) return {};
+    if (depth > max_json_depth) return parse_failure(simdjson::DEPTH_ERROR);
     if (v.is_array()) {
         for (const dom::element item : dom::array{v})
-            if (Failure failure = find_duplicate(item)) return failure;
+            if (Failure failure = check_element(item, depth + 1)) return failure;
         return {};
     }
-    if (!v.is_object()) return {};
     std::vector<std::string_view> keys;
     for (const dom::key_value_pair pair : dom::object{v}) {
         keys.push_back(pair.key);
-        if (Failure failure = find_duplicate(pair.value))
+        if (Failure failure = check_element(pair.value, depth + 1))
             return within(pair.key, std::move(*failure));
     }
     std::ranges::sort(keys);
@@ -48,21 +50,20 @@ Failure find_duplicate(const dom::element& v) {
 
 std::expected<dom::element, JsonError> parse_document(std::string_view text) {
     thread_local dom::parser parser;
-    if (parser.max_depth() != max_json_depth) {
-        const auto allocated = parser.allocate(4096, max_json_depth);
+    if (parser.max_depth() != max_json_depth + 1) {
+        const auto allocated = parser.allocate(4096, max_json_depth + 1);
         ensure(allocated == simdjson::SUCCESS, "the JSON parser has its first buffer");
     }
     dom::element root;
     if (const auto code = parser.parse(text.data(), text.size()).get(root))
         return std::unexpected(parse_failure(code));
-    if (auto duplicate = find_duplicate(root)) return std::unexpected(std::move(*duplicate));
+    if (auto failure = check_element(root, 1)) return std::unexpected(std::move(*failure));
     return root;
 }
 
 Failure read_integer(const dom::element& v, std::int64_t& out, Reading reading) {
     if (v.get_int64().get(out) == simdjson::SUCCESS) return {};
-    if (v.is_uint64())
-        return JsonError{"out_of_range", "", "must be below 9223372036854775808"};
+    if (v.is_uint64()) return JsonError{"out_of_range", "", "must be below 9223372036854775808"};
     std::string_view text;
     if (reading == Reading::lenient && v.get_string().get(text) == simdjson::SUCCESS) {
         const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);

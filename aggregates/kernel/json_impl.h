@@ -169,6 +169,7 @@ constexpr bool is_optional<std::optional<T>> = true;
 template <DescribedStruct T>
 Failure read(const dom::element& v, T& out, Reading reading) {
     static_assert(complete<T>, "BOOST_DESCRIBE_STRUCT does not list every member");
+    static_assert(mp11::mp_size<Fields<T>>::value <= 64, "a struct has at most 64 fields");
     dom::object object;
     if (v.get_object().get(object) != simdjson::SUCCESS) return wrong_type("an object");
     std::uint64_t seen = 0;

@@ -112,6 +112,7 @@ TEST(Json, NestsAtMost32Levels) {
     };
     EXPECT_TRUE(check_json(nested(max_json_depth), false));
     EXPECT_EQ(check_json(nested(max_json_depth + 1), false).error().code, "too_deep");
+    EXPECT_EQ(check_json("{\"a\":" + nested(max_json_depth) + "}", true).error().field, "a");
     EXPECT_EQ(check_json(nested(100'000), false).error().code, "too_deep");
     std::string objects = "1";
     for (std::size_t i = 0; i < max_json_depth; ++i) objects = "{\"a\":" + objects + "}";
@@ -162,7 +163,7 @@ TEST(Json, LenientReadingTakesNumbersAndTextsForEachOther) {
 
 TEST(Json, EscapesWhatMustBe) {
     std::string out;
-    append_json_string(out, std::string("a\"\\\n\t\x01\x1f\0é예/\x7f", 17));
+    append_json_string(out, std::string("a\"\\\n\t\x01\x1f\0é예/\x7f", 15));
     EXPECT_EQ(out, "\"a\\\"\\\\\\n\\u0009\\u0001\\u001f\\u0000é예/\x7f\"");
 }
 

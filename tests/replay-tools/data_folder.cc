@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "aggregates/kernel/ensure.h"
+#include "aggregates/payment/contract.h"
 #include "aggregates/payment/system.h"
 #include "aggregates/prereservation/reservation_contract.h"
 #include "aggregates/prereservation/system.h"

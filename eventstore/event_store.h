@@ -47,7 +47,8 @@ struct Filter {
     bool matches(std::string_view stream, const NewEvent& event) const;
 };
 
-// A commit may name a stream again to go on after other appends; only the first may expect anything.
+// A commit may name a stream again to go on after other appends; only the first may expect
+// anything.
 struct StreamAppend {
     std::string stream;
     Expected expected;
@@ -71,6 +72,7 @@ enum class Table : std::uint8_t {
     snapshot = 6,     // stream -> folded state; a cache
     checkpoint = 7,   // follower -> last position handled
     setting = 8,      // what an operator set: contexts that are down, and the like
+    guard = 9,        // what a rule wider than one stream counts
 };
 
 struct TableWrite {
@@ -108,12 +110,12 @@ struct Conflict {
 
 struct StoreError {
     enum class Kind {
-        corrupt,      // bytes on disk contradict themselves; never served
-        io,           // the disk or the engine failed
-        no_space,     // below the disk headroom: writes are refused, reads go on
-        unknown,      // a flush failed: the staged events may or may not be durable
+        corrupt,       // bytes on disk contradict themselves; never served
+        io,            // the disk or the engine failed
+        no_space,      // below the disk headroom: writes are refused, reads go on
+        unknown,       // a flush failed: the staged events may or may not be durable
         refused_open,  // the folder may not be opened; the detail says what to do
-        busy          // more waits than may wait; nothing was begun
+        busy           // more waits than may wait; nothing was begun
     };
     Kind kind = Kind::io;
     std::string detail;
@@ -134,7 +136,8 @@ enum class Direction { forward, backward };
 
 struct StreamQuery {
     std::string stream;
-    Version from = 0;  // first version wanted in this direction; 0: the oldest, or the newest backward
+    Version from =
+        0;  // first version wanted in this direction; 0: the oldest, or the newest backward
     Direction direction = Direction::forward;
     std::size_t max_events = 1000;
 };

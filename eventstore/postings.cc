@@ -13,9 +13,13 @@ std::string posting_prefix(PostingKind kind, std::string_view value) {
 }
 
 std::map<std::string, std::string> posting_blocks(const Batch& batch) {
-    std::map<std::string, std::vector<Position>> positions;
+    std::map<std::string, std::vector<Position>, std::less<>> positions;
+    std::string prefix;
     const auto add = [&](PostingKind kind, std::string_view value, Position position) {
-        auto& block = positions[posting_prefix(kind, value)];
+        prefix.assign(1, static_cast<char>(kind)).append(value) += '\0';
+        auto found = positions.find(prefix);
+        if (found == positions.end()) found = positions.try_emplace(prefix).first;
+        auto& block = found->second;
         if (block.empty() || block.back() != position) block.push_back(position);
     };
     for (const auto& [event, record] : batch.events) {
@@ -24,8 +28,8 @@ std::map<std::string, std::string> posting_blocks(const Batch& batch) {
         for (const auto& tag : event->data.tags) add(PostingKind::tag, tag, event->position);
     }
     std::map<std::string, std::string> blocks;
-    for (const auto& [prefix, block] : positions) {
-        std::string key = prefix;
+    for (const auto& [value_prefix, block] : positions) {
+        std::string key = value_prefix;
         put_u64_be(key, block.front());
         std::string& value = blocks[std::move(key)];
         put_varint(value, block.size());

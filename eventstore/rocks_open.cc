@@ -171,9 +171,9 @@ StoreResult<void> check_before_writing(const RocksOptions& options) {
     rocksdb::Env& env = options.env ? *options.env : *rocksdb::Env::Default();
     const auto log = options.data_dir / "log";
     if (env.FileExists((log / "CURRENT").string()).IsNotFound())
-        return std::unexpected(refuse(fmt::format(
-            "{} was used, but its log is missing; restore the last verified backup",
-            options.data_dir.string())));
+        return std::unexpected(refuse(
+            fmt::format("{} was used, but its log is missing; restore the last verified backup",
+                        options.data_dir.string())));
     const auto path = (log / "LOCK").string();
     rocksdb::FileLock* lock = nullptr;
     if (const auto status = env.LockFile(path, &lock); !status.ok())
@@ -195,6 +195,8 @@ OpenedLog::~OpenedLog() {
 StoreResult<std::unique_ptr<OpenedLog>> open_log(const RocksOptions& options) {
     if (options.read_only) return open_to_read(options);
     rocksdb::Env& env = options.env ? *options.env : *rocksdb::Env::Default();
+    // Compactions wait for the writer, not the writer for them.
+    if (!options.simulation) env.LowerThreadPoolCPUPriority(rocksdb::Env::Priority::LOW);
     const auto folder = options.data_dir.string();
     // The witness is created last: without it, the log was never used.
     const bool fresh = env.FileExists((options.data_dir / "witness").string()).IsNotFound();

@@ -77,11 +77,18 @@ StoreResult<void> RocksStore::writable() {
 
 StoreResult<void> RocksStore::persist(const Batch& batch) {
     rocksdb::WriteBatch writes;
+    // The keys of each family in order: an insert then begins where the one before it ended.
+    std::vector<std::pair<std::string, Position>> streams;
+    streams.reserve(batch.events.size());
     for (const auto& [event, record] : batch.events) {
         writes.Put(handles_.events, event_key(event->position), record);
-        std::string position;
-        put_varint(position, event->position);
-        writes.Put(handles_.streams, stream_key(event->stream, event->version), position);
+        streams.emplace_back(stream_key(event->stream, event->version), event->position);
+    }
+    std::ranges::sort(streams);
+    for (const auto& [key, position] : streams) {
+        std::string value;
+        put_varint(value, position);
+        writes.Put(handles_.streams, key, value);
     }
     for (const auto& [key, block] : posting_blocks(batch))
         writes.Put(handles_.postings, key, block);

@@ -22,7 +22,8 @@ const std::vector<std::unique_ptr<View>>& all_views() {
 }
 
 const View* find_view(std::string_view name) {
-    const auto found = std::ranges::find(all_views(), name, [](const auto& v) { return v->name(); });
+    const auto found =
+        std::ranges::find(all_views(), name, [](const auto& v) { return v->name(); });
     return found == all_views().end() ? nullptr : found->get();
 }
 

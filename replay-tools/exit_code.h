@@ -9,11 +9,11 @@ namespace yeyak::tools {
 
 enum class ExitCode : int {
     ok = 0,
-    failed = 1,       // a check failed, or a difference was found
-    usage = 2,        // the command line is wrong
-    cannot_read = 3,  // the data cannot be opened, read or written
-    in_use = 4,       // another process has the data open
-    internal = 70,    // a defect of this program
+    failed = 1,        // a check failed, or a difference was found
+    usage = 2,         // the command line is wrong
+    cannot_read = 3,   // the data cannot be opened, read or written
+    in_use = 4,        // another process has the data open
+    internal = 70,     // a defect of this program
     disk_failed = 74,  // while serving
     interrupted = 130,
 };

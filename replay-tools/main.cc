@@ -3,9 +3,9 @@
 #include "replay-tools/cli/cli.h"
 
 int main(int argc, char** argv) {
-    return yeyak::tools::run(argc, argv,
-                             {yeyak::api::add_serve, yeyak::api::add_config,
-                              yeyak::tools::add_replay, yeyak::tools::add_audit,
-                              yeyak::tools::add_completion},
-                             YEYAK_VERSION);
+    return yeyak::tools::run(
+        argc, argv,
+        {yeyak::api::add_serve, yeyak::api::add_config, yeyak::tools::add_replay,
+         yeyak::tools::add_audit, yeyak::tools::add_completion},
+        YEYAK_VERSION);
 }

@@ -4,8 +4,8 @@
 //   given<Checkout>(inputs...).when(input).then(state, {sends...}) / .then_nothing()
 //   given<Payments>(events...).then(row)
 //
-// Every event, command, saga state and row goes through its codec on the way, so that a scenario also
-// proves that what it speaks of can be written and read.
+// Every event, command, saga state and row goes through its codec on the way, so that a scenario
+// also proves that what it speaks of can be written and read.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -51,7 +51,7 @@ std::vector<std::string> texts_of(const std::vector<Variant>& values) {
     return texts;
 }
 
-// --- deciders ------------------------------------------------------------------------------------
+// --- deciders ---------------------------------------------------------------------------------
 
 template <Decider D>
 class Scenario {
@@ -86,7 +86,7 @@ Scenario<D> given(E... events) {
     return Scenario<D>{{typename D::Event{std::move(events)}...}};
 }
 
-// --- sagas ---------------------------------------------------------------------------------------
+// --- sagas ------------------------------------------------------------------------------------
 
 template <class S>
 concept Saga = requires(typename S::State state, typename S::Input input, Instant now) {
@@ -125,9 +125,9 @@ class SagaScenario {
         EXPECT_EQ(text_of(step_.next), text_of(state));
         std::vector<std::string> sent;
         std::vector<std::string> expected;
-        for (const auto& send : step_.sends) sent.push_back(text_of_send<typename S::Sources>(send));
-        for (const auto& send : sends)
-            expected.push_back(text_of_send<typename S::Sources>(send));
+        for (const auto& send : step_.sends)
+            sent.push_back(text_of_send<typename S::Sources>(send));
+        for (const auto& send : sends) expected.push_back(text_of_send<typename S::Sources>(send));
         EXPECT_EQ(sent, expected);
     }
     void then_nothing() {
@@ -151,7 +151,7 @@ SagaScenario<S> given(I... inputs) {
     return SagaScenario<S>{std::vector<typename S::Input>{typename S::Input{std::move(inputs)}...}};
 }
 
-// --- projections ---------------------------------------------------------------------------------
+// --- projections ------------------------------------------------------------------------------
 
 template <class V>
 concept Projection = requires { typename V::Row; } && requires { V::version; };
@@ -174,7 +174,7 @@ class RowScenario {
         row_ = *read;
     }
     void then(const typename V::Row& expected) { EXPECT_EQ(to_json(row_), to_json(expected)); }
-    const typename V::Row& row() const { return row_; }
+    typename V::Row row() const { return row_; }
 
   private:
     typename V::Row row_{};

@@ -22,10 +22,9 @@ struct Outputs {
 };
 
 template <class D>
-concept HasOutputs =
-    requires(const typename D::State& state, const typename D::Event& event) {
-        { D::after(state, event) } -> std::same_as<Outputs<D>>;
-    };
+concept HasOutputs = requires(const typename D::State& state, const typename D::Event& event) {
+    { D::after(state, event) } -> std::same_as<Outputs<D>>;
+};
 
 template <Decider D>
 class AggregateHost final : public AggregateHostBase {
@@ -50,9 +49,15 @@ class AggregateHost final : public AggregateHostBase {
             verdict.code = rejection_code(decision.error());
             return verdict;
         }
-        for (auto& event : *decision) record(unit, id, verdict.stream, cached, std::move(event), cause);
+        for (auto& event : *decision)
+            record(unit, id, verdict.stream, cached, std::move(event), cause);
         verdict.version = cached.version;
         return verdict;
+    }
+
+    // As it is now, with the events of the unit at hand. Valid until the unit goes on.
+    const State& state(Unit& unit, const std::string& id) {
+        return load(unit, stream_of(D::category, id)).state;
     }
 
     std::string_view command_type(const std::any& command) const override {
@@ -130,14 +135,23 @@ class AggregateHost final : public AggregateHostBase {
         auto outputs = D::after(state, event);
         ensure(outputs.effects.size() <= 1, "an event asks for one effect at most");
         for (const auto& effect : outputs.effects) {
-            PendingEffect pending{std::string{D::context(id)}, std::string{D::category}, id,
-                                  std::string{type_of(effect)}, encode_event(effect),
-                                  cause.correlation_id, cause.actor};
+            PendingEffect pending{std::string{D::context(id)},
+                                  std::string{D::category},
+                                  id,
+                                  std::string{type_of(effect)},
+                                  encode_event(effect),
+                                  cause.correlation_id,
+                                  cause.actor};
             unit.add_effect(event_id, std::move(pending));
         }
         for (const auto& [due, command] : outputs.timers) {
-            PendingTimer timer{due, std::string{D::category}, id, std::string{type_of(command)},
-                               encode_event(command), cause.correlation_id, cause.actor};
+            PendingTimer timer{due,
+                               std::string{D::category},
+                               id,
+                               std::string{type_of(command)},
+                               encode_event(command),
+                               cause.correlation_id,
+                               cause.actor};
             unit.add_timer(event_id, std::move(timer));
         }
     }
@@ -148,5 +162,13 @@ class AggregateHost final : public AggregateHostBase {
 
     LruMap<Cached> cache_{max_cached};
 };
+
+// The state of another aggregate, for a rule that is wider than one stream.
+template <Decider D>
+const typename D::State& state_in(Unit& unit, const std::string& id) {
+    auto* host = dynamic_cast<AggregateHost<D>*>(&unit.aggregate(D::category));
+    ensure(host != nullptr, "a category is hosted by its own aggregate");
+    return host->state(unit, id);
+}
 
 }  // namespace yeyak

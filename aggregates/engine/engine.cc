@@ -92,7 +92,9 @@ std::uint64_t Engine::take_number(Unit& unit, std::string_view counter) {
         known = counters_.emplace(std::string{counter}, last ? std::stoull(*last) : 0).first;
     }
     const auto number = ++known->second;
+#ifndef YEYAK_MUTANT_number_not_kept
     unit.write(Table::counter, std::string{counter}, std::to_string(number));
+#endif
     return number;
 }
 
@@ -137,7 +139,9 @@ StoreResult<Owed> Engine::open() {
     });
     if (!loaded) return std::unexpected(loaded.error());
     loaded = load_pending<PendingTimer>(store_, Table::timer, [&](auto key, auto timer) {
+#ifndef YEYAK_MUTANT_timer_forgotten_on_restart
         owed_.timers.push_back({std::move(key), std::move(timer)});
+#endif
     });
     if (!loaded) return std::unexpected(loaded.error());
     return std::exchange(owed_, {});
@@ -150,7 +154,9 @@ void Engine::owe(Unit::Outcome outcome) {
 
 Owed Engine::settled() {
     // A flush has failed: what may not be durable must not be charged, and the process ends.
+#ifndef YEYAK_MUTANT_owed_without_flush
     if (store_.head() != store_.staged_position()) return {};
+#endif
     ring_watches();
     for (const auto& [context, inbox] : inboxes_)
         if (inbox.next <= inbox.last && contexts_.is_up(context)) owed_.drain.push_back(context);
@@ -161,6 +167,7 @@ void Engine::add_watch(const std::string& stream, Watch watch, bool from_history
     Watching watching{std::move(watch), {}};
     eventstore::StreamQuery query;
     query.stream = stream;
+    query.from = 1;
     for (bool more = from_history; more; query.from += query.max_events) {
         const auto page = store_.read_stream(query);
         if (!page) return;  // the store has failed; the request hears of it

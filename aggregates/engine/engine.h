@@ -1,5 +1,5 @@
-// The core: it holds the aggregates and sagas of all systems and turns messages into commits. It has
-// no thread, no clock and no I/O of its own; the sequencer runs its work, time comes with each
+// The core: it holds the aggregates and sagas of all systems and turns messages into commits. It
+// has no thread, no clock and no I/O of its own; the sequencer runs its work, time comes with each
 // request, and what is owed afterwards (effects, timers, answers) is handed out by settled().
 //
 // Everything here runs on the sequencer's thread, except contexts(), which anyone may ask, and
@@ -72,7 +72,7 @@ class Engine {
     explicit Engine(eventstore::EventStore& store);
     ~Engine();
 
-    // --- registration, before open() --------------------------------------------------------------
+    // --- registration, before open() ----------------------------------------------------------
     void add(std::unique_ptr<AggregateHostBase> host, std::vector<std::string> contexts);
     void add(std::unique_ptr<SagaHostBase> host);
     // A context that has no aggregate: a view that can be stopped.
@@ -81,7 +81,7 @@ class Engine {
     // Reads what an earlier run left: stopped contexts, waiting messages, effects and timers.
     eventstore::StoreResult<Owed> open();
 
-    // --- work for the sequencer -------------------------------------------------------------------
+    // --- work for the sequencer ---------------------------------------------------------------
     eventstore::WorkPtr work(Request request);
     eventstore::WorkPtr fire_timer(std::string key, Instant now);
     eventstore::WorkPtr drain(std::string context, Instant now);
@@ -95,7 +95,7 @@ class Engine {
     Contexts& contexts() { return contexts_; }
     const Contexts& contexts() const { return contexts_; }
 
-    // --- for units --------------------------------------------------------------------------------
+    // --- for units ----------------------------------------------------------------------------
     AggregateHostBase& aggregate(std::string_view category);
     SagaHostBase& saga(std::string_view category);
     const std::vector<SagaHostBase*>& listeners(std::string_view category) const;

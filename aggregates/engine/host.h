@@ -1,5 +1,5 @@
-// How the engine sees an aggregate or a saga without knowing its types. The two templates that stand
-// behind these interfaces are in aggregate_host.h and saga_host.h. Sequencer's thread only.
+// How the engine sees an aggregate or a saga without knowing its types. The two templates that
+// stand behind these interfaces are in aggregate_host.h and saga_host.h. Sequencer's thread only.
 #pragma once
 #include <any>
 #include <expected>

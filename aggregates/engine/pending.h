@@ -1,6 +1,6 @@
-// What is owed after a commit, as it is kept in the tables of the store: effects to carry out, timers
-// to fire, messages that wait for a stopped context. Written and deleted in the same commits as the
-// events; what a crash leaves is picked up again at the next start.
+// What is owed after a commit, as it is kept in the tables of the store: effects to carry out,
+// timers to fire, messages that wait for a stopped context. Written and deleted in the same commits
+// as the events; what a crash leaves is picked up again at the next start.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -37,8 +37,8 @@ struct PendingTimer {
 };
 BOOST_DESCRIBE_STRUCT(PendingTimer, (), (due, category, id, type, payload, correlation_id, actor))
 
-// Table inbox, key "context/" and 20 digits of its arrival there (1, 2, 3 …). Either a command for an aggregate, or an
-// event for a saga, told by its stream and version.
+// Table inbox, key "context/" and 20 digits of its arrival there (1, 2, 3 …). Either a command for
+// an aggregate, or an event for a saga, told by its stream and version.
 struct PendingMessage {
     std::string kind;  // command, event, timeout
     std::string category;

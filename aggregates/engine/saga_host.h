@@ -36,8 +36,8 @@ class SagaHost final : public SagaHostBase {
     void offer(Unit& unit, const Raised& raised) override {
         auto addressed = address(raised);
         ensure(addressed.has_value(), "only what a saga wants is offered to it");
-        take(unit, addressed->id, addressed->input, fmt::format("{}@{}", raised.stream, raised.version),
-             raised.cause, false);
+        take(unit, addressed->id, addressed->input,
+             fmt::format("{}@{}", raised.stream, raised.version), raised.cause, false);
     }
 
     void refused(Unit& unit, const std::string& id, const Refused& refusal,
@@ -45,9 +45,8 @@ class SagaHost final : public SagaHostBase {
         take(unit, id, Input{refusal}, "", cause, false);
     }
 
-    std::expected<void, JsonError> timeout(Unit& unit, const std::string& id,
-                                           std::string_view type, std::string_view json,
-                                           const Cause& cause) override {
+    std::expected<void, JsonError> timeout(Unit& unit, const std::string& id, std::string_view type,
+                                           std::string_view json, const Cause& cause) override {
         if constexpr (has_timeouts) {
             auto said = decode_event<typename S::Timeout>(type, json);
             if (!said) return std::unexpected(std::move(said).error());
@@ -55,7 +54,8 @@ class SagaHost final : public SagaHostBase {
             take(unit, id, input, cause.causation_id, cause, true);
             return {};
         }
-        return std::unexpected(JsonError{"unknown_event", "", fmt::format("{} sets no timers", S::category)});
+        return std::unexpected(
+            JsonError{"unknown_event", "", fmt::format("{} sets no timers", S::category)});
     }
 
   private:
@@ -133,8 +133,8 @@ class SagaHost final : public SagaHostBase {
         if constexpr (has_timeouts) {
             for (const auto& timer : step.timers)
                 unit.add_timer(step_id, {timer.due, std::string{S::category}, id,
-                                     std::string{type_of(timer.say)}, encode_event(timer.say),
-                                     cause.correlation_id, cause.actor});
+                                         std::string{type_of(timer.say)}, encode_event(timer.say),
+                                         cause.correlation_id, cause.actor});
         }
     }
 

@@ -1,5 +1,6 @@
-// One step of a saga as it stands in the log: what came in, what went out, and the whole state after
-// it. The payload is {"input":…,"inputId":…,"sent":[…],"timers":[…],"ended":…,"state":NAME,"data":{…}}.
+// One step of a saga as it stands in the log: what came in, what went out, and the whole state
+// after it. The payload is
+// {"input":…,"inputId":…,"sent":[…],"timers":[…],"ended":…,"state":NAME,"data":{…}}.
 #pragma once
 #include <boost/describe.hpp>
 #include <string>

@@ -33,6 +33,10 @@ Unit::Unit(Engine& engine, eventstore::EventStore& store, Instant now, Cause cau
     commit_.time = now;
 }
 
+AggregateHostBase& Unit::aggregate(std::string_view category) {
+    return engine_.aggregate(category);
+}
+
 bool Unit::is_up(std::string_view context) const { return engine_.contexts().is_up(context); }
 
 std::uint64_t Unit::next_number(std::string_view collection) {
@@ -161,11 +165,11 @@ void Unit::record(const std::string& stream, eventstore::Version before,
         appends.back().events.push_back(std::move(event));
         return;
     }
-    const bool again = std::ranges::any_of(appends, [&](const auto& a) { return a.stream == stream; });
+    const bool again =
+        std::ranges::any_of(appends, [&](const auto& a) { return a.stream == stream; });
     eventstore::StreamAppend append;
     append.stream = stream;
-    append.expected =
-        again ? eventstore::Expected::any() : eventstore::Expected::exactly(before);
+    append.expected = again ? eventstore::Expected::any() : eventstore::Expected::exactly(before);
     append.events.push_back(std::move(event));
     appends.push_back(std::move(append));
 }

@@ -1,10 +1,10 @@
 // One unit of work: everything that follows from one message, decided together and committed
-// together. A command's events are offered to the sagas that listen, their commands are given to the
-// aggregates that receive them, and so on until nothing is left to say; what cannot be delivered
-// because a context is stopped waits in the inbox. All of it is one commit.
+// together. A command's events are offered to the sagas that listen, their commands are given to
+// the aggregates that receive them, and so on until nothing is left to say; what cannot be
+// delivered because a context is stopped waits in the inbox. All of it is one commit.
 //
-// A unit never fails half-way: a refusal further down the chain is an input of the saga that sent the
-// command. Sequencer's thread only.
+// A unit never fails half-way: a refusal further down the chain is an input of the saga that sent
+// the command. Sequencer's thread only.
 #pragma once
 #include <deque>
 #include <string>
@@ -28,6 +28,7 @@ class Unit {
     eventstore::EventStore& store() { return store_; }
 
     bool is_up(std::string_view context) const;
+    AggregateHostBase& aggregate(std::string_view category);
 
     // The next number of a collection: 1, 2, 3 …, never given out twice.
     std::uint64_t next_number(std::string_view collection);
@@ -45,7 +46,7 @@ class Unit {
 
     void write(eventstore::Table table, std::string key, std::optional<std::string> value);
 
-    // --- for hosts -------------------------------------------------------------------------------
+    // --- for hosts ----------------------------------------------------------------------------
     void record(const std::string& stream, eventstore::Version before, eventstore::NewEvent event);
     void raise(Raised raised);
     void send_from(std::string_view saga_category, const std::string& saga_id, Send command,

@@ -23,7 +23,11 @@ class RequestWork final : public Work {
         reply_.stream = verdict.stream;
         reply_.version = verdict.version;
         // An outcome that a stopped context has not taken is still owed.
+#ifdef YEYAK_MUTANT_outcome_lost_when_down
+        if (!request_.resolves.empty())
+#else
         if (!request_.resolves.empty() && verdict.code != "context_down")
+#endif
             unit.write(Table::outbox, request_.resolves, std::nullopt);
         reply_.position = unit.last_position();
 #ifndef YEYAK_MUTANT_idempotency_not_recorded
@@ -119,14 +123,21 @@ class DrainWork final : public Work {
         auto& inbox = engine_.inboxes_[context_];
         for (std::size_t i = 0; i < max_messages; ++i) {
             if (!engine_.contexts_.is_up(context_) || inbox.next > inbox.last) return;
+#ifdef YEYAK_MUTANT_drain_out_of_order
+            const auto key = inbox_key(context_, inbox.last--);
+            --inbox.next;
+#else
             const auto key = inbox_key(context_, inbox.next);
+#endif
             // A message of this very batch waits for the next: its event cannot be read yet.
             const auto written = store.value(Table::inbox, key);
             if (!written || !*written) return;
             ++inbox.next;
             const auto message = from_json<PendingMessage>(**written);
             ensure(message.has_value(), "a message that was written can be read");
-            Unit unit{engine_, store, now_,
+            Unit unit{engine_,
+                      store,
+                      now_,
                       {message->correlation_id, message->causation_id, message->actor}};
             unit.write(Table::inbox, key, std::nullopt);
             unit.deliver(*message);
@@ -185,8 +196,9 @@ eventstore::WorkPtr Engine::drain(std::string context, Instant now) {
     return std::make_unique<DrainWork>(*this, std::move(context), now);
 }
 
-eventstore::WorkPtr Engine::set_context(std::string context, ContextSetting setting, Instant now,
-                                        std::move_only_function<void(const StoreResult<Reply>&)> done) {
+eventstore::WorkPtr Engine::set_context(
+    std::string context, ContextSetting setting, Instant now,
+    std::move_only_function<void(const StoreResult<Reply>&)> done) {
     return std::make_unique<ContextWork>(*this, std::move(context), std::move(setting), now,
                                          std::move(done));
 }

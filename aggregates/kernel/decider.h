@@ -32,15 +32,14 @@ struct Verdicts {
 };
 
 template <class D>
-concept Decider =
-    std::default_initializable<typename D::State> &&
-    requires(const typename D::State& state, const typename D::Command& command,
-             const typename D::Event& event) {
-        {
-            D::decide(state, command)
-        } -> std::same_as<Decision<typename D::Event, typename D::Rejection>>;
-        { D::evolve(state, event) } -> std::same_as<typename D::State>;
-    };
+concept Decider = std::default_initializable<typename D::State> &&
+                  requires(const typename D::State& state, const typename D::Command& command,
+                           const typename D::Event& event) {
+                      {
+                          D::decide(state, command)
+                      } -> std::same_as<Decision<typename D::Event, typename D::Rejection>>;
+                      { D::evolve(state, event) } -> std::same_as<typename D::State>;
+                  };
 
 template <class D, class Events>
 typename D::State fold(const Events& events, typename D::State state = {}) {

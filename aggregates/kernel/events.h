@@ -1,6 +1,6 @@
-// What an event is in the log: a type name, frozen for ever, and a JSON payload. The variant Event of
-// a context is the registry of its types. A new shape is a new type that names its Former and how to
-// come from it:
+// What an event is in the log: a type name, frozen for ever, and a JSON payload. The variant Event
+// of a context is the registry of its types. A new shape is a new type that names its Former and
+// how to come from it:
 //
 //   struct ReceiptIssued {
 //       static constexpr std::string_view type = "receipt.receipt_issued.v2";

@@ -1,13 +1,14 @@
-// JSON text, both ways, for described structs. A struct lists its fields once (BOOST_DESCRIBE_STRUCT);
-// user_id in C++ is "userId" on the wire.
+// JSON text, both ways, for described structs. A struct lists its fields once
+// (BOOST_DESCRIBE_STRUCT); user_id in C++ is "userId" on the wire.
 //
 // Reading is complete and strict: the whole document is parsed (UTF-8, numbers, nesting of at most
-// max_depth), a key that occurs twice in any object is refused, so are a missing field, a wrong type
-// and a number out of range, each with the field's name. Unknown fields are ignored. `Reading::lenient`
-// also takes "1" for 1 and 1 for "1", as the clients of the founding documents send them.
+// max_depth), a key that occurs twice in any object is refused, so are a missing field, a wrong
+// type and a number out of range, each with the field's name. Unknown fields are ignored.
+// `Reading::lenient` also takes "1" for 1 and 1 for "1", as the clients of the founding documents
+// send them.
 //
-// The templates are defined in json_impl.h, which alone includes simdjson; each context instantiates
-// them once in its codec.cc. Thread-safe: every thread has a parser of its own.
+// The templates are defined in json_impl.h, which alone includes simdjson; each context
+// instantiates them once in its codec.cc. Thread-safe: every thread has a parser of its own.
 #pragma once
 #include <cstddef>
 #include <expected>

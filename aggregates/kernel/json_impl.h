@@ -320,15 +320,15 @@ std::expected<Event, JsonError> decode_event(std::string_view type, std::string_
 }
 
 // One line in a codec.cc for each variant of events, commands, effects, timeouts or saga states.
-#define YEYAK_INSTANTIATE_VARIANT_CODEC(Variant)                                                \
-    template std::string encode_event<Variant>(const Variant&);                                \
-    template std::expected<Variant, JsonError> decode_event<Variant>(std::string_view,         \
-                                                                     std::string_view);        \
+#define YEYAK_INSTANTIATE_VARIANT_CODEC(Variant)                                        \
+    template std::string encode_event<Variant>(const Variant&);                         \
+    template std::expected<Variant, JsonError> decode_event<Variant>(std::string_view,  \
+                                                                     std::string_view); \
     template bool is_event_type<Variant>(std::string_view);
 
 // One line for each struct that is read and written by itself.
-#define YEYAK_INSTANTIATE_JSON(Type)                                                           \
-    template void write_json<Type>(std::string&, const Type&);                                 \
+#define YEYAK_INSTANTIATE_JSON(Type)                           \
+    template void write_json<Type>(std::string&, const Type&); \
     template std::expected<Type, JsonError> from_json<Type>(std::string_view, Reading);
 
 }  // namespace yeyak

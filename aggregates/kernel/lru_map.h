@@ -1,12 +1,12 @@
-// A bounded map that forgets what was used longest ago. Ordered by key and list, never by hash, so
-// that two runs of the same inputs evict alike. Not synchronised: one thread owns it.
+// A bounded map that forgets what was used longest ago. What it forgets follows from the order of
+// use alone, and it cannot be iterated, so that two runs of the same inputs are alike although keys
+// are looked up by hash. Not synchronised: one thread owns it.
 #pragma once
 #include <cstddef>
-#include <functional>
 #include <list>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "aggregates/kernel/ensure.h"
@@ -46,7 +46,7 @@ class LruMap {
     std::size_t capacity_;
     Entries entries_;
     // The keys are views into the list's strings, whose nodes never move.
-    std::map<std::string_view, typename Entries::iterator, std::less<>> index_;
+    std::unordered_map<std::string_view, typename Entries::iterator> index_;
 };
 
 }  // namespace yeyak

@@ -1,6 +1,6 @@
 // A saga in values: react(state, input, now) -> next state, commands to send, timers to set. Its
-// stream is its inbox and outbox: every step is recorded there with the input that caused it, what it
-// sent and the whole next state, so the newest step is the state and the stream is the timeline.
+// stream is its inbox and outbox: every step is recorded there with the input that caused it, what
+// it sent and the whole next state, so the newest step is the state and the stream is the timeline.
 //
 // A saga declares
 //   static constexpr std::string_view category, context, type;   // `type` of its recorded steps

@@ -13,9 +13,7 @@ using namespace std::chrono;
 constexpr std::int64_t ms_per_day = 86'400'000;
 constexpr std::int64_t seoul_offset_ms = 9 * 3'600'000;
 
-std::int64_t floor_days(std::int64_t ms) {
-    return ms / ms_per_day - (ms % ms_per_day < 0 ? 1 : 0);
-}
+std::int64_t floor_days(std::int64_t ms) { return ms / ms_per_day - (ms % ms_per_day < 0 ? 1 : 0); }
 
 // Reads exactly `width` digits off the front of `text`.
 std::optional<int> digits(std::string_view& text, std::size_t width) {
@@ -114,8 +112,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
     if (!fraction) return std::nullopt;
     const auto offset = read_offset_ms(text);
     if (!offset || !text.empty()) return std::nullopt;
-    return Instant{day->days * ms_per_day + *h * std::int64_t{3'600'000} + *m * 60'000 +
-                   *s * 1000 + *fraction - *offset};
+    return Instant{day->days * ms_per_day + *h * std::int64_t{3'600'000} + *m * 60'000 + *s * 1000 +
+                   *fraction - *offset};
 }
 
 }  // namespace yeyak

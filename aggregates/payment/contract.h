@@ -1,6 +1,6 @@
-// The published language of the payment context, shared by every system that takes money. One payment
-// is one stream, named after what it pays for ("prereservation-17"): a second payment for the same
-// order cannot exist.
+// The published language of the payment context, shared by every system that takes money. One
+// payment is one stream, named after what it pays for ("prereservation-17"): a second payment for
+// the same order cannot exist.
 //
 // Events are kept for ever: a `type` never changes its meaning, a new shape is a new type with an
 // upcaster. No event holds a card number, only its masked form and the provider's token.
@@ -16,11 +16,11 @@
 
 namespace yeyak::payment {
 
-// --- events --------------------------------------------------------------------------------------
+// --- events -----------------------------------------------------------------------------------
 
 struct PaymentRequested {
     static constexpr std::string_view type = "payment.payment_requested.v1";
-    std::string order;  // what it pays for, also the payment's id
+    std::string order;        // what it pays for, also the payment's id
     std::int64_t number = 0;  // of the order in its system: /payments/17
     Won price;
     std::string card_token;
@@ -118,11 +118,10 @@ struct PaymentCancelled {
 BOOST_DESCRIBE_STRUCT(PaymentCancelled, (), (order, refunded))
 
 using Event = std::variant<PaymentRequested, PaymentCompleted, PaymentDeclined, PaymentFailed,
-                           PaymentOutcomeUnknown, PaymentOutcomeAsked,
-                           PaymentCancellationRequested, RefundPostponed, RefundRetried,
-                           PaymentCancelled>;
+                           PaymentOutcomeUnknown, PaymentOutcomeAsked, PaymentCancellationRequested,
+                           RefundPostponed, RefundRetried, PaymentCancelled>;
 
-// --- commands of other contexts ------------------------------------------------------------------
+// --- commands of other contexts ---------------------------------------------------------------
 
 struct RequestPayment {
     static constexpr std::string_view type = "payment.request_payment";
@@ -141,7 +140,7 @@ struct CancelPayment {
 };
 BOOST_DESCRIBE_STRUCT(CancelPayment, (), (order, reason))
 
-// --- outcomes of effects, told by the edge -------------------------------------------------------
+// --- outcomes of effects, told by the edge ----------------------------------------------------
 
 struct RecordApproval {
     static constexpr std::string_view type = "payment.record_approval";
@@ -188,7 +187,7 @@ struct RecordRefundFailure {
 };
 BOOST_DESCRIBE_STRUCT(RecordRefundFailure, (), (reason, now))
 
-// --- what its own timers say ---------------------------------------------------------------------
+// --- what its own timers say ------------------------------------------------------------------
 
 struct AskAgain {
     static constexpr std::string_view type = "payment.ask_again";
@@ -204,11 +203,11 @@ struct RetryRefund {
 };
 BOOST_DESCRIBE_STRUCT(RetryRefund, (), (attempt))
 
-using Command = std::variant<RequestPayment, CancelPayment, RecordApproval, RecordDecline,
-                             RecordNotCharged, RecordUnknown, RecordRefund, RecordRefundFailure,
-                             AskAgain, RetryRefund>;
+using Command =
+    std::variant<RequestPayment, CancelPayment, RecordApproval, RecordDecline, RecordNotCharged,
+                 RecordUnknown, RecordRefund, RecordRefundFailure, AskAgain, RetryRefund>;
 
-// --- effects: what the payment provider is asked for ----------------------------------------------
+// --- effects: what the payment provider is asked for ------------------------------------------
 
 // `key` makes carrying out twice harmless: the provider knows one charge per key.
 struct Charge {

@@ -7,7 +7,27 @@
 namespace yeyak::payment {
 namespace {
 
+using Verdict = Decision<Event, Rejection>;
+
 Instant later(Instant now, std::int64_t attempt) { return now + pause_ms(attempt); }
+
+// The same request again: it is already so. Another one for the same order is refused.
+Verdict requested_before(const PaymentRequested& known, const PaymentRequested& again) {
+    return known == again ? Payment::unchanged() : Payment::refuse(Rejection::payment_exists);
+}
+
+Verdict cancelled_without_refund(const CancelPayment& c) {
+    return Payment::accept(PaymentCancellationRequested{c.order, c.reason},
+                           PaymentCancelled{c.order, Won{0}});
+}
+
+// Declined or failed: the end, also of a cancellation that waited for the outcome.
+template <class Outcome>
+Verdict not_captured(const Open& s, const std::string& reason) {
+    const Outcome outcome{s.request.order, reason};
+    if (!s.cancelled) return Payment::accept(outcome);
+    return Payment::accept(outcome, PaymentCancelled{s.request.order, Won{0}});
+}
 
 }  // namespace
 
@@ -32,20 +52,21 @@ Decision<Event, Rejection> Payment::decide(const State& state, const Command& co
     return match(state, command)(
         [](const None&, const RequestPayment& c) { return accept(c.payment); },
         [](const Open& s, const RequestPayment& c) {
-            return s.request == c.payment ? unchanged() : refuse(Rejection::payment_exists);
+            return requested_before(s.request, c.payment);
         },
         [](const Captured& s, const RequestPayment& c) {
-            return s.request == c.payment ? unchanged() : refuse(Rejection::payment_exists);
+            return requested_before(s.request, c.payment);
         },
-        [](const Refunding&, const RequestPayment&) { return refuse(Rejection::payment_cancelled); },
+        [](const Refunding&, const RequestPayment&) {
+            return refuse(Rejection::payment_cancelled);
+        },
         [](const NotCaptured&, const RequestPayment&) { return refuse(Rejection::payment_exists); },
-        [](const Cancelled&, const RequestPayment&) { return refuse(Rejection::payment_cancelled); },
+        [](const Cancelled&, const RequestPayment&) {
+            return refuse(Rejection::payment_cancelled);
+        },
 
         // The order is cancelled before its payment was asked for: remembered for ever.
-        [](const None&, const CancelPayment& c) {
-            return accept(PaymentCancellationRequested{c.order, c.reason},
-                          PaymentCancelled{c.order, Won{0}});
-        },
+        [](const None&, const CancelPayment& c) { return cancelled_without_refund(c); },
         [](const Open& s, const CancelPayment& c) {
             if (s.cancelled) return unchanged();
             return accept(PaymentCancellationRequested{c.order, c.reason});
@@ -54,33 +75,23 @@ Decision<Event, Rejection> Payment::decide(const State& state, const Command& co
             return accept(PaymentCancellationRequested{c.order, c.reason});
         },
         [](const Refunding&, const CancelPayment&) { return unchanged(); },
-        [](const NotCaptured&, const CancelPayment& c) {
-            return accept(PaymentCancellationRequested{c.order, c.reason},
-                          PaymentCancelled{c.order, Won{0}});
-        },
+        [](const NotCaptured&, const CancelPayment& c) { return cancelled_without_refund(c); },
         [](const Cancelled&, const CancelPayment&) { return unchanged(); },
 
         [](const Open& s, const RecordApproval& c) {
-            return accept(
-                PaymentCompleted{s.request.order, c.approval_no, s.request.price, c.now});
+            return accept(PaymentCompleted{s.request.order, c.approval_no, s.request.price, c.now});
         },
         [](const Open& s, const RecordDecline& c) {
-            if (s.cancelled)
-                return accept(PaymentDeclined{s.request.order, c.reason},
-                              PaymentCancelled{s.request.order, Won{0}});
-            return accept(PaymentDeclined{s.request.order, c.reason});
+            return not_captured<PaymentDeclined>(s, c.reason);
         },
         [](const Open& s, const RecordNotCharged& c) {
-            if (s.cancelled)
-                return accept(PaymentFailed{s.request.order, c.reason},
-                              PaymentCancelled{s.request.order, Won{0}});
-            return accept(PaymentFailed{s.request.order, c.reason});
+            return not_captured<PaymentFailed>(s, c.reason);
         },
         [](const Open& s, const RecordUnknown& c) {
             if (!s.asked) return unchanged();
             const auto attempt = s.attempt + 1;
-            return accept(PaymentOutcomeUnknown{s.request.order, c.reason, attempt,
-                                                later(c.now, attempt)});
+            return accept(
+                PaymentOutcomeUnknown{s.request.order, c.reason, attempt, later(c.now, attempt)});
         },
         [](const Open& s, const AskAgain& c) {
             if (s.asked || c.attempt != s.attempt) return unchanged();  // of an earlier question
@@ -142,17 +153,21 @@ Outputs<Payment> Payment::after(const State& state, const Event& event) {
     };
     return match<Outputs<Payment>>(state, event)(
         [&](const Open&, const PaymentRequested& e) {
-            return Outputs<Payment>{
-                .effects = {Charge{key(e.order), e.price, e.card_token}}};
+            return Outputs<Payment>{.effects = {Charge{key(e.order), e.price, e.card_token}}};
         },
         [](const Open&, const PaymentOutcomeUnknown& e) {
             return Outputs<Payment>{.timers = {{e.ask_at, AskAgain{e.attempt}}}};
         },
         [&](const Open&, const PaymentOutcomeAsked& e) {
+#ifdef YEYAK_MUTANT_second_charge_key
+            return Outputs<Payment>{.effects = {Charge{key(e.order) + "/again", {}, ""}}};
+#endif
             return Outputs<Payment>{.effects = {SettleCharge{key(e.order)}}};
         },
         [&](const Refunding& s, const PaymentCancellationRequested&) { return refund(s); },
+#ifndef YEYAK_MUTANT_refund_forgotten
         [&](const Refunding& s, const PaymentCompleted&) { return refund(s); },
+#endif
         [&](const Refunding& s, const RefundRetried&) { return refund(s); },
         [](const Refunding&, const RefundPostponed& e) {
             return Outputs<Payment>{.timers = {{e.retry_at, RetryRefund{e.attempt}}}};

@@ -1,16 +1,16 @@
 // The saga of one pre-reservation: take the money, confirm, issue the receipt, or undo all of it.
 //
-//   state            | hears                  | does                                  | becomes
-//   -----------------+------------------------+---------------------------------------+-------------
-//   not begun        | reservation requested  | request payment (now)                 | paying
-//   paying           | payment completed      | confirm; issue the receipt            | completed
-//   paying           | declined, failed,      | cancel the reservation                | compensated
-//                    |  refused               |                                       |
-//   paying           | outcome unknown        | cancel reservation and payment        | compensating
-//   paying           | reservation cancelled  | cancel payment                        | compensating
-//   completed        | reservation cancelled  | cancel payment and receipt            | compensating
-//   compensating     | payment, receipt       | -                                     | compensated,
-//                    |  cancelled             |                                       |  when both are
+// state            | hears                  | does                               | becomes
+// -----------------+------------------------+------------------------------------+-------------
+// not begun        | reservation requested  | request payment (now)              | paying
+// paying           | payment completed      | confirm; issue the receipt         | completed
+// paying           | declined, failed,      | cancel the reservation             | compensated
+//                  |  refused               |                                    |
+// paying           | outcome unknown        | cancel reservation and payment     | compensating
+// paying           | reservation cancelled  | cancel payment                     | compensating
+// completed        | reservation cancelled  | cancel payment and receipt         | compensating
+// compensating     | payment, receipt       | -                                  | compensated,
+//                  |  cancelled             |                                    |  when both are
 //
 // Compensation of each step: request payment -> cancel payment (refund); issue receipt -> cancel
 // receipt; confirm -> cancel reservation. Everything else is late or repeated and changes nothing.
@@ -63,10 +63,10 @@ struct Checkout {
     static constexpr std::string_view context = "prereservation";
     static constexpr std::string_view type = "prereservation.checkout_stepped.v1";
     using Sources = Contracts<ReservationContract, payment::Contract, ReceiptContract>;
-    using Input = std::variant<ReservationRequested, ReservationCancelled, payment::PaymentCompleted,
-                               payment::PaymentDeclined, payment::PaymentFailed,
-                               payment::PaymentOutcomeUnknown, payment::PaymentCancelled,
-                               ReceiptCancelled, Refused>;
+    using Input = std::variant<ReservationRequested, ReservationCancelled,
+                               payment::PaymentCompleted, payment::PaymentDeclined,
+                               payment::PaymentFailed, payment::PaymentOutcomeUnknown,
+                               payment::PaymentCancelled, ReceiptCancelled, Refused>;
     using Timeout = NoTimeout;
     using State = CheckoutState;
     using Step = SagaStep<State, Timeout>;

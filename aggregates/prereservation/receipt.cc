@@ -5,9 +5,14 @@
 namespace yeyak::prereservation {
 
 ReceiptIssued ReceiptIssued::upcast(const ReceiptIssuedV1& old) {
-    return {old.id,           old.pre_reservation_id, old.pre_reservation_id,
-            old.user_id,      old.product_id,         old.product_name,
-            old.price,        old.paid_on + default_delivery_days};
+    return {old.id,
+            old.pre_reservation_id,
+            old.pre_reservation_id,
+            old.user_id,
+            old.product_id,
+            old.product_name,
+            old.price,
+            old.paid_on + default_delivery_days};
 }
 
 Decision<ReceiptEvent, ReceiptRejection> Receipt::decide(const State& state,

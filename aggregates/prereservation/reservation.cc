@@ -44,8 +44,7 @@ Decision<ReservationEvent, ReservationRejection> Reservation::decide(const State
         },
 
         [](const Requested& s, const RequestReservation& c) {
-            return s.details == c.reservation ? unchanged()
-                                              : refuse(Rejection::reservation_exists);
+            return s.details == c.reservation ? unchanged() : refuse(Rejection::reservation_exists);
         },
         [](const Requested&, const ConfirmReservation& c) {
             return accept(ReservationConfirmed{c.id});
@@ -55,8 +54,7 @@ Decision<ReservationEvent, ReservationRejection> Reservation::decide(const State
         },
 
         [](const Confirmed& s, const RequestReservation& c) {
-            return s.details == c.reservation ? unchanged()
-                                              : refuse(Rejection::reservation_exists);
+            return s.details == c.reservation ? unchanged() : refuse(Rejection::reservation_exists);
         },
         [](const Confirmed&, const ConfirmReservation&) { return unchanged(); },
         [](const Confirmed&, const CancelReservation& c) {

@@ -18,7 +18,11 @@ struct Cancelled {
 };
 using ReservationState = std::variant<NoReservation, Requested, Confirmed, Cancelled>;
 
-enum class ReservationRejection { reservation_not_found, reservation_exists, reservation_cancelled };
+enum class ReservationRejection {
+    reservation_not_found,
+    reservation_exists,
+    reservation_cancelled
+};
 BOOST_DESCRIBE_ENUM(ReservationRejection, reservation_not_found, reservation_exists,
                     reservation_cancelled)
 

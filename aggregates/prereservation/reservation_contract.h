@@ -26,8 +26,8 @@ struct ReservationRequested {
     std::int64_t product_id = 0;
     std::string product_name;
     Won price;
-    std::string card_no;     // masked: 1234-1234-****-1234
-    std::string card_token;  // what the payment provider knows the card by
+    std::string card_no;             // masked: 1234-1234-****-1234
+    std::string card_token;          // what the payment provider knows the card by
     std::int32_t delivery_days = 0;  // promised: calendar days from payment to delivery
     friend bool operator==(const ReservationRequested&, const ReservationRequested&) = default;
 };

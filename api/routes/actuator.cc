@@ -158,8 +158,15 @@ Response projections_list(Runtime& runtime) {
     return http::json(200, fmt::format("{{\"head\":{},\"projections\":[{}]}}", head, list));
 }
 
+http::RouteDoc context_doc(std::string summary) {
+    auto made = doc(std::move(summary));
+    made.parameters = {{"context", "path", "string", true, "as GET /actuator/contexts lists it"}};
+    made.responses.push_back({404, "there is no such context", "application/problem+json", "", ""});
+    return made;
+}
+
 http::RouteDoc put_doc() {
-    auto made = doc("Stop, start, slow down or break a context");
+    auto made = context_doc("Stop, start, slow down or break a context");
     made.request_schema = R"({"type":"object","properties":{
  "state":{"enum":["up","down"]},
  "delayMs":{"type":"array","items":{"type":"integer"},"maxItems":2},
@@ -195,7 +202,7 @@ void add_actuator_routes(http::Router& router, Runtime& runtime,
                     if (!runtime.contexts().known(name)) co_return no_such_context(runtime, name);
                     co_return http::json(200, describe(name, runtime.contexts().get(name)));
                 },
-                doc("One context")});
+                context_doc("One context")});
     router.add({http::Method::put, "/actuator/contexts/{context}",
                 [&runtime](Request& request) { return put_context(runtime, request); }, put_doc()});
 }

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "aggregates/kernel/json_impl.h"
-#include "aggregates/prereservation/reservation_contract.h"
+#include "aggregates/prereservation/request_reservation.h"
 #include "api/routes/prereservation_body.h"
 #include "api/routes/prereservation_docs.h"
 #include "api/routes/view_page.h"
@@ -118,18 +118,6 @@ Response answer(const Request& request, const Mount& mount, const Runtime::Await
     return response;
 }
 
-Verdict request_reservation(Unit& unit, ReservationRequested reservation) {
-    // The number is taken only when the desk is open: a refusal leaves nothing behind.
-    if (!unit.is_up(ReservationContract::context(""))) {
-        Verdict down;
-        down.code = "context_down";
-        return down;
-    }
-    reservation.id = static_cast<std::int64_t>(unit.next_number("preReservations"));
-    const auto id = std::to_string(reservation.id);
-    return unit.execute<ReservationContract>(id, RequestReservation{std::move(reservation)});
-}
-
 awaitable<Response> create(Runtime& runtime, const Mount& mount, Request& request) {
     auto body = from_json<PreReservationBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
@@ -154,7 +142,10 @@ awaitable<Response> create(Runtime& runtime, const Mount& mount, Request& reques
     if (auto refused = take_idempotency_key(request, "prereservation/create", call.idempotency_key,
                                             call.fingerprint))
         co_return *std::move(refused);
-    call.decide = [reservation](Unit& unit) { return request_reservation(unit, reservation); };
+    const auto limit = runtime.config().prereservation.max_per_user_product;
+    call.decide = [reservation, limit](Unit& unit) {
+        return request_reservation(unit, reservation, limit);
+    };
     auto awaited = co_await runtime.execute_and_await(std::move(call), &is_decided);
     if (!awaited) co_return problem_of(awaited.error());
     if (awaited->reply.code == "context_down") co_return context_down("prereservation");

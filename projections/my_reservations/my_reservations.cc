@@ -1,7 +1,6 @@
 #include "projections/my_reservations/my_reservations.h"
 
 #include "aggregates/kernel/json_impl.h"
-#include "aggregates/prereservation/checkout.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(projections::MyReservationRow)
@@ -13,14 +12,11 @@ namespace {
 using namespace prereservation;
 using Row = MyReservationRow;
 
-// The furthest of what happened; once the reservation is cancelled it only goes on to the
-// cancellation of its parts.
+// The furthest of what happened. Parts only move forward, so the overall status does, too.
 std::string_view overall(const Row& row) {
-    if (row.reservation == PartStatus::cancelled) {
-        if (row.receipt == PartStatus::cancelled) return "receipt_cancelled";
-        if (row.payment == PartStatus::cancelled) return "payment_cancelled";
-        return "reservation_cancelled";
-    }
+    if (row.receipt == PartStatus::cancelled) return "receipt_cancelled";
+    if (row.payment == PartStatus::cancelled) return "payment_cancelled";
+    if (row.reservation == PartStatus::cancelled) return "reservation_cancelled";
     if (row.receipt == PartStatus::done) return "receipt_issued";
     if (row.payment == PartStatus::done) return "paid";
     return "reservated";
@@ -28,7 +24,10 @@ std::string_view overall(const Row& row) {
 
 // Parts only move forward: an event that comes late never takes back a cancellation.
 void advance(PartStatus& part, PartStatus to) {
-    if (part < to) part = to;
+#ifndef YEYAK_MUTANT_late_paid_overwrites
+    if (part < to)
+#endif
+        part = to;
 }
 
 void changed(Row& row, Instant at) {
@@ -39,6 +38,10 @@ void changed(Row& row, Instant at) {
 void identify(Row& row, std::int64_t id) {
     row.id = id;
     row.pre_reservation_id = id;
+}
+template <class PaymentEvent>
+void identify(Row& row, const PaymentEvent& e) {
+    if (const auto id = reservation_of_order(e.order)) identify(row, *id);
 }
 
 }  // namespace
@@ -87,7 +90,7 @@ void MyReservations::apply(Row& row, const ReservationCancelled& e, Instant at) 
 }
 
 void MyReservations::apply(Row& row, const payment::PaymentRequested& e, Instant at) {
-    identify(row, e.number);
+    identify(row, e);
     row.payment_id = e.number;
     row.user_id = e.user_id;
     row.product_id = e.product_id;
@@ -96,32 +99,41 @@ void MyReservations::apply(Row& row, const payment::PaymentRequested& e, Instant
     advance(row.payment, PartStatus::open);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::PaymentCompleted&, Instant at) {
+void MyReservations::apply(Row& row, const payment::PaymentCompleted& e, Instant at) {
+    identify(row, e);
     advance(row.payment, PartStatus::done);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::PaymentDeclined&, Instant at) {
+void MyReservations::apply(Row& row, const payment::PaymentDeclined& e, Instant at) {
+    identify(row, e);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::PaymentFailed&, Instant at) {
+void MyReservations::apply(Row& row, const payment::PaymentFailed& e, Instant at) {
+    identify(row, e);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::PaymentOutcomeUnknown&, Instant at) {
+void MyReservations::apply(Row& row, const payment::PaymentOutcomeUnknown& e, Instant at) {
+    identify(row, e);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::PaymentOutcomeAsked&, Instant at) {
+void MyReservations::apply(Row& row, const payment::PaymentOutcomeAsked& e, Instant at) {
+    identify(row, e);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::PaymentCancellationRequested&, Instant at) {
+void MyReservations::apply(Row& row, const payment::PaymentCancellationRequested& e, Instant at) {
+    identify(row, e);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::RefundPostponed&, Instant at) {
+void MyReservations::apply(Row& row, const payment::RefundPostponed& e, Instant at) {
+    identify(row, e);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::RefundRetried&, Instant at) {
+void MyReservations::apply(Row& row, const payment::RefundRetried& e, Instant at) {
+    identify(row, e);
     changed(row, at);
 }
-void MyReservations::apply(Row& row, const payment::PaymentCancelled&, Instant at) {
+void MyReservations::apply(Row& row, const payment::PaymentCancelled& e, Instant at) {
+    identify(row, e);
     advance(row.payment, PartStatus::cancelled);
     changed(row, at);
 }

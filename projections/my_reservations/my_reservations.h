@@ -33,8 +33,8 @@ struct MyReservationRow {
 };
 BOOST_DESCRIBE_STRUCT(MyReservationRow, (),
                       (id, pre_reservation_id, payment_id, receipt_id, user_id, product_id,
-                       product_name, price, status, expected_delivery_at, cancel_reason,
-                       created_at, modified_at, reservation, payment, receipt))
+                       product_name, price, status, expected_delivery_at, cancel_reason, created_at,
+                       modified_at, reservation, payment, receipt))
 
 struct MyReservations {
     static constexpr std::string_view name = "myReservations";

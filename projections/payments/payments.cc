@@ -10,9 +10,23 @@ YEYAK_INSTANTIATE_JSON(projections::PaymentRow)
 namespace yeyak::projections {
 namespace {
 
-void become(PaymentRow& row, std::string_view status, Instant at) {
-    row.status = status;
+template <class E>
+void touch(PaymentRow& row, const E& e, Instant at) {
+    row.id = row.pre_reservation_id = prereservation::reservation_of_order(e.order).value_or(0);
     row.modified_at = at;
+}
+
+template <class E>
+void become(PaymentRow& row, std::string_view status, const E& e, Instant at) {
+    touch(row, e, at);
+    row.status = status;
+}
+
+// What is learnt of the charge; a cancellation that has begun goes on, whatever it was (PRE-X6).
+template <class E>
+void learn(PaymentRow& row, std::string_view status, const E& e, Instant at) {
+    touch(row, e, at);
+    if (row.status != "payment_cancelling") row.status = status;
 }
 
 }  // namespace
@@ -39,32 +53,32 @@ void Payments::apply(Row& row, const payment::PaymentRequested& e, Instant at) {
 }
 void Payments::apply(Row& row, const payment::PaymentCompleted& e, Instant at) {
     row.approval_no = e.approval_no;
-    become(row, "paid", at);
+    learn(row, "paid", e, at);
 }
-void Payments::apply(Row& row, const payment::PaymentDeclined&, Instant at) {
-    become(row, "payment_declined", at);
+void Payments::apply(Row& row, const payment::PaymentDeclined& e, Instant at) {
+    learn(row, "payment_declined", e, at);
 }
-void Payments::apply(Row& row, const payment::PaymentFailed&, Instant at) {
-    become(row, "payment_failed", at);
+void Payments::apply(Row& row, const payment::PaymentFailed& e, Instant at) {
+    learn(row, "payment_failed", e, at);
 }
-void Payments::apply(Row& row, const payment::PaymentOutcomeUnknown&, Instant at) {
-    become(row, "payment_unknown", at);
+void Payments::apply(Row& row, const payment::PaymentOutcomeUnknown& e, Instant at) {
+    learn(row, "payment_unknown", e, at);
 }
-void Payments::apply(Row& row, const payment::PaymentOutcomeAsked&, Instant at) {
-    row.modified_at = at;
+void Payments::apply(Row& row, const payment::PaymentOutcomeAsked& e, Instant at) {
+    touch(row, e, at);
 }
-void Payments::apply(Row& row, const payment::PaymentCancellationRequested&, Instant at) {
-    become(row, "payment_cancelling", at);
+void Payments::apply(Row& row, const payment::PaymentCancellationRequested& e, Instant at) {
+    become(row, "payment_cancelling", e, at);
 }
-void Payments::apply(Row& row, const payment::RefundPostponed&, Instant at) {
-    become(row, "refund_postponed", at);
+void Payments::apply(Row& row, const payment::RefundPostponed& e, Instant at) {
+    become(row, "refund_postponed", e, at);
 }
-void Payments::apply(Row& row, const payment::RefundRetried&, Instant at) {
-    become(row, "payment_cancelling", at);
+void Payments::apply(Row& row, const payment::RefundRetried& e, Instant at) {
+    become(row, "payment_cancelling", e, at);
 }
 void Payments::apply(Row& row, const payment::PaymentCancelled& e, Instant at) {
     row.refunded = e.refunded;
-    become(row, "payment_cancelled", at);
+    become(row, "payment_cancelled", e, at);
 }
 
 bool Payments::cancelled(const Row& row) {

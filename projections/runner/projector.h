@@ -12,9 +12,9 @@
 //       static std::vector<IndexValue> indexes(const Row&);       // what lists can be filtered by
 //   };
 //
-// An event that no apply() folds does not compile. A projector never causes effects, so that a replay
-// never charges or notifies anybody. Events of one stream reach a row in order and count once; events
-// of different streams may come in any order.
+// An event that no apply() folds does not compile. A projector never causes effects, so that a
+// replay never charges or notifies anybody. Events of one stream reach a row in order and count
+// once; events of different streams may come in any order.
 #pragma once
 #include <fmt/format.h>
 
@@ -48,7 +48,8 @@ class Builder {
     virtual ~Builder() = default;
     virtual Position checkpoint() const = 0;
     // Applies events in order, from checkpoint() + 1 on, and commits rows and checkpoint together.
-    // An event that cannot be read stops the view with its position in the error.
+    // An event that cannot be read stops the view with its position in the error, after all before
+    // it was committed. An error is final: build on with a new builder.
     virtual StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events) = 0;
 };
 
@@ -76,13 +77,18 @@ class ViewBuilder final : public Builder {
     Position checkpoint() const override { return checkpoint_; }
 
     StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events) override {
+        if (failure_) return std::unexpected(*failure_);
         if (events.empty()) return {};
+        StoreResult<void> applied;
         for (const auto& event : events) {
             ensure(event->position == checkpoint_ + 1, "a view sees every position once, in order");
-            if (auto applied = apply_one(*event); !applied) return applied;
+            applied = apply_one(*event);
+            if (!applied) break;
             checkpoint_ = event->position;
         }
-        return commit();
+        if (auto committed = commit(); !committed) applied = committed;
+        if (!applied) failure_ = applied.error();
+        return applied;
     }
 
   private:
@@ -100,8 +106,8 @@ class ViewBuilder final : public Builder {
         StoreResult<void> result;
         const auto from = [&]<class Contract>(Contract, std::size_t source) {
             if (category != Contract::category) return;
-            const auto event = decode_event<typename Contract::Event>(recorded.data.type,
-                                                                      recorded.data.payload);
+            const auto event =
+                decode_event<typename Contract::Event>(recorded.data.type, recorded.data.payload);
             if (!event) {
                 result = std::unexpected(StoreError{
                     StoreError::Kind::corrupt,
@@ -124,7 +130,9 @@ class ViewBuilder final : public Builder {
         if (!key) return {};
         auto live = load(*key);
         if (!live) return std::unexpected(std::move(live).error());
+#ifndef YEYAK_MUTANT_event_counted_twice
         if ((*live)->seen[source] >= recorded.version) return {};  // counted already
+#endif
         (*live)->seen[source] = recorded.version;
         V::apply((*live)->row, event, recorded.time);
         return {};
@@ -153,7 +161,9 @@ class ViewBuilder final : public Builder {
         return &dirty_.emplace(key, std::move(live)).first->second;
     }
 
-    static List list_of(const Row& row) { return V::cancelled(row) ? List::cancelled : List::active; }
+    static List list_of(const Row& row) {
+        return V::cancelled(row) ? List::cancelled : List::active;
+    }
 
     StoreResult<void> commit() {
         ViewStore::Changes changes{build_};
@@ -191,6 +201,7 @@ class ViewBuilder final : public Builder {
     Build build_;
     Position checkpoint_;
     RowCounts counts_;
+    std::optional<StoreError> failure_;
     std::map<std::string, Live> dirty_;
     LruMap<Live> cache_{max_cached};
 };

@@ -102,7 +102,7 @@ StoreResult<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::p
                                                         bool read_only) {
     rocksdb::DB* db = nullptr;
     auto status = open_db(folder, read_only, &db);
-    if (status.IsCorruption() && !read_only) {
+    if ((status.IsCorruption() || status.IsPathNotFound()) && !read_only) {
         auto aside = folder;
         for (int n = 1; std::filesystem::exists(aside); ++n)
             aside = folder.string() + fmt::format(".damaged-{}", n);

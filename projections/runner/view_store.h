@@ -1,10 +1,10 @@
-// Where view rows are kept: a RocksDB of its own (folder `views` of a data folder), because views can
-// be thrown away and rebuilt from the log and the log cannot. Rows and checkpoint of a view change in
-// one batch, so that every event counts once; the batches are not synced, a power cut only means that
-// the newest events are applied again.
+// Where view rows are kept: a RocksDB of its own (folder `views` of a data folder), because views
+// can be thrown away and rebuilt from the log and the log cannot. Rows and checkpoint of a view
+// change in one batch, so that every event counts once; the batches are not synced, a power cut
+// only means that the newest events are applied again.
 //
-// A view has generations: one is active, another may be being built beside it. activate() switches in
-// one batch. Keys are described in eventstore/FORMAT.md.
+// A view has generations: one is active, another may be being built beside it. activate() switches
+// in one batch. Keys are described in eventstore/FORMAT.md.
 //
 // One thread writes a generation; any thread reads.
 #pragma once
@@ -54,21 +54,22 @@ std::string number_key(std::int64_t number);
 
 class ViewStore {
   public:
-    // Creates the folder when it is missing. A damaged one is set aside (folder views.damaged-N) and
-    // begun anew: everything in it can be rebuilt. Read-only opens never write.
+    // Creates the folder when it is missing. A damaged one is set aside (folder views.damaged-N)
+    // and begun anew: everything in it can be rebuilt. Read-only opens never write.
     static StoreResult<std::unique_ptr<ViewStore>> open(const std::filesystem::path& folder,
                                                         bool read_only);
     ~ViewStore();
 
-    // --- generations ------------------------------------------------------------------------------
-    // The build that readers see; generation 0 when the view was never built by `projector_version`.
+    // --- generations --------------------------------------------------------------------------
+    // The build that readers see; generation 0 when the view was never built by
+    // `projector_version`.
     StoreResult<Build> active(std::string_view view, std::uint32_t projector_version) const;
     // Switches readers to a build and forgets the generation before it, in one batch.
     StoreResult<void> activate(const Build& build, std::uint32_t projector_version);
     StoreResult<void> drop(const Build& build);
     StoreResult<std::vector<std::string>> views() const;
 
-    // --- reading ----------------------------------------------------------------------------------
+    // --- reading ------------------------------------------------------------------------------
     StoreResult<Position> checkpoint(const Build& build) const;
     StoreResult<RowCounts> counts(const Build& build) const;
     StoreResult<std::optional<StoredRow>> row(const Build& build, std::string_view key) const;
@@ -80,13 +81,14 @@ class ViewStore {
 
     // Calls `visit(key, row)` in key order until it answers false.
     using Visit = std::function<bool(std::string_view key, StoredRow row)>;
-    StoreResult<void> scan(const Build& build, List list, bool descending, const Visit& visit) const;
+    StoreResult<void> scan(const Build& build, List list, bool descending,
+                           const Visit& visit) const;
     // The keys of the rows whose index has this value, in key order, until `visit` answers false.
     using VisitKey = std::function<bool(std::string_view key)>;
     StoreResult<void> scan_index(const Build& build, std::string_view index, std::string_view value,
                                  bool descending, const VisitKey& visit) const;
 
-    // --- writing ----------------------------------------------------------------------------------
+    // --- writing ------------------------------------------------------------------------------
     class Changes {
       public:
         explicit Changes(Build build) : build_(std::move(build)) {}

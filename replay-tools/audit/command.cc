@@ -111,11 +111,11 @@ void add_verify(CLI::App& audit, Action& action) {
     command->add_flag("--quick", asked->quick,
                       "Leave out leaf hashes, decoding, sagas, money and views");
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
-    command->footer(footer("  yeyak audit verify --data ./data\n"
-                           "  yeyak audit verify --data ./data --quick\n"
-                           "  yeyak audit verify --data ./data --json | jq '.checks[]|select(.ok|not)'\n"));
-    command->callback(
-        [&action, asked] { action = [asked] { return do_verify(*asked); }; });
+    command->footer(
+        footer("  yeyak audit verify --data ./data\n"
+               "  yeyak audit verify --data ./data --quick\n"
+               "  yeyak audit verify --data ./data --json | jq '.checks[]|select(.ok|not)'\n"));
+    command->callback([&action, asked] { action = [asked] { return do_verify(*asked); }; });
 }
 
 // --- trail ---------------------------------------------------------------------------------------
@@ -159,10 +159,10 @@ void add_trail(CLI::App& audit, Action& action) {
     command->add_option("--format", asked->format, "How it is printed")
         ->check(CLI::IsMember({"table", "json", "csv"}))
         ->capture_default_str();
-    command->footer(footer("  yeyak audit trail --data ./data --stream prereservation.reservation-1\n"
-                           "  yeyak audit trail --data ./data --user 1 --format csv > user-1.csv\n"));
-    command->callback(
-        [&action, asked] { action = [asked] { return do_trail(*asked); }; });
+    command->footer(
+        footer("  yeyak audit trail --data ./data --stream prereservation.reservation-1\n"
+               "  yeyak audit trail --data ./data --user 1 --format csv > user-1.csv\n"));
+    command->callback([&action, asked] { action = [asked] { return do_trail(*asked); }; });
 }
 
 }  // namespace
@@ -170,8 +170,9 @@ void add_trail(CLI::App& audit, Action& action) {
 void add_audit(CLI::App& app, Action& action) {
     auto* audit = app.add_subcommand("audit", "Prove that the data is whole; show who did what");
     audit->require_subcommand(1);
-    audit->footer(footer("  yeyak audit verify --data ./data\n"
-                         "  yeyak audit trail --data ./data --user 1\n"));
+    audit->footer(
+        footer("  yeyak audit verify --data ./data\n"
+               "  yeyak audit trail --data ./data --user 1\n"));
     add_verify(*audit, action);
     add_trail(*audit, action);
 }

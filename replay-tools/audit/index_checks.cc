@@ -84,8 +84,7 @@ class Postings final : public IndexCheck {
         const auto at = log.iterate(RawLog::Family::postings);
         for (at->SeekToFirst(); at->Valid(); at->Next()) {
             const auto key = at->key().ToStringView();
-            const auto block =
-                eventstore::decode_posting_block(key, at->value().ToStringView());
+            const auto block = eventstore::decode_posting_block(key, at->value().ToStringView());
             if (!block) {
                 if (report)
                     fail({.found = fmt::format("a damaged block of {}", printable(key)),

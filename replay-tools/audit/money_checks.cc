@@ -1,6 +1,6 @@
 // Money. Of every payment: at most one capture, of the price that was asked for, and never more
-// refunded than captured. Of every order of a registered system: what is kept is the price while the
-// order is live, and nothing once it is cancelled and no refund is owed.
+// refunded than captured. Of every order of a registered system: what is kept is the price while
+// the order is live, and nothing once it is cancelled and no refund is owed.
 //
 // What is kept in memory is about 100 bytes for each payment or order.
 #include <fmt/format.h>
@@ -117,8 +117,8 @@ class Money final : public Check {
     };
 
     void pay(Position position, const payment::Event& event) {
-        std::visit(
-            [&](const auto& e) { books_[key_of(e.order)].payment_position = position; }, event);
+        std::visit([&](const auto& e) { books_[key_of(e.order)].payment_position = position; },
+                   event);
         if (const auto* e = std::get_if<payment::PaymentCompleted>(&event))
             books_[key_of(e->order)].kept += e->captured.amount;
         if (const auto* e = std::get_if<payment::PaymentCancelled>(&event))

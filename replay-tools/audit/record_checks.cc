@@ -1,5 +1,5 @@
-// Checks of single records: positions, checksums, leaf hashes, the witness, and that the store itself
-// opens the log.
+// Checks of single records: positions, checksums, leaf hashes, the witness, and that the store
+// itself opens the log.
 #include <fmt/format.h>
 
 #include "eventstore/bytes.h"
@@ -114,9 +114,9 @@ class WitnessAgrees final : public Check {
                   .found = fmt::format("the log ends at event {}", head),
                   .expected = "the event that the witness has seen"});
         else if (mark_->sequence > audited.log->sequence())
-            fail({.found = fmt::format("the log ends at write {}", audited.log->sequence()),
-                  .expected = fmt::format("write {}, which the witness has seen",
-                                          mark_->sequence)});
+            fail(
+                {.found = fmt::format("the log ends at write {}", audited.log->sequence()),
+                 .expected = fmt::format("write {}, which the witness has seen", mark_->sequence)});
         else if (mark_->position > 0)
             compare_leaf();
     }

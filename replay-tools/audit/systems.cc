@@ -39,8 +39,7 @@ AuditedSaga saga(std::vector<std::string_view> patient = {}) {
 std::optional<OrderNews> prereservation_news(const eventstore::RecordedEvent& recorded) {
     using namespace prereservation;
     using State = OrderNews::State;
-    const auto event =
-        decode_event<ReservationEvent>(recorded.data.type, recorded.data.payload);
+    const auto event = decode_event<ReservationEvent>(recorded.data.type, recorded.data.payload);
     if (!event) return std::nullopt;
     if (const auto* e = std::get_if<ReservationRequested>(&*event))
         return OrderNews{order_of(e->id), State::open, e->price.amount};

@@ -14,8 +14,8 @@
 
 namespace yeyak::tools {
 
-using Decode = std::function<std::expected<void, JsonError>(std::string_view type,
-                                                            std::string_view payload)>;
+using Decode =
+    std::function<std::expected<void, JsonError>(std::string_view type, std::string_view payload)>;
 
 struct AuditedCategory {
     std::string_view category;  // its streams are named category-id

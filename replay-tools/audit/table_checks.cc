@@ -151,8 +151,7 @@ class Inbox final : public TableCheck {
         follow(log, key, key.substr(0, slash), arrival);
         if (!message) return;
         if (message->kind == "event")
-            exists(log, key,
-                   {message->event_stream, static_cast<Version>(message->event_version)});
+            exists(log, key, {message->event_stream, static_cast<Version>(message->event_version)});
         else if (message->kind != "command" && message->kind != "timeout")
             bad(key, fmt::format("kind {}", printable(message->kind)), "command, event, timeout");
         else if (const auto json = check_json(message->payload, true); !json)

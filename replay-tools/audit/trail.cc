@@ -49,22 +49,38 @@ StoreResult<void> all_of_stream(const EventStore& log, const std::string& stream
     }
 }
 
+constexpr std::string_view indent = "           ";
+
+// Puts parts beside each other as far as they fit, and begins new lines for the others.
+void print_parts(const std::vector<std::string>& parts, std::size_t columns) {
+    const auto room = columns > indent.size() ? columns - indent.size() : 1;
+    std::string line;
+    for (const auto& part : parts) {
+        if (!line.empty() && display_width(line) + 2 + display_width(part) > room) {
+            fmt::print("{}{}\n", indent, clipped(line, room));
+            line.clear();
+        }
+        line += (line.empty() ? "" : "  ") + part;
+    }
+    if (!line.empty()) fmt::print("{}{}\n", indent, clipped(line, room));
+}
+
 void print_table(const RecordedEvent& event, std::size_t columns) {
     const auto why = why_of(event);
     const auto& data = event.data;
-    fmt::print("{}\n", clipped(fmt::format("{:>9}  {}  {}  {}  {}", event.position,
-                                           to_text(event.time), seoul_text(event.time),
-                                           data.actor.empty() ? "-" : printable(data.actor),
-                                           printable(data.type)),
-                               columns));
-    std::string second = printable(eventstore::id_of(event));
-    if (!why.reason.empty()) second += fmt::format("  reason {}", printable(why.reason));
-    if (!why.state.empty()) second += fmt::format("  state {}", printable(why.state));
-    if (!data.causation_id.empty())
-        second += fmt::format("  because of {}", printable(data.causation_id));
-    if (!data.correlation_id.empty())
-        second += fmt::format("  request {}", printable(data.correlation_id));
-    fmt::print("{:11}{}\n", "", clipped(second, columns > 11 ? columns - 11 : 1));
+    fmt::print("{}\n",
+               clipped(fmt::format("{:>9}  {}", event.position, printable(data.type)), columns));
+    std::vector<std::string> parts{to_text(event.time), seoul_text(event.time),
+                                   data.actor.empty() ? "nobody" : printable(data.actor),
+                                   printable(eventstore::id_of(event))};
+    const auto add = [&](std::string_view what, const std::string& value) {
+        if (!value.empty()) parts.push_back(fmt::format("{} {}", what, printable(value)));
+    };
+    add("reason", why.reason);
+    add("state", why.state);
+    add("because of", data.causation_id);
+    add("request", data.correlation_id);
+    print_parts(parts, columns);
 }
 
 // In the order of the columns of the CSV and the fields of the JSON.

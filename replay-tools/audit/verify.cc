@@ -61,8 +61,7 @@ StoreResult<Verified> verify(const VerifyOptions& options) {
     Verified verified;
     verified.head = audited->log->head();
     for (auto& check : all_checks(options.quick)) verified.checks.push_back({std::move(check)});
-    for (auto& one : verified.checks)
-        timed(one, [&](Check& check) { check.begin(*audited); });
+    for (auto& one : verified.checks) timed(one, [&](Check& check) { check.begin(*audited); });
     ReadAhead<LogPage> pages{audited->log->pages(!options.quick), pages_ahead};
     Position last = 0;
     while (const auto page = pages.next()) {
@@ -70,15 +69,14 @@ StoreResult<Verified> verify(const VerifyOptions& options) {
             timed(one, [&](Check& check) { check.observe(page->records); });
         if (!page->records.empty()) last = page->records.back().position;
         if (page->failure)
-            verified.checks.push_back({std::make_unique<Unreadable>(Finding{
-                .position = last + 1,
-                .found = page->failure->detail,
-                .expected = "a record that can be read"})});
+            verified.checks.push_back(
+                {std::make_unique<Unreadable>(Finding{.position = last + 1,
+                                                      .found = page->failure->detail,
+                                                      .expected = "a record that can be read"})});
         if (options.reached && !options.reached(last, verified.head))
             return std::unexpected(StoreError{StoreError::Kind::io, "interrupted"});
     }
-    for (auto& one : verified.checks)
-        timed(one, [&](Check& check) { check.finish(*audited); });
+    for (auto& one : verified.checks) timed(one, [&](Check& check) { check.finish(*audited); });
     return verified;
 }
 

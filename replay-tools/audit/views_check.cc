@@ -7,6 +7,7 @@
 
 #include "projections/registry.h"
 #include "replay-tools/audit/checks.h"
+#include "replay-tools/reading/in_parallel.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/compare.h"
 
@@ -38,7 +39,10 @@ class Views final : public Check {
             }
             events.push_back(record.event);
         }
-        for (auto& target : targets_) fold(target, events);
+        std::vector<StoreResult<void>> folded(targets_.size());
+        in_parallel(targets_.size(), [&](std::size_t i) { folded[i] = fold(targets_[i], events); });
+        for (std::size_t i = 0; i < folded.size(); ++i)
+            if (!readable(folded[i])) targets_[i].failed = true;
         folded_ += events.size();
     }
 
@@ -68,22 +72,20 @@ class Views final : public Check {
         target.checkpoint = *checkpoint;
         if (target.checkpoint > audited.log->head()) {
             fail({.position = target.checkpoint,
-                  .found = fmt::format("view {} has counted event {}", view.name(),
-                                       target.checkpoint),
-                  .expected = fmt::format("at most {}, the end of the log",
-                                          audited.log->head())});
+                  .found =
+                      fmt::format("view {} has counted event {}", view.name(), target.checkpoint),
+                  .expected = fmt::format("at most {}, the end of the log", audited.log->head())});
             return;
         }
         if (readable(aside_->add(view))) targets_.push_back(target);
     }
 
-    void fold(Target& target, const std::vector<EventPtr>& events) {
-        if (target.failed || folded_ >= target.checkpoint) return;
+    StoreResult<void> fold(const Target& target, const std::vector<EventPtr>& events) const {
+        if (target.failed || folded_ >= target.checkpoint) return {};
         const auto wanted = std::min<std::uint64_t>(events.size(), target.checkpoint - folded_);
         const std::vector<EventPtr> part{events.begin(),
                                          events.begin() + static_cast<std::ptrdiff_t>(wanted)};
-        if (readable(aside_->apply(target.view->name(), part))) return;
-        target.failed = true;
+        return aside_->apply(target.view->name(), part);
     }
 
     void compare(const Audited& audited, const Target& target, const RawViews& rebuilt) {

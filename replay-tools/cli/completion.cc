@@ -143,10 +143,10 @@ std::string fish_script(const std::vector<Node>& nodes) {
             out += fmt::format("{} {} {}", when, long_name ? "-l" : "-s",
                                option.substr(long_name ? 2 : 1));
             if (value != node.values.end())
-                out += value->folder         ? " -r -a '(__fish_complete_directories)'"
-                       : value->file         ? " -r -F"
+                out += value->folder            ? " -r -a '(__fish_complete_directories)'"
+                       : value->file            ? " -r -F"
                        : value->choices.empty() ? " -x"
-                                             : " -x -a " + fish_quoted(words(value->choices));
+                                                : " -x -a " + fish_quoted(words(value->choices));
             out += '\n';
         }
     }
@@ -164,14 +164,16 @@ std::string completion_script(const CLI::App& app, std::string_view shell) {
 }
 
 void add_completion(CLI::App& app, Action& action) {
-    auto* command = app.add_subcommand("completion", "Print a script that completes yeyak commands");
+    auto* command =
+        app.add_subcommand("completion", "Print a script that completes yeyak commands");
     auto shell = std::make_shared<std::string>();
     command->add_option("shell", *shell, "The shell")
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-    command->footer(footer("  source <(yeyak completion bash)      in ~/.bashrc\n"
-                           "  source <(yeyak completion zsh)       in ~/.zshrc\n"
-                           "  yeyak completion fish | source       in config.fish\n"));
+    command->footer(
+        footer("  source <(yeyak completion bash)      in ~/.bashrc\n"
+               "  source <(yeyak completion zsh)       in ~/.zshrc\n"
+               "  yeyak completion fish | source       in config.fish\n"));
     command->callback([&app, &action, shell] {
         action = [&app, shell] {
             fmt::print("{}", completion_script(app, *shell));

@@ -18,7 +18,8 @@ std::function<std::optional<Result>()> reader(const eventstore::EventStore& stor
         if (failed || after >= last) return std::nullopt;
         eventstore::AllQuery query;
         query.after = after;
-        query.max_events = static_cast<std::size_t>(std::min<std::uint64_t>(max_events, last - after));
+        query.max_events =
+            static_cast<std::size_t>(std::min<std::uint64_t>(max_events, last - after));
         query.max_bytes = page_bytes;
         auto page = store.read_all(query);
         if (!page) {

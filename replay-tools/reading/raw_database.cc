@@ -63,9 +63,9 @@ StoreResult<std::unique_ptr<RawDatabase>> RawDatabase::open(
         }
         // A writer beside this reader may replace files while they are being opened.
         if (attempt == open_attempts)
-            return std::unexpected(StoreError{
-                read_error(status).kind,
-                fmt::format("cannot read {}: {}", folder.string(), status.ToString())});
+            return std::unexpected(
+                StoreError{read_error(status).kind,
+                           fmt::format("cannot read {}: {}", folder.string(), status.ToString())});
         std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
 }

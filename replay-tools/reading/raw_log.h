@@ -1,5 +1,5 @@
-// The log of a data folder as an auditor reads it: nothing is taken for granted, a damaged record is
-// a finding and not an end. Never writes. eventstore/FORMAT.md describes what is read here.
+// The log of a data folder as an auditor reads it: nothing is taken for granted, a damaged record
+// is a finding and not an end. Never writes. eventstore/FORMAT.md describes what is read here.
 #pragma once
 #include <functional>
 #include <optional>

@@ -70,8 +70,9 @@ StoreResult<std::optional<ActiveBuild>> RawViews::active(std::string_view view) 
     active.build = {std::string{view}, reader.varint()};
     active.projector_version = reader.varint();
     if (reader.ok()) return active;
-    return std::unexpected(StoreError{
-        StoreError::Kind::corrupt, fmt::format("what names the live build of {} is damaged", view)});
+    return std::unexpected(
+        StoreError{StoreError::Kind::corrupt,
+                   fmt::format("what names the live build of {} is damaged", view)});
 }
 
 StoreResult<eventstore::Position> RawViews::checkpoint(const Build& build) const {

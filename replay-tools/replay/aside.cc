@@ -19,10 +19,10 @@ using eventstore::StoreResult;
 StoreResult<std::unique_ptr<Aside>> Aside::create(std::filesystem::path folder) {
     std::error_code failed;
     if (!std::filesystem::create_directory(folder, failed))
-        return std::unexpected(StoreError{
-            StoreError::Kind::io, fmt::format("cannot create the working folder {}: {}",
-                                              folder.string(),
-                                              failed ? failed.message() : "it exists already")});
+        return std::unexpected(
+            StoreError{StoreError::Kind::io,
+                       fmt::format("cannot create the working folder {}: {}", folder.string(),
+                                   failed ? failed.message() : "it exists already")});
     std::unique_ptr<Aside> aside{new Aside{std::move(folder)}};
     auto store = projections::ViewStore::open(aside->folder_, false);
     if (!store) return std::unexpected(std::move(store).error());

@@ -20,7 +20,7 @@ class Aside {
     static Build build_of(std::string_view view) { return {std::string{view}, 1}; }
 
     eventstore::StoreResult<void> add(const projections::View& view);
-    // Events in order, without gaps, from the first one on.
+    // Events in order, without gaps, from the first one on. One thread for each view.
     eventstore::StoreResult<void> apply(std::string_view view,
                                         const std::vector<eventstore::EventPtr>& events);
     // Ends the building; what was built can be read until the end of this object.

@@ -73,17 +73,22 @@ int ended_by(const StoreError& error) {
 
 // --- rebuild -------------------------------------------------------------------------------------
 
-bool confirmed(const Replay& replay, eventstore::Position events) {
-    if (replay.yes) return true;
+// Nothing when the rebuild may begin, otherwise how the command ends.
+std::optional<ExitCode> declined(const Replay& replay, eventstore::Position events) {
+    if (replay.yes) return std::nullopt;
     if (isatty(STDIN_FILENO) != 1) {
         fmt::print(stderr, "yeyak: add --yes to rebuild without being asked\n");
-        return false;
+        return ExitCode::usage;
     }
-    fmt::print(stderr, "Rebuild {} from {} events? The live build stays until the new one is "
-                       "complete. [y/N] ",
+    fmt::print(stderr,
+               "Rebuild {} from {} events? The live build stays until the new one is complete. "
+               "[y/N] ",
                replay.view == "all" ? "all views" : "view " + replay.view, grouped(events));
     std::string answer;
-    return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
+    std::getline(std::cin, answer);
+    if (answer == "y" || answer == "Y" || answer == "yes") return std::nullopt;
+    fmt::print(stderr, "yeyak: nothing was done\n");
+    return ExitCode::interrupted;
 }
 
 int views_refused(const StoreError& error) {
@@ -115,27 +120,24 @@ void print_rebuilt(const Replay& replay, const std::vector<Rebuilt>& done,
                                  one.rows, one.generation);
         parts += "]";
     }
-    const auto generation = replay.view == "all"
-                                ? std::string{"null"}
-                                : std::to_string(done.front().generation);
-    fmt::print(
-        R"({{"view":{},"events":{},"seconds":{:.3f},"events_per_second":{:.0f},"rows":{},)"
-        R"("generation":{}{}}})"
-        "\n",
-        json_text(replay.view), events, seconds, rate, rows, generation, parts);
+    const auto generation =
+        replay.view == "all" ? std::string{"null"} : std::to_string(done.front().generation);
+    fmt::print(R"({{"view":{},"events":{},"seconds":{:.3f},"events_per_second":{:.0f},"rows":{},)"
+               R"("generation":{}{}}})"
+               "\n",
+               json_text(replay.view), events, seconds, rate, rows, generation, parts);
 }
 
 int do_rebuild(const Replay& replay) {
     const auto log = open_log(replay);
     if (!log) return refuse(log.error());
     const auto events = (*log)->head();
-    if (!confirmed(replay, events)) return to_int(ExitCode::usage);
+    if (const auto end = declined(replay, events)) return to_int(*end);
     const auto store = ViewStore::open(replay.data / "views", false);
     if (!store) return views_refused(store.error());
     const InterruptGuard guard;
     Progress progress{"replay " + replay.view, events};
-    const auto done =
-        rebuild(**log, **store, views_of(replay), options_for(replay, progress));
+    const auto done = rebuild(**log, **store, views_of(replay), options_for(replay, progress));
     const auto seconds = progress.seconds();
     progress.clear();
     if (!done) return ended_by(done.error());
@@ -147,9 +149,12 @@ int do_rebuild(const Replay& replay) {
 
 std::string_view name_of(Difference::Kind kind) {
     switch (kind) {
-        case Difference::Kind::added: return "added";
-        case Difference::Kind::removed: return "removed";
-        case Difference::Kind::changed: return "changed";
+        case Difference::Kind::added:
+            return "added";
+        case Difference::Kind::removed:
+            return "removed";
+        case Difference::Kind::changed:
+            return "changed";
     }
     return "";
 }
@@ -180,9 +185,9 @@ std::string to_json_text(const DryRun& run) {
             changes += fmt::format(R"({}{{"field":{},"live":{},"rebuilt":{}}})",
                                    changes.empty() ? "" : ",", json_text(change.field),
                                    json_text(change.live), json_text(change.rebuilt));
-        samples += fmt::format(R"({}{{"kind":"{}","what":{},"changes":[{}]}})",
-                               samples.empty() ? "" : ",", name_of(sample.kind),
-                               json_text(sample.what), changes);
+        samples +=
+            fmt::format(R"({}{{"kind":"{}","what":{},"changes":[{}]}})", samples.empty() ? "" : ",",
+                        name_of(sample.kind), json_text(sample.what), changes);
     }
     return fmt::format(
         R"({{"view":{},"generation":{},"checkpoint":{},"same":{},"rows":{},"rows_added":{},)"
@@ -207,8 +212,8 @@ int do_dry_run(const Replay& replay) {
     for (const View* view : views_of(replay)) {
         Progress progress{fmt::format("dry run of {}", view->name()), (*log)->head()};
         const auto working = replay.data / fmt::format("{}{}", dry_run_prefix, getpid());
-        const auto run = dry_run(**log, live->get(), working, *view,
-                                 options_for(replay, progress), replay.sample);
+        const auto run = dry_run(**log, live->get(), working, *view, options_for(replay, progress),
+                                 replay.sample);
         progress.clear();
         if (!run) return ended_by(run.error());
         same = same && run->comparison.same();
@@ -219,7 +224,8 @@ int do_dry_run(const Replay& replay) {
     }
     if (replay.json)
         fmt::print("{}\n", replay.view == "all" ? fmt::format("{{\"view\":\"all\",\"same\":{},"
-                                                              "\"views\":[{}]}}", same, json)
+                                                              "\"views\":[{}]}}",
+                                                              same, json)
                                                 : json);
     return to_int(same ? ExitCode::ok : ExitCode::failed);
 }
@@ -245,9 +251,10 @@ void add_replay(CLI::App& app, Action& action) {
         ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000}))
         ->type_name("NUMBER")
         ->capture_default_str();
-    command->footer(footer("  yeyak replay --data ./data --view payments --yes\n"
-                           "  yeyak replay --data ./data --view all --yes --json\n"
-                           "  yeyak replay --data ./data --view payments --dry-run\n"));
+    command->footer(
+        footer("  yeyak replay --data ./data --view payments --yes\n"
+               "  yeyak replay --data ./data --view all --yes --json\n"
+               "  yeyak replay --data ./data --view payments --dry-run\n"));
     command->callback([&action, replay] {
         action = [replay] { return replay->dry_run ? do_dry_run(*replay) : do_rebuild(*replay); };
     });

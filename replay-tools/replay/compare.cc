@@ -69,8 +69,7 @@ std::map<std::string, std::string> fields_of(std::string_view value) {
         fields["(row)"] = printable(reader.rest());
         return fields;
     }
-    for (const auto field : object)
-        fields[std::string{field.key}] = simdjson::minify(field.value);
+    for (const auto field : object) fields[std::string{field.key}] = simdjson::minify(field.value);
     return fields;
 }
 
@@ -106,9 +105,15 @@ void count(Comparison& result, Difference::Kind how, Kind kind) {
     }
     const bool row = kind == Kind::row;
     switch (how) {
-        case Difference::Kind::added: ++(row ? result.rows_added : result.index_added); break;
-        case Difference::Kind::removed: ++(row ? result.rows_removed : result.index_removed); break;
-        case Difference::Kind::changed: ++(row ? result.rows_changed : result.index_changed); break;
+        case Difference::Kind::added:
+            ++(row ? result.rows_added : result.index_added);
+            break;
+        case Difference::Kind::removed:
+            ++(row ? result.rows_removed : result.index_removed);
+            break;
+        case Difference::Kind::changed:
+            ++(row ? result.rows_changed : result.index_changed);
+            break;
     }
 }
 
@@ -137,8 +142,7 @@ eventstore::StoreResult<Comparison> compare_builds(BuildCursor live, BuildCursor
         const int order = compare(live, rebuilt);
         if (order < 0) differs(Difference::Kind::removed, live);
         if (order > 0) differs(Difference::Kind::added, rebuilt);
-        if (order == 0 && live.value() != rebuilt.value())
-            differs(Difference::Kind::changed, live);
+        if (order == 0 && live.value() != rebuilt.value()) differs(Difference::Kind::changed, live);
         if (order <= 0) {
             live_digest.add(live);
             live.next();

@@ -46,10 +46,10 @@ StoreResult<DryRun> dry_run(const eventstore::EventStore& log, const RawViews* l
     if (!checkpoint) return std::unexpected(checkpoint.error());
     result.checkpoint = *checkpoint;
     if (result.checkpoint > log.head())
-        return std::unexpected(StoreError{
-            StoreError::Kind::corrupt,
-            fmt::format("view {} has counted event {}, but the log ends at event {}", view.name(),
-                        result.checkpoint, log.head())});
+        return std::unexpected(
+            StoreError{StoreError::Kind::corrupt,
+                       fmt::format("view {} has counted event {}, but the log ends at event {}",
+                                   view.name(), result.checkpoint, log.head())});
     auto aside = Aside::create(working);
     if (!aside) return std::unexpected(std::move(aside).error());
     if (auto built = build(log, **aside, view, result.checkpoint, options); !built)

@@ -1,5 +1,5 @@
-// What a rebuild would change: the view is built aside, up to where the live one stands, and the two
-// are compared. Nothing of the live view is touched.
+// What a rebuild would change: the view is built aside, up to where the live one stands, and the
+// two are compared. Nothing of the live view is touched.
 #pragma once
 #include <filesystem>
 #include <functional>

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "replay-tools/reading/in_parallel.h"
 #include "replay-tools/reading/log_pages.h"
 
 namespace yeyak::tools {
@@ -40,8 +41,11 @@ StoreResult<void> fill(const eventstore::EventStore& log, std::vector<Target>& t
         const auto events = pages.next();
         if (!events) return std::unexpected(events.error());
         if (events->empty()) return {};
-        for (auto& target : targets)
-            if (auto applied = target.builder->apply(*events); !applied) return applied;
+        std::vector<StoreResult<void>> applied(targets.size());
+        in_parallel(targets.size(),
+                    [&](std::size_t i) { applied[i] = targets[i].builder->apply(*events); });
+        for (auto& one : applied)
+            if (!one) return std::move(one);
         if (options.reached && !options.reached(events->back()->position))
             return std::unexpected(interrupted_error);
     }
@@ -51,10 +55,10 @@ StoreResult<Rebuilt> finish(ViewStore& store, const Target& target, Position hea
     const auto checkpoint = store.checkpoint(target.build);
     if (!checkpoint) return std::unexpected(checkpoint.error());
     if (*checkpoint != head)
-        return std::unexpected(StoreError{
-            StoreError::Kind::corrupt,
-            fmt::format("view {}: built up to event {} of {}; the old build stays",
-                        target.build.view, *checkpoint, head)});
+        return std::unexpected(
+            StoreError{StoreError::Kind::corrupt,
+                       fmt::format("view {}: built up to event {} of {}; the old build stays",
+                                   target.build.view, *checkpoint, head)});
     const auto counts = store.counts(target.build);
     if (!counts) return std::unexpected(counts.error());
     if (auto active = store.activate(target.build, target.view->version()); !active)

@@ -22,7 +22,8 @@ struct Rebuilt {
     std::int64_t rows = 0;
 };
 
-// One pass over the log for all of `views`. The error of a rebuild that was stopped is "interrupted".
+// One pass over the log for all of `views`. The error of a rebuild that was stopped is
+// "interrupted".
 eventstore::StoreResult<std::vector<Rebuilt>> rebuild(
     const eventstore::EventStore& log, projections::ViewStore& store,
     const std::vector<const projections::View*>& views, const RebuildOptions& options);

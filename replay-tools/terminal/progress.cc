@@ -27,7 +27,7 @@ std::string time_left(double seconds) {
 std::string grouped(std::uint64_t number) {
     auto text = std::to_string(number);
     for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
-        text.insert(static_cast<std::size_t>(at), ",");
+        text.insert(static_cast<std::size_t>(at), 1, ',');
     return text;
 }
 
@@ -67,9 +67,9 @@ void Progress::show(std::uint64_t done) {
         total_ == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total_);
     const auto left =
         rate < 1 ? "?" : time_left(static_cast<double>(total_ - std::min(done, total_)) / rate);
-    const auto numbers = fmt::format("{:3.0f} %, {} of {} {}, {} {}/s, {} left", share * 100,
-                                     grouped(done), grouped(total_), unit_,
-                                     grouped(static_cast<std::uint64_t>(rate)), unit_, left);
+    const auto numbers =
+        fmt::format("{:3.0f} %, {} of {} {}, {} {}/s, {} left", share * 100, grouped(done),
+                    grouped(total_), unit_, grouped(static_cast<std::uint64_t>(rate)), unit_, left);
     if (!terminal_) {
         fmt::print(stderr, "{}: {}\n", what_, numbers);
         return;

@@ -20,7 +20,8 @@ std::string clipped(std::string_view text, std::size_t columns);
 // Printable UTF-8: other bytes and control characters become \xNN.
 std::string printable(std::string_view bytes);
 
-// A field of RFC 4180. A text that a spreadsheet would take for a formula begins with an apostrophe.
+// A field of RFC 4180. A text that a spreadsheet would take for a formula begins with an
+// apostrophe.
 std::string csv_field(std::string_view text);
 
 // 2026-11-20T20:28:30.123+09:00

@@ -49,12 +49,12 @@ TEST(Checkout, completes_with_confirmation_and_receipt_when_paid_PRE_F2_PRE_F3) 
     paying().when(tests::completed()).then(Completed{17}, {confirm(), issue()});
 }
 TEST(Checkout, cancels_the_reservation_when_the_payment_is_declined) {
-    paying().when(payment_declined).then(Compensated{17},
-                                         {cancel(CancelReason::payment_declined)});
+    paying().when(payment_declined).then(Compensated{17}, {cancel(CancelReason::payment_declined)});
 }
 TEST(Checkout, cancels_the_reservation_when_the_payment_failed_PRE_A8) {
-    paying().when(payment_failed).then(Compensated{17},
-                                       {cancel(CancelReason::payment_unavailable)});
+    paying()
+        .when(payment_failed)
+        .then(Compensated{17}, {cancel(CancelReason::payment_unavailable)});
 }
 TEST(Checkout, cancels_the_reservation_when_payment_is_down_PRE_A8) {
     paying().when(refused).then(Compensated{17}, {cancel(CancelReason::payment_unavailable)});
@@ -66,12 +66,14 @@ TEST(Checkout, undoes_both_when_the_outcome_is_unknown_PRE_X2) {
               {cancel(CancelReason::payment_timeout), cancel_payment("payment_timeout")});
 }
 TEST(Checkout, undoes_the_payment_when_the_user_cancels_while_paying_PRE_F5) {
-    paying().when(user_cancelled).then(Compensating{17, true, false},
-                                       {cancel_payment("user_request")});
+    paying()
+        .when(user_cancelled)
+        .then(Compensating{17, true, false}, {cancel_payment("user_request")});
 }
 TEST(Checkout, undoes_payment_and_receipt_when_the_user_cancels_later_PRE_F5) {
-    done().when(user_cancelled).then(Compensating{17, true, true},
-                                     {cancel_payment("user_request"), cancel_receipt()});
+    done()
+        .when(user_cancelled)
+        .then(Compensating{17, true, true}, {cancel_payment("user_request"), cancel_receipt()});
 }
 TEST(Checkout, is_compensated_when_all_that_was_open_is_closed) {
     undoing_payment().when(payment_cancelled).then(Compensated{17}, {});
@@ -124,13 +126,10 @@ TEST(Checkout, the_delivery_is_expected_three_weeks_after_the_day_of_the_payment
         const char* expected;
     } cases[] = {
         {"2021-01-31T15:30:00Z", 21, "2021-02-22"},  // already February in Seoul
-        {"2021-01-31T14:59:59.999Z", 21, "2021-02-21"},
-        {"2021-01-31T15:00:00Z", 21, "2021-02-22"},
+        {"2021-01-31T14:59:59.999Z", 21, "2021-02-21"}, {"2021-01-31T15:00:00Z", 21, "2021-02-22"},
         {"2020-02-08T03:00:00Z", 21, "2020-02-29"},  // a leap day
-        {"2021-02-08T03:00:00Z", 21, "2021-03-01"},
-        {"2020-12-31T20:00:00Z", 21, "2021-01-22"},
-        {"2020-12-15T00:00:00Z", 21, "2021-01-05"},
-        {"2020-11-20T11:28:30Z", 0, "2020-11-20"},
+        {"2021-02-08T03:00:00Z", 21, "2021-03-01"},     {"2020-12-31T20:00:00Z", 21, "2021-01-22"},
+        {"2020-12-15T00:00:00Z", 21, "2021-01-05"},     {"2020-11-20T11:28:30Z", 0, "2020-11-20"},
         {"2020-11-20T11:28:30Z", 365, "2021-11-20"},
     };
     for (const auto& c : cases) {
@@ -143,8 +142,7 @@ TEST(Checkout, the_delivery_is_expected_three_weeks_after_the_day_of_the_payment
         SCOPED_TRACE(c.paid_at);
         given<Checkout>(wish)
             .when(paid, *parse_instant("2021-06-01T00:00:00Z"))
-            .then(Completed{17},
-                  {confirm(), send<ReceiptContract>("17", IssueReceipt{expected})});
+            .then(Completed{17}, {confirm(), send<ReceiptContract>("17", IssueReceipt{expected})});
     }
 }
 

@@ -1,5 +1,5 @@
-// One pre-reservation through the engine, from the request to its end: which events, in which order,
-// in how many commits.
+// One pre-reservation through the engine, from the request to its end: which events, in which
+// order, in how many commits.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -58,10 +58,9 @@ TEST(EngineCheckout, every_event_says_what_it_followed_from) {
         EXPECT_EQ(event->data.correlation_id, "request-1");
         causes.push_back(event->data.causation_id);
     }
-    EXPECT_THAT(causes,
-                ElementsAre("request-1", "prereservation.reservation-1@1",
-                            "prereservation.checkout-1@1", key + "@1", key + "@2",
-                            "prereservation.checkout-1@2", "prereservation.checkout-1@2"));
+    EXPECT_THAT(causes, ElementsAre("request-1", "prereservation.reservation-1@1",
+                                    "prereservation.checkout-1@1", key + "@1", key + "@2",
+                                    "prereservation.checkout-1@2", "prereservation.checkout-1@2"));
     EXPECT_EQ(log[0]->data.actor, "user:1");
     EXPECT_EQ(log[3]->data.actor, "provider");
     EXPECT_THAT(log[0]->data.tags, ElementsAre("user:1", "product:1"));
@@ -72,8 +71,8 @@ TEST(EngineCheckout, a_declined_payment_cancels_the_reservation) {
     script(world, {Fate::refused});
     world.reserve();
     world.settle();
-    EXPECT_THAT(world.types(3), ElementsAre("payment_declined", "checkout_stepped",
-                                            "reservation_cancelled"));
+    EXPECT_THAT(world.types(3),
+                ElementsAre("payment_declined", "checkout_stepped", "reservation_cancelled"));
     EXPECT_EQ(world.disagreement(), "");
 }
 

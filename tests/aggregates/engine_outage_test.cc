@@ -116,7 +116,8 @@ TEST(EngineOutage, an_outcome_that_is_refused_leaves_its_effect_owed) {
     Request request;
     request.resolves = key + "@1";
     request.decide = [](Unit& unit) {
-        return unit.execute<payment::Contract>("prereservation-1", payment::RecordApproval{"A", {}});
+        return unit.execute<payment::Contract>("prereservation-1",
+                                               payment::RecordApproval{"A", {}});
     };
     EXPECT_EQ(world.ask(std::move(request)).code, "context_down");
     EXPECT_EQ(world.entries(Table::outbox), 1u);
@@ -156,8 +157,8 @@ TEST(EngineOutage, an_outcome_is_heard_when_pre_reservation_is_back) {
         if (restarted) world.restart();
         world.up("prereservation");
         world.settle();
-        EXPECT_THAT(world.types(4), ElementsAre("checkout_stepped", "reservation_confirmed",
-                                                "receipt_issued"));
+        EXPECT_THAT(world.types(4),
+                    ElementsAre("checkout_stepped", "reservation_confirmed", "receipt_issued"));
         EXPECT_EQ(world.disagreement(), "");
     }
 }
@@ -196,7 +197,8 @@ TEST(EngineOutage, what_waits_is_delivered_in_the_order_of_arrival) {
     world.settle();
     std::int64_t next = 1;
     for (const auto& event : world.log()) {
-        if (event->position <= before || !event->stream.starts_with("prereservation.receipt-")) continue;
+        if (event->position <= before || !event->stream.starts_with("prereservation.receipt-"))
+            continue;
         EXPECT_EQ(event->stream, "prereservation.receipt-" + std::to_string(next++));
     }
     EXPECT_EQ(next, 252);

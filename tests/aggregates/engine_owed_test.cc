@@ -138,7 +138,7 @@ TEST(EngineTimer, a_thousand_that_are_due_at_once_all_fire) {
     EXPECT_EQ(world.disagreement(), "");
 }
 
-// --- a store that fails --------------------------------------------------------------------------
+// --- a store that fails -----------------------------------------------------------------------
 
 class FailingStore final : public eventstore::StagingStore {
   public:

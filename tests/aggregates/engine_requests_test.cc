@@ -89,7 +89,7 @@ TEST(EngineIdempotency, a_stopped_context_is_no_answer) {
     EXPECT_FALSE(reply.replayed);
 }
 
-// --- watches -------------------------------------------------------------------------------------
+// --- watches ----------------------------------------------------------------------------------
 
 struct Watched {
     int calls = 0;
@@ -204,7 +204,7 @@ TEST(EngineWatch, is_answered_although_more_came_at_once_than_memory_holds) {
     EXPECT_EQ(watched->calls, 1);
 }
 
-// --- numbers and hot streams ---------------------------------------------------------------------
+// --- numbers and hot streams ------------------------------------------------------------------
 
 TEST(EngineNumbers, are_given_out_once_also_across_a_restart) {
     World world;

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+
 #include "aggregates/payment/payment.h"
 #include "aggregates/prereservation/receipt.h"
 #include "aggregates/prereservation/reservation.h"
@@ -54,12 +56,10 @@ const std::vector<payment::Command> payment_commands = [] {
 const std::vector<ReservationCommand> reservation_commands = [] {
     auto other = requested();
     other.user_address = "busan";
-    return std::vector<ReservationCommand>{
-        RequestReservation{requested()},
-        RequestReservation{other},
-        ConfirmReservation{17},
-        CancelReservation{17, CancelReason::user_request},
-        CancelReservation{17, CancelReason::payment_timeout}};
+    return std::vector<ReservationCommand>{RequestReservation{requested()},
+                                           RequestReservation{other}, ConfirmReservation{17},
+                                           CancelReservation{17, CancelReason::user_request},
+                                           CancelReservation{17, CancelReason::payment_timeout}};
 }();
 const std::vector<ReceiptCommand> receipt_commands = [] {
     auto other = receipt();
@@ -85,7 +85,7 @@ std::vector<typename D::Event> live(const std::vector<typename D::Command>& comm
             check(before, state, event);
         }
         const auto again = D::decide(state, commands[step]);
-        RC_ASSERT(!again || again->empty());
+        RC_ASSERT((!again || again->empty()));
     }
     const auto whole = behaviour<D>(fold<D>(history), commands);
     RC_ASSERT(whole == behaviour<D>(state, commands));
@@ -128,7 +128,8 @@ struct Owed {
             !std::holds_alternative<payment::Refunding>(before))
             RC_ASSERT(outputs.effects.size() == 1u);
         std::int64_t attempt = 0;
-        if (const auto* unknown = std::get_if<PaymentOutcomeUnknown>(&e)) attempt = unknown->attempt;
+        if (const auto* unknown = std::get_if<PaymentOutcomeUnknown>(&e))
+            attempt = unknown->attempt;
         if (const auto* postponed = std::get_if<RefundPostponed>(&e)) attempt = postponed->attempt;
         if (std::holds_alternative<PaymentCompleted>(e)) last_attempt = 0;
         if (attempt > 0) RC_ASSERT(attempt == ++last_attempt);
@@ -137,27 +138,29 @@ struct Owed {
 
 RC_GTEST_PROP(PaymentLaws, hold_for_every_history, ()) {
     Owed owed;
-    const auto history = live<Payment>(
-        payment_commands, [&](const auto&... seen) { owed.look(seen...); });
+    const auto history =
+        live<Payment>(payment_commands, [&](const auto&... seen) { owed.look(seen...); });
     RC_ASSERT(count<PaymentCompleted>(history) <= 1);
     RC_ASSERT(count<payment::PaymentCancelled>(history) <= 1);
     std::int64_t captured = 0;
     std::int64_t refunded = 0;
+    std::int64_t asked_for = 0;
     for (const auto& event : history) {
+        if (const auto* e = std::get_if<PaymentRequested>(&event)) asked_for = e->price.amount;
         if (const auto* e = std::get_if<PaymentCompleted>(&event)) captured += e->captured.amount;
         if (const auto* e = std::get_if<payment::PaymentCancelled>(&event))
             refunded += e->refunded.amount;
     }
-    RC_ASSERT(captured - refunded == 0 || captured - refunded == price.amount);
+    RC_ASSERT((captured - refunded == 0 || captured - refunded == asked_for));
     const auto state = fold<Payment>(history);
     if (std::holds_alternative<payment::Cancelled>(state)) RC_ASSERT(captured == refunded);
-    if (std::holds_alternative<Captured>(state)) RC_ASSERT(captured == price.amount);
+    if (std::holds_alternative<Captured>(state)) RC_ASSERT(captured == asked_for);
     if (std::holds_alternative<NotCaptured>(state)) RC_ASSERT(captured == 0);
 }
 
 RC_GTEST_PROP(ReservationLaws, hold_for_every_history, ()) {
-    const auto history = live<Reservation>(
-        reservation_commands, [](const auto& before, const auto&, const auto&) {
+    const auto history =
+        live<Reservation>(reservation_commands, [](const auto& before, const auto&, const auto&) {
             RC_ASSERT(!std::holds_alternative<prereservation::Cancelled>(before));
         });
     RC_ASSERT(count<ReservationRequested>(history) <= 1);

@@ -33,12 +33,12 @@ auto refund_waiting() {
     return given<Payment>(payment_requested(), completed(), cancelling, postponed);
 }
 auto declined() { return given<Payment>(payment_requested(), PaymentDeclined{order, "limit"}); }
-auto cancelled() {
-    return given<Payment>(payment_requested(), completed(), cancelling, refunded);
-}
+auto cancelled() { return given<Payment>(payment_requested(), completed(), cancelling, refunded); }
 
 TEST(PaymentRequest, the_first_one_is_taken) { nothing().when(request).then(payment_requested()); }
-TEST(PaymentRequest, again_changes_nothing_while_it_is_open) { open().when(request).then_nothing(); }
+TEST(PaymentRequest, again_changes_nothing_while_it_is_open) {
+    open().when(request).then_nothing();
+}
 TEST(PaymentRequest, again_changes_nothing_once_captured) {
     captured().when(request).then_nothing();
 }
@@ -66,7 +66,9 @@ TEST(PaymentCancel, of_an_open_payment_waits_for_its_outcome_PRE_X2) {
     open().when(cancel).then(cancelling);
     waiting().when(cancel).then(cancelling);
 }
-TEST(PaymentCancel, of_a_captured_payment_refunds_PRE_F5) { captured().when(cancel).then(cancelling); }
+TEST(PaymentCancel, of_a_captured_payment_refunds_PRE_F5) {
+    captured().when(cancel).then(cancelling);
+}
 TEST(PaymentCancel, of_a_declined_payment_has_nothing_to_refund) {
     declined().when(cancel).then(cancelling, nothing_refunded);
 }
@@ -162,7 +164,9 @@ TEST(PaymentRefund, that_fails_is_retried_after_a_pause) {
         .when(refund_failed)
         .then(RefundPostponed{order, "timeout", 2, noon + 2000});
 }
-TEST(PaymentRefund, failing_twice_counts_once) { refund_waiting().when(refund_failed).then_nothing(); }
+TEST(PaymentRefund, failing_twice_counts_once) {
+    refund_waiting().when(refund_failed).then_nothing();
+}
 TEST(PaymentRefund, retried_twice_or_for_an_earlier_attempt_changes_nothing) {
     given<Payment>(payment_requested(), completed(), cancelling, postponed, RefundRetried{order, 1})
         .when(RetryRefund{1})
@@ -181,15 +185,14 @@ TEST(PaymentRefund, of_what_is_not_being_refunded_changes_nothing) {
 }
 
 TEST(Payment, an_outcome_that_nobody_asked_for_is_refused) {
-    const std::vector<Command> outcomes{approval,       RecordDecline{"limit"},
-                                        no_answer,      RecordNotCharged{"closed"},
-                                        RecordRefund{}, refund_failed,
-                                        AskAgain{1},    RetryRefund{1}};
+    const std::vector<Command> outcomes{
+        approval,       RecordDecline{"limit"}, no_answer,   RecordNotCharged{"closed"},
+        RecordRefund{}, refund_failed,          AskAgain{1}, RetryRefund{1}};
     for (const auto& outcome : outcomes)
         nothing().when(outcome).then_rejected(Rejection::payment_unknown);
 }
 
-// --- what it asks of the provider, and when -------------------------------------------------------
+// --- what it asks of the provider, and when ---------------------------------------------------
 
 Outputs<Payment> after_last(const std::vector<Event>& events) {
     return Payment::after(fold<Payment>(events), events.back());

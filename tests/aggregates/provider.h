@@ -1,5 +1,5 @@
-// A payment provider as a ledger, and the many ways in which it can treat a call. It knows one charge
-// per key: asked twice it answers twice and takes the money once.
+// A payment provider as a ledger, and the many ways in which it can treat a call. It knows one
+// charge per key: asked twice it answers twice and takes the money once.
 #pragma once
 #include <map>
 #include <string>
@@ -11,13 +11,13 @@ namespace yeyak::tests {
 
 // What becomes of one call.
 enum class Fate {
-    ok,        // done and answered
-    refused,   // declined; for a refund: not now
-    failed,    // not taken, for certain; for a refund and a question: not now
-    lost,      // done, but no answer comes
-    nothing,   // not done and no answer
-    late,      // done; the caller has given up when the answer comes
-    twice,     // done and answered twice
+    ok,       // done and answered
+    refused,  // declined; for a refund: not now
+    failed,   // not taken, for certain; for a refund and a question: not now
+    lost,     // done, but no answer comes
+    nothing,  // not done and no answer
+    late,     // done; the caller has given up when the answer comes
+    twice,    // done and answered twice
 };
 inline constexpr Fate all_fates[] = {Fate::ok,      Fate::refused, Fate::failed, Fate::lost,
                                      Fate::nothing, Fate::late,    Fate::twice};

@@ -23,7 +23,7 @@ class History {
     }
 
     std::string run() {
-        const auto steps = 20 + pick(60);
+        const auto steps = 30 + pick(100);
         for (std::size_t i = 0; i < steps; ++i) step();
         faulty_ = false;
         for (const auto* context : contexts) world_.submit_context(context, ContextState::up);
@@ -98,7 +98,7 @@ TEST(RandomHistories, all_end_well) {
     EXPECT_GT(more("restart"), 2000);
     EXPECT_GT(more("answer payment.record_approval"), 4000);
     EXPECT_GT(more("answer payment.record_unknown"), 4000);
-    EXPECT_GT(more("answer payment.record_refund_failure"), 500);
+    EXPECT_GT(more("answer payment.record_refund_failure"), 400);
     EXPECT_GT(more("drain payment"), 500);
     EXPECT_GT(more("drain receipt"), 500);
     EXPECT_GT(more("drain prereservation"), 500);

@@ -12,8 +12,7 @@ inline constexpr Won price{1'300'000};
 inline constexpr Instant noon{1'605'871'710'123};  // 2020-11-20T11:28:30.123Z
 
 inline prereservation::ReservationRequested requested(std::int64_t id = 17) {
-    return {id,    1,     "seoul",   1, "fold", price, "1234-1234-****-1234", "tok-1",
-            21};
+    return {id, 1, "seoul", 1, "fold", price, "1234-1234-****-1234", "tok-1", 21};
 }
 
 inline payment::PaymentRequested payment_requested(std::int64_t id = 17) {

@@ -22,7 +22,7 @@ class World {
   public:
     explicit World(std::shared_ptr<eventstore::MemoryStore> store = nullptr);
 
-    // --- what users and operators do; answered when the next batch has run ------------------------
+    // --- what users and operators do; answered when the next batch has run --------------------
     struct Answer {
         bool given = false;
         Reply reply;
@@ -41,21 +41,21 @@ class World {
     void down(const std::string& context) { set(context, ContextState::down); }
     void up(const std::string& context) { set(context, ContextState::up); }
 
-    // --- what happens by itself -------------------------------------------------------------------
+    // --- what happens by itself ---------------------------------------------------------------
     // Runs what was submitted as one batch and takes over what is owed.
     void run_batch();
     // The next call to the provider, by `fate`; its answers wait in `answers`. False: none is due.
     bool call_provider(std::size_t which = 0);
-    bool submit_answer();    // the oldest answer of the provider
-    bool submit_timer();     // the first timer that is due
+    bool submit_answer();  // the oldest answer of the provider
+    bool submit_timer();   // the first timer that is due
     bool submit_drains();
-    bool wait_for_timer();   // the clock moves on to the next timer
+    bool wait_for_timer();  // the clock moves on to the next timer
     // The process dies and comes back: what is not in the store is gone.
     void restart();
     // Everything that is left to do, until nothing is.
     void settle();
 
-    // --- what can be seen -------------------------------------------------------------------------
+    // --- what can be seen ---------------------------------------------------------------------
     std::vector<eventstore::EventPtr> log() const;
     std::vector<std::string> types(eventstore::Position after = 0) const;  // without the version
     std::size_t entries(eventstore::Table table) const;
@@ -66,8 +66,8 @@ class World {
     typename D::State state(const std::string& id) const {
         typename D::State state{};
         for (const auto& event : stream(stream_of(D::category, id)))
-            state = D::evolve(state, *decode_event<typename D::Event>(event->data.type,
-                                                                      event->data.payload));
+            state = D::evolve(
+                state, *decode_event<typename D::Event>(event->data.type, event->data.payload));
         return state;
     }
     std::vector<eventstore::EventPtr> stream(const std::string& name) const;

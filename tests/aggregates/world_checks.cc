@@ -70,7 +70,8 @@ std::string broken_payment(const std::vector<eventstore::EventPtr>& events) {
         if (std::holds_alternative<payment::PaymentCompleted>(event)) ++captures, last_attempt = 0;
         if (std::holds_alternative<payment::PaymentCancelled>(event)) ++ends;
         std::int64_t attempt = 0;
-        if (const auto* e = std::get_if<payment::PaymentOutcomeUnknown>(&event)) attempt = e->attempt;
+        if (const auto* e = std::get_if<payment::PaymentOutcomeUnknown>(&event))
+            attempt = e->attempt;
         if (const auto* e = std::get_if<payment::RefundPostponed>(&event)) attempt = e->attempt;
         if (attempt == 0) continue;
         if (attempt != last_attempt + 1) return "attempts do not grow by one";

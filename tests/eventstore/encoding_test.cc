@@ -67,6 +67,16 @@ TEST(Record, TheGoldenRecordIsWrittenAndReadTheSame) {
     EXPECT_FALSE(leaf_matches(8, golden));
 }
 
+TEST(Record, TheGoldenRecordIsTheExampleOfTheDocument) {
+    const auto text = [](const char* path) {
+        std::ifstream in{path};
+        return std::string{std::istreambuf_iterator<char>{in}, {}};
+    };
+    const auto golden = text("tests/golden/record-1.hex");
+    ASSERT_FALSE(golden.empty());
+    EXPECT_NE(text("eventstore/FORMAT.md").find(golden), std::string::npos);
+}
+
 TEST(Record, AnyFlippedBitIsRefused) {
     auto e = sample();
     const auto record = encode_record(e);

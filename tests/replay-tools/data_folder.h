@@ -1,5 +1,5 @@
-// A data folder filled by the real engine: reservations in every state that they can end or wait in,
-// and the views that belong to them.
+// A data folder filled by the real engine: reservations in every state that they can end or wait
+// in, and the views that belong to them.
 #pragma once
 #include <filesystem>
 #include <map>
@@ -48,9 +48,9 @@ class Platform {
 
     // Reservations 1 to n, each led to its fate.
     void reserve(std::int64_t count);
-    void ask_again();     // fires the timers of payments whose outcome is unknown and to be refunded
-    void cancel();        // what users cancel
-    void close_desk();    // stops the payment desk and cancels the rest
+    void ask_again();   // fires the timers of payments whose outcome is unknown and to be refunded
+    void cancel();      // what users cancel
+    void close_desk();  // stops the payment desk and cancels the rest
     eventstore::RocksStore& store() { return *store_; }
 
   private:

@@ -1,16 +1,13 @@
-// `yeyak audit verify` passes on what the platform writes, and names the right record for every kind
-// of damage.
+// `yeyak audit verify` passes on what the platform writes, and names the right record for every
+// kind of damage.
 #include <fmt/format.h>
-
-#include <cstring>
 
 #include "eventstore/bytes.h"
 #include "eventstore/hash.h"
 #include "eventstore/postings.h"
 #include "eventstore/record.h"
-#include "replay-tools/audit/verify.h"
-#include "tests/replay-tools/folder_test.h"
 #include "tests/replay-tools/raw_writer.h"
+#include "tests/replay-tools/verify_fixture.h"
 
 namespace yeyak::tools::testing {
 namespace {
@@ -18,36 +15,6 @@ namespace {
 using eventstore::event_key;
 using eventstore::Table;
 using eventstore::table_key;
-
-class VerifyTest : public FolderTest {
-  protected:
-    Verified run(bool quick = false) {
-        auto verified = verify({.data = data(), .work_dir = work(), .quick = quick});
-        EXPECT_TRUE(verified.has_value()) << verified.error().detail;
-        if (!verified) std::abort();
-        return *std::move(verified);
-    }
-    // What the check found; fails the test when it found nothing.
-    Finding first_of(const Verified& verified, std::string_view check) {
-        for (const auto& one : verified.checks) {
-            if (one.check->name() != check) continue;
-            EXPECT_FALSE(one.check->ok()) << check << " found nothing";
-            return one.check->first().value_or(Finding{});
-        }
-        ADD_FAILURE() << "no check is called " << check;
-        return {};
-    }
-    Finding damaged(std::string_view check) {
-        const auto verified = run();
-        EXPECT_FALSE(verified.ok());
-        return first_of(verified, check);
-    }
-    // The first reservation of a fate.
-    static std::int64_t one(Fate fate) { return fate == Fate{} ? fates : static_cast<int>(fate); }
-    static std::string payment_of(Fate fate) {
-        return fmt::format("payment.payment-prereservation-{}", one(fate));
-    }
-};
 
 TEST_F(VerifyTest, WhatThePlatformWritesIsWhole) {
     const auto verified = run();
@@ -70,7 +37,7 @@ TEST_F(VerifyTest, NothingIsWritten) {
 }
 
 TEST_F(VerifyTest, AWorkingFolderInTheDataFolderIsRefused) {
-    const auto refused = verify({.data = data(), .work_dir = data() / "views"});
+    const auto refused = verify({data(), data() / "views", false, {}});
     ASSERT_FALSE(refused.has_value());
     EXPECT_NE(refused.error().detail.find("--work-dir"), std::string::npos);
 }
@@ -168,8 +135,24 @@ void change_block(const std::filesystem::path& data, const std::string& prefix, 
 
 TEST_F(VerifyTest, RemovedPosting) {
     Position removed = 0;
-    change_block(data(), "ctype" + std::string{}, [](auto&) {}) ;
-    (void)removed;
+    change_block(data(), "tprereservation.reservation_requested.v1", [&](auto& block) {
+        removed = block.at(block.size() / 2);
+        block.erase(block.begin() + static_cast<std::ptrdiff_t>(block.size() / 2));
+    });
+    const auto first = damaged("category, type and tag index");
+    EXPECT_EQ(first.position, removed);
+    EXPECT_NE(first.found.find("lacks type"), std::string::npos) << first.found;
+}
+
+TEST_F(VerifyTest, AddedPosting) {
+    Position added = 0;
+    change_block(data(), "guser:7", [&](auto& block) {
+        added = block.back() + 1;
+        block.push_back(added);
+    });
+    const auto first = damaged("category, type and tag index");
+    EXPECT_EQ(first.position, added);
+    EXPECT_NE(first.found.find("has tag user:7"), std::string::npos) << first.found;
 }
 
 TEST_F(VerifyTest, DamagedPostingBlock) {
@@ -178,6 +161,65 @@ TEST_F(VerifyTest, DamagedPostingBlock) {
         log.put(RawWriter::postings, log.keys(RawWriter::postings, "guser:1").at(0), "\x7f");
     }
     (void)damaged("category, type and tag index");
+}
+
+// --- tables --------------------------------------------------------------------------------------
+
+TEST_F(VerifyTest, IdempotencyRecordThatPointsNowhere) {
+    {
+        auto log = RawWriter::log(data());
+        const auto key = table_key(Table::idempotency, "reservations/key-5");
+        auto value = log.get(RawWriter::tables, key);
+        const auto at = value.find("\"version\":1");
+        ASSERT_NE(at, std::string::npos) << value;
+        log.put(RawWriter::tables, key, value.replace(at, 11, "\"version\":77"));
+    }
+    const auto first = damaged("idempotency records");
+    EXPECT_EQ(first.stream, "prereservation.reservation-5");
+    EXPECT_EQ(first.version, 77U);
+    EXPECT_NE(first.found.find("key-5"), std::string::npos);
+}
+
+// A deleted effect: nobody will ever ask the provider, and the saga waits for ever.
+TEST_F(VerifyTest, SagaWithNothingPending) {
+    const auto number = one(Fate::paying);
+    const auto key = table_key(Table::outbox, payment_of(Fate::paying) + "@1");
+    RawWriter::log(data()).remove(RawWriter::tables, key);
+    const auto first = damaged("sagas ended or waiting");
+    EXPECT_EQ(first.stream, fmt::format("prereservation.checkout-{}", number));
+    EXPECT_EQ(first.version, 1U);
+    EXPECT_NE(first.found.find("paying"), std::string::npos);
+}
+
+TEST_F(VerifyTest, OutboxEntryWithoutItsEvent) {
+    {
+        auto log = RawWriter::log(data());
+        const auto effect = table_key(Table::outbox, payment_of(Fate::paying));
+        log.put(RawWriter::tables, effect + "@9", log.get(RawWriter::tables, effect + "@1"));
+    }
+    const auto first = damaged("outbox entries");
+    EXPECT_EQ(first.stream, payment_of(Fate::paying));
+    EXPECT_EQ(first.version, 9U);
+}
+
+TEST_F(VerifyTest, TimerThatCannotBeRead) {
+    {
+        auto log = RawWriter::log(data());
+        const auto key = log.keys(RawWriter::tables, table_key(Table::timer, "")).at(0);
+        log.put(RawWriter::tables, key, "{\"due\":1}");
+    }
+    EXPECT_FALSE(damaged("timer entries").found.empty());
+}
+
+TEST_F(VerifyTest, MessageMissingFromAnInbox) {
+    std::string removed;
+    {
+        auto log = RawWriter::log(data());
+        removed = log.keys(RawWriter::tables, table_key(Table::inbox, "payment/")).at(10);
+        log.remove(RawWriter::tables, removed);
+    }
+    const auto first = damaged("inbox entries");
+    EXPECT_NE(first.expected.find("arrival"), std::string::npos) << first.expected;
 }
 
 }  // namespace

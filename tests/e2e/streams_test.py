@@ -1,0 +1,288 @@
+"""The event store over HTTP: appends, commits, preconditions, limits, reads."""
+
+import concurrent.futures
+import json
+import threading
+
+from harness import Client, ServerCase, all_events, main, quoted
+from model import read_model
+
+
+def event(number=1, **more):
+    return {"type": "noted", "data": {"number": number}, **more}
+
+
+class StreamCase(ServerCase):
+    system = None
+
+    def append(self, stream, body=None, status=201, **headers):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self.http.post("/streams/" + quoted(stream), body or event(), named)
+        self.assertEqual(answer.status, status, answer)
+        return answer
+
+    def commit(self, *appends, conditions=(), status=201, headers=None):
+        body = {"appends": [{"stream": s, "events": e, **more} for s, e, more in appends]}
+        if conditions:
+            body["conditions"] = list(conditions)
+        answer = self.http.post("/commits", body, headers)
+        self.assertEqual(answer.status, status, answer)
+        return answer
+
+    def read(self, stream, query=""):
+        return self.http.get(f"/streams/{quoted(stream)}{query}")
+
+    def numbers(self, answer):
+        return [e["data"]["number"] for e in answer.json()["events"]]
+
+
+class Appends(StreamCase):
+    def test_where_it_is(self):
+        first = self.append("orders-1")
+        self.assertEqual(first.json(), {"stream": "orders-1", "version": 1, "first": 1, "position": 1})
+        self.assertEqual(first.headers["Location"], "/streams/orders-1")
+        self.assertEqual(first.headers["ETag"], '"1"')
+        self.assertEqual(first.headers["Yeyak-Stream-Version"], "1")
+        more = self.append("orders-1", [event(2), event(3)])
+        self.assertEqual(more.json(), {"stream": "orders-1", "version": 3, "first": 2, "position": 3})
+        self.assertEqual(self.read("orders-1").headers["ETag"], '"3"')
+
+    def test_expected_version(self):
+        self.append("s-1", Expected_Version="no-stream")
+        self.append("s-1", Expected_Version="1")
+        self.append("s-1", Expected_Version="exists")
+        self.append("s-1", Expected_Version="any")
+        self.append("s-2", Expected_Version="0")
+        for stream, expected, found in (("s-1", "no-stream", 4), ("s-1", "3", 4), ("s-1", "5", 4),
+                                        ("s-1", "0", 4), ("s-9", "exists", 0), ("s-9", "1", 0)):
+            told = self.problem(self.append(stream, None, 409, Expected_Version=expected), 409,
+                                "wrong_expected_version", "expected")
+            self.assertEqual((told["stream"], told["version"]), (stream, found))
+        for expected in ("-1", "1.0", "", "newest", "18446744073709551616"):
+            self.problem(self.append("s-1", None, 400, Expected_Version=expected), 400,
+                         "bad_precondition")
+        self.assertEqual(read_model(self.http).position, 5)
+
+    def test_etags(self):
+        self.append("s-1", If_None_Match="*")
+        self.append("s-1", If_Match='"1"')
+        self.append("s-1", If_Match="*")
+        for headers in ({"If_None_Match": "*"}, {"If_Match": '"2"'}):
+            self.problem(self.append("s-1", None, 412, **headers), 412, "wrong_expected_version")
+        self.problem(self.append("s-2", None, 412, If_Match="*"), 412, "wrong_expected_version")
+        for headers in ({"If_None_Match": '"1"'}, {"If_Match": "3"}, {"If_Match": 'W/"3"'},
+                        {"If_Match": '"any"'}, {"If_Match": "*", "Expected_Version": "3"}):
+            self.problem(self.append("s-1", None, 400, **headers), 400, "bad_precondition")
+
+    def test_cloud_events(self):
+        sent = {"specversion": "1.0", "id": "mine-1", "source": "https://shop.test/a", "type": "ordered",
+                "subject": "fold", "time": "2026-01-02T03:04:05.678Z", "tags": ["user:1", "제품"],
+                "datacontenttype": "application/json", "correlationid": "c-1", "causationid": "c-0",
+                "actor": "kim", "data": {"b": 1.50, "a": [{}], "c": "폰"}}
+        text = json.dumps(sent, ensure_ascii=False)
+        for kind, body in (("cloudevents+json", text), ("cloudevents-batch+json", f"[{text}]")):
+            self.append("ce-1", body, Content_Type=f"application/{kind}; charset=utf-8")
+        tags = sent.pop("tags")
+        events = self.read("ce-1").json()["events"]
+        self.assertEqual(len(events), 2)
+        for got in events:
+            self.assertEqual({name: got[name] for name in sent}, sent)
+            self.assertLessEqual(set(tags), set(got["tags"]))
+        self.assertIn('"data":{"b": 1.5, "a": [{}], "c": "폰"}', self.read("ce-1").body.decode())
+
+    def test_what_the_server_fills_in(self):
+        self.append("s-1", X_Correlation_Id="trace-77")
+        got = self.read("s-1").json()["events"][0]
+        self.assertEqual((got["id"], got["source"], got["correlationid"], got["position"], got["version"]),
+                         ("s-1@1", "/streams/s-1", "trace-77", 1, 1))
+
+    def test_what_is_refused(self):
+        for body, code in (('{"type":"a"}', "missing_field"), ('{"data":{}}', "missing_field"),
+                           ('{"type":"","data":{}}', "missing_field"), ('{"type":1,"data":{}}', "wrong_type"),
+                           ('{"type":"a","data":[]}', "wrong_type"), ('{"type":"a","data":"x"}', "wrong_type"),
+                           ('{"type":"a","data":{},"tags":"x"}', "wrong_type"),
+                           ('{"type":"a","data":{},"time":"today"}', "wrong_type"),
+                           ('{"type":"a","data":{},"specversion":"0.3"}', "wrong_type"),
+                           ('{"type":"a","data_base64":"aGk="}', "wrong_type"),
+                           ('{"type":"a","data":{"x":1,"x":2}}', "duplicate_key"),
+                           ('{"type":"a","data":{}', "malformed_json"), ('[1]', "wrong_type"),
+                           (b'{"type":"a","data":{"x":"\xff"}}', "bad_utf8"), ('"x"', "wrong_type"),
+                           ('{"type":"a","data":' + '{"a":' * 40 + "1" + "}" * 41, "too_deep")):
+            self.problem(self.append("s-1", body, 400), 400, code)
+        self.problem(self.append("s-1", "[]", 422), 422, "no_events")
+        self.problem(self.append("s-1", event(), 415, Content_Type="text/plain"), 415,
+                     "unsupported_media_type")
+        for name in ("payment.payment-prereservation-1", "a.b-1", "prereservation.reservation-1"):
+            self.problem(self.append(name, None, 403), 403, "reserved_stream", "stream")
+            self.commit((name, [event()], {}), status=403)
+        self.append("orders-1.2")  # a dot after the first dash is no category
+        self.problem(self.read("s-1"), 404, "no_such_stream", "stream")
+        self.assertEqual(read_model(self.http).position, 1)
+
+    def test_limits(self):
+        """At the limit it is taken, one above it is refused and leaves nothing."""
+        fits = [("n" * 200, event()), ("types", event(type="t" * 200)), ("tags", event(tags=["x"] * 32)),
+                ("tag", event(tags=["x" * 200])), ("ids", event(id="i" * 200, actor="a" * 200)),
+                ("many", [event()] * 4096)]
+        above = [("n" * 201, event()), ("types", event(type="t" * 201)), ("tags", event(tags=["x"] * 33)),
+                 ("tag", event(tags=["x" * 201])), ("ids", event(id="i" * 201)),
+                 ("ids", event(actor="a" * 201)), ("ids", event(correlationid="c" * 201)),
+                 ("many", [event()] * 4097), ("ctl\n", event()), ("tag", event(tags=[""]))]
+        for stream, body in fits:
+            self.append(stream, body)
+        before = read_model(self.http).position
+        for stream, body in above:
+            answer = self.append(stream, body, 422)
+            self.assertIn(answer.json()["code"], ("commit_too_large", "bad_stream_name"), answer)
+        self.assertEqual(read_model(self.http).position, before)
+        frame = len('{"type":"a","data":{"x":""}}')
+        largest = '{"type":"a","data":{"x":"%s"}}' % ("x" * (1024 * 1024 - frame))
+        self.append("large", largest)
+        self.assertEqual(self.read("large").json()["events"][0]["data"]["x"], "x" * (1024 * 1024 - frame))
+        refused = self.http.post("/streams/large", largest + " ")
+        self.problem(refused, 413, "body_too_large")
+
+    def test_any_name(self):
+        for name in ("한글-1", "a/b", "a%2Fb", "a b", "a?b#c", "-", "x" * 199, "'\"\\"):
+            self.append(name, event(7))
+            found = self.read(name)
+            self.assertEqual((found.json()["stream"], self.numbers(found)), (name, [7]))
+
+    def test_idempotency(self):
+        first = self.append("s-1", Idempotency_Key="k", Expected_Version="0")
+        wrong = self.append("s-1", None, 409, Idempotency_Key="w", Expected_Version="0")
+        self.append("s-1")
+        for kill in (None, False, True):
+            if kill is not None:
+                self.server.restart(kill)
+                self.http = self.server.client()
+            again = self.append("s-1", Idempotency_Key="k", Expected_Version="0")
+            self.assertEqual((again.body, again.headers["ETag"]), (first.body, first.headers["ETag"]))
+            refused = self.append("s-1", None, 409, Idempotency_Key="w", Expected_Version="0")
+            self.assertEqual(refused.body, wrong.body)
+            other = self.append("s-1", event(2), 422, Idempotency_Key="k", Expected_Version="0")
+            self.problem(other, 422, "idempotency_key_reused")
+            self.append("s-1", None, 422, Idempotency_Key="k", Expected_Version="1")
+            self.append("s-2", None, 422, Idempotency_Key="k", Expected_Version="0")
+        self.append("s-3", Idempotency_Key="x" * 128)
+        for key in ("x" * 129, "a b", ""):
+            self.problem(self.append("s-3", None, 400, Idempotency_Key=key), 400, "bad_idempotency_key")
+        self.assertEqual(read_model(self.http).position, 3)
+
+
+class Commits(StreamCase):
+    def test_all_or_nothing(self):
+        done = self.commit(("a-1", [event(1), event(2)], {"expected": "no-stream"}),
+                           ("b-1", [event(3)], {"expected": 0}), ("a-1", [event(4)], {}))
+        self.assertEqual(done.json(), {"first": 1, "position": 4, "streams": [
+            {"stream": "a-1", "version": 2}, {"stream": "b-1", "version": 1}, {"stream": "a-1", "version": 3}]})
+        refused = self.commit(("c-1", [event()], {}), ("b-1", [event()], {"expected": 9}), status=409)
+        told = self.problem(refused, 409, "wrong_expected_version", "expected")
+        self.assertEqual((told["stream"], told["version"], told["index"]), ("b-1", 1, 1))
+        self.problem(self.read("c-1"), 404, "no_such_stream")
+        self.assertEqual(read_model(self.http).position, 4)
+
+    def test_conditions(self):
+        """A condition is wider than a stream: nothing that matches since a position."""
+        self.commit(("seat-1", [event(type="taken", tags=["show:1"])], {}))
+        for condition, status in (({"after": 0, "tags": ["show:1"]}, 409), ({"after": 1, "tags": ["show:1"]}, 201),
+                                  ({"after": 0, "tags": ["show:2"]}, 201), ({"types": ["taken"]}, 409),
+                                  ({"categories": ["seat"]}, 409), ({"categories": ["sea"]}, 201),
+                                  ({"types": ["taken"], "tags": ["show:2"]}, 201)):
+            answer = self.commit(("other-1", [event()], {}), conditions=[condition], status=status)
+            if status == 409:
+                told = self.problem(answer, 409, "condition_failed", "conditions")
+                self.assertEqual((told["position"], told["index"]), (1, 0))
+        for bad in ({"after": 0}, {"after": -1, "tags": ["a"]}, {"tags": "a"}, 1):
+            self.commit(("other-1", [event()], {}), conditions=[bad], status=400)
+
+    def test_what_is_refused(self):
+        for body in ("{}", '{"appends":[]}', '{"appends":{}}', '{"appends":[{"events":[]}]}', "[]",
+                     '{"appends":[{"stream":"a","events":[{"type":"t"}]}]}',
+                     '{"appends":[{"stream":"a","expected":-1,"events":[]}]}'):
+            self.assertEqual(self.http.post("/commits", body).status, 400, body)
+        self.commit(("a-1", [], {}), status=422)
+        self.commit(("a-1", [event()], {}), ("a-1", [event()], {"expected": 1}), status=422)
+        self.assertEqual(read_model(self.http).position, 0)
+
+    def test_idempotency(self):
+        keyed = {"Idempotency-Key": "k"}
+        first = self.commit(("a-1", [event()], {}), headers=keyed)
+        self.server.restart(kill=True)
+        self.http = self.server.client()
+        self.assertEqual(self.commit(("a-1", [event()], {}), headers=keyed).body, first.body)
+        self.commit(("a-1", [event(2)], {}), headers=keyed, status=422)
+
+
+class Reads(StreamCase):
+    def test_pages(self):
+        self.append("s-1", [event(i) for i in range(1, 2501)])
+        for limit in (1, 7, 999, 1000):
+            for way, expected in (("forward", list(range(1, 2501))), ("backward", list(range(2500, 0, -1)))):
+                path, got = f"/streams/s-1?limit={limit}&direction={way}", []
+                while path and (limit > 10 or len(got) < 30):
+                    page = self.http.get(path)
+                    got += self.numbers(page)
+                    path = page.json().get("next")
+                    self.assertEqual(page.json()["end"], path is None)
+                self.assertEqual(got, expected[:len(got)])
+                self.assertTrue(limit < 10 or len(got) == 2500)
+        self.assertEqual(self.numbers(self.read("s-1", "?from=2500")), [2500])
+        self.assertEqual(self.numbers(self.read("s-1", "?from=2501")), [])
+        self.assertEqual(self.numbers(self.read("s-1", "?from=3&direction=backward")), [3, 2, 1])
+        self.assertEqual(len(self.numbers(self.read("s-1"))), 100)
+        for query in ("limit=0", "limit=1001", "limit=x", "from=0", "from=-1", "direction=up"):
+            self.problem(self.read("s-1", "?" + query), 400, "bad_parameter", query.split("=")[0])
+
+    def test_all_events_and_filters(self):
+        for i in range(1, 13):
+            self.append(f"{'ab'[i % 2]}-{i % 3}", event(i, type=f"t{i % 4}", tags=[f"x:{i % 3}"]))
+        def numbers(query):
+            return [e["data"]["number"] for e in all_events(self.http, 0, query)]
+        self.assertEqual(numbers(""), list(range(1, 13)))
+        self.assertEqual(numbers("&category=a"), [2, 4, 6, 8, 10, 12])
+        self.assertEqual(numbers("&category=a&category=b"), list(range(1, 13)))
+        self.assertEqual(numbers("&type=t1&type=t2"), [1, 2, 5, 6, 9, 10])
+        self.assertEqual(numbers("&tag=x:0&type=t0"), [12])
+        self.assertEqual(numbers("&tag=x:1&tag=x:2&category=b"), [1, 5, 7, 11])
+        self.assertEqual(numbers("&category=none"), [])
+        page = self.http.get("/events?after=4&limit=3").json()
+        self.assertEqual(([e["position"] for e in page["events"]], page["nextAfter"], page["end"], page["head"]),
+                         ([5, 6, 7], 7, False, 12))
+        self.assertEqual(self.http.get("/events?after=12").json()["events"], [])
+        for query in ("limit=0", "limit=1001", "after=-1", "after=x"):
+            self.problem(self.http.get("/events?" + query), 400, "bad_parameter")
+
+
+class Races(StreamCase):
+    rounds = 2000
+    clients = 4
+
+    def test_exactly_one_wins(self):
+        """Many clients append with the same expected version, again and again."""
+        barrier = threading.Barrier(self.clients)
+        wins = [[] for _ in range(self.clients)]
+
+        def race(me):
+            http = Client(self.server.port)
+            for number in range(self.rounds):
+                barrier.wait()
+                answer = http.post("/streams/race-1", event(me), {"Expected-Version": str(number)})
+                if answer.status == 201:
+                    wins[me].append(answer.json()["version"])
+                elif answer.status != 409 or answer.json()["version"] not in (number + 1, number + 2):
+                    raise AssertionError(answer)
+            http.close()
+
+        with concurrent.futures.ThreadPoolExecutor(self.clients) as pool:
+            list(pool.map(race, range(self.clients)))
+        self.assertEqual(sorted(v for mine in wins for v in mine), list(range(1, self.rounds + 1)))
+        model = read_model(self.http)
+        winners = [e["data"]["number"] for e in model.streams["race-1"]]
+        for me in range(self.clients):
+            self.assertEqual([i + 1 for i, w in enumerate(winners) if w == me], wins[me])
+        print(f"{self.rounds} rounds of {self.clients}: won {[len(mine) for mine in wins]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+// Whatever bytes come as a body: they are refused with a reason, or what was read is written and read
+// again alike.
+#include <cstdint>
+#include <string_view>
+
+#include "aggregates/kernel/ensure.h"
+#include "aggregates/kernel/events.h"
+#include "aggregates/payment/contract.h"
+#include "api/routes/event_json.h"
+#include "api/routes/prereservation_body.h"
+
+using namespace yeyak;
+
+namespace {
+
+void round_trip_body(std::string_view text) {
+    const auto body = from_json<api::PreReservationBody>(text, Reading::lenient);
+    if (!body) {
+        ensure(!body.error().code.empty() && !body.error().detail.empty(), "a refusal says why");
+        return;
+    }
+    const auto written = to_json(*body);
+    const auto again = from_json<api::PreReservationBody>(written, Reading::strict);
+    ensure(again.has_value() && to_json(*again) == written, "what was read is written and read alike");
+}
+
+void round_trip_event(std::string_view text) {
+    const auto type = payment::PaymentRequested::type;
+    const auto event = decode_event<payment::Event>(type, text);
+    if (!event) return;
+    const auto again = decode_event<payment::Event>(type, encode_event(*event));
+    ensure(again.has_value() && *again == *event, "an event survives its encoding");
+}
+
+void round_trip_append(std::string_view text) {
+    if (const auto events = api::read_events(text)) {
+        for (const auto& data : *events) {
+            eventstore::RecordedEvent recorded;
+            recorded.stream = "s-1";
+            recorded.data = data;
+            std::string out;
+            api::append_event_json(out, recorded);
+            ensure(check_json(out, true).has_value(), "what is answered is JSON");
+        }
+    }
+    (void)api::read_commit(text);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text{reinterpret_cast<const char*>(data), size};
+    round_trip_body(text);
+    round_trip_event(text);
+    round_trip_append(text);
+    return 0;
+}

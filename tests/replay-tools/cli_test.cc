@@ -1,0 +1,173 @@
+// The command line: exit codes, what is printed, and completion in a real shell.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+
+#include "aggregates/kernel/json.h"
+#include "eventstore/rocks_store.h"
+#include "projections/runner/view_store.h"
+#include "replay-tools/cli/cli.h"
+#include "replay-tools/exit_code.h"
+#include "tests/replay-tools/folder_test.h"
+#include "tests/replay-tools/raw_writer.h"
+
+namespace yeyak::tools::testing {
+namespace {
+
+struct Ran {
+    int code = 0;
+    std::string out;
+    std::string err;
+};
+
+Ran yeyak(std::vector<std::string> arguments) {
+    std::vector<const char*> argv{"yeyak"};
+    for (const auto& argument : arguments) argv.push_back(argument.c_str());
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    Ran ran;
+    ran.code = run(static_cast<int>(argv.size()), argv.data(),
+                   {add_replay, add_audit, add_completion}, "1.2.3");
+    std::fflush(stdout);
+    ran.out = ::testing::internal::GetCapturedStdout();
+    ran.err = ::testing::internal::GetCapturedStderr();
+    return ran;
+}
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+class CliTest : public FolderTest {};
+
+TEST_F(CliTest, HelpSaysHowToUseItAndHowItEnds) {
+    for (const auto& path : std::vector<std::vector<std::string>>{
+             {}, {"replay"}, {"audit"}, {"audit", "verify"}, {"audit", "trail"}, {"completion"}}) {
+        auto arguments = path;
+        arguments.push_back("--help");
+        const auto ran = yeyak(arguments);
+        EXPECT_EQ(ran.code, 0);
+        EXPECT_TRUE(has(ran.out, "Examples:")) << ran.out;
+        EXPECT_TRUE(has(ran.out, "Exit codes:")) << ran.out;
+    }
+    EXPECT_EQ(yeyak({"--version"}).out, "yeyak 1.2.3\n");
+}
+
+TEST_F(CliTest, WrongUsage) {
+    EXPECT_EQ(yeyak({}).code, 2);
+    EXPECT_EQ(yeyak({"replay"}).code, 2);
+    EXPECT_EQ(yeyak({"fly"}).code, 2);
+    EXPECT_EQ(yeyak({"replay", "--data", data(), "--view", "nothing"}).code, 2);
+    EXPECT_EQ(yeyak({"audit", "trail", "--data", data()}).code, 2);
+    EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--user", "1", "--stream", "s"}).code, 2);
+}
+
+TEST_F(CliTest, DataThatIsNotThere) {
+    for (const auto& ran : {yeyak({"replay", "--data", "/nowhere", "--view", "all", "--yes"}),
+                            yeyak({"audit", "verify", "--data", "/nowhere"}),
+                            yeyak({"audit", "trail", "--data", "/nowhere", "--user", "1"})}) {
+        EXPECT_EQ(ran.code, 3);
+        EXPECT_TRUE(has(ran.err, "/nowhere")) << ran.err;
+    }
+}
+
+TEST_F(CliTest, ReplayBesideAServer) {
+    const auto views = projections::ViewStore::open(data() / "views", false);
+    ASSERT_TRUE(views.has_value());
+    const auto refused = yeyak({"replay", "--data", data(), "--view", "all", "--yes"});
+    EXPECT_EQ(refused.code, 4);
+    EXPECT_TRUE(has(refused.err, "yeyak serve")) << refused.err;
+    EXPECT_EQ(yeyak({"replay", "--data", data(), "--view", "all", "--dry-run"}).code, 0);
+    EXPECT_EQ(yeyak({"audit", "verify", "--data", data(), "--work-dir", work()}).code, 0);
+}
+
+TEST_F(CliTest, ReplayAnswersOneObject) {
+    const auto ran = yeyak({"replay", "--data", data(), "--view", "payments", "--yes", "--json"});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_TRUE(ran.out.starts_with("{\"view\":\"payments\",\"events\":")) << ran.out;
+    EXPECT_TRUE(has(ran.out, ",\"rows\":270,\"generation\":2}\n")) << ran.out;
+    EXPECT_TRUE(check_json(ran.out, true).has_value());
+    const auto all = yeyak({"replay", "--data", data(), "--view", "all", "--yes", "--json"});
+    EXPECT_TRUE(check_json(all.out, true).has_value()) << all.out;
+}
+
+TEST_F(CliTest, VerifyNamesTheCheckAndTheRecord) {
+    const auto whole = yeyak({"audit", "verify", "--data", data(), "--work-dir", work()});
+    EXPECT_EQ(whole.code, 0) << whole.out;
+    EXPECT_TRUE(has(whole.out, "The data is whole"));
+    RawWriter::log(data()).remove(RawWriter::events, eventstore::event_key(60));
+    const auto damaged = yeyak({"audit", "verify", "--data", data(), "--work-dir", work()});
+    EXPECT_EQ(damaged.code, 1);
+    EXPECT_TRUE(has(damaged.out, "FAILED  gapless positions")) << damaged.out;
+    EXPECT_TRUE(has(damaged.out, "event 60: found nothing")) << damaged.out;
+    const auto json = yeyak({"audit", "verify", "--data", data(), "--work-dir", work(), "--json"});
+    EXPECT_EQ(json.code, 1);
+    EXPECT_TRUE(check_json(json.out, true).has_value()) << json.out;
+    EXPECT_TRUE(has(json.out, R"("name":"gapless positions","ok":false)")) << json.out;
+}
+
+TEST_F(CliTest, DryRunEndsWithOneWhenThereIsADifference) {
+    {
+        auto views = RawWriter::views(data());
+        views.remove(0, views.keys(0, std::string{"rpayments"} + '\0').at(0));
+    }
+    const auto ran = yeyak({"replay", "--data", data(), "--view", "payments", "--dry-run"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_TRUE(has(ran.out, "rows: 1 added, 0 removed, 0 changed")) << ran.out;
+    const auto json = yeyak({"replay", "--data", data(), "--view", "all", "--dry-run", "--json"});
+    EXPECT_EQ(json.code, 1);
+    EXPECT_TRUE(check_json(json.out, true).has_value()) << json.out;
+}
+
+// --- completion ----------------------------------------------------------------------------------
+
+// What bash would offer for a line whose last word is being typed.
+std::string completed(const std::filesystem::path& folder, const std::string& line) {
+    std::ofstream{folder / "yeyak.bash"} << yeyak({"completion", "bash"}).out;
+    std::ofstream{folder / "ask.bash"} << fmt::format(
+        "set -eu\nsource '{}'\nCOMP_WORDS=({})\nCOMP_CWORD=$((${{#COMP_WORDS[@]}}-1))\n"
+        "_yeyak\nprintf '%s\\n' \"${{COMPREPLY[@]:-}}\"\n",
+        (folder / "yeyak.bash").string(), line);
+    std::string out;
+    FILE* const bash =
+        popen(fmt::format("bash '{}' 2>&1", (folder / "ask.bash").string()).c_str(), "r");
+    char buffer[4096];
+    while (const auto size = std::fread(buffer, 1, sizeof buffer, bash)) out.append(buffer, size);
+    pclose(bash);
+    return out;
+}
+
+TEST_F(CliTest, BashCompletesCommandsOptionsAndValues) {
+    EXPECT_EQ(completed(work(), "yeyak re"), "replay\n");
+    EXPECT_EQ(completed(work(), "yeyak audit v"), "verify\n");
+    EXPECT_EQ(completed(work(), "yeyak audit verify --q"), "--quick\n");
+    EXPECT_EQ(completed(work(), "yeyak audit trail --us"), "--user\n");
+    EXPECT_EQ(completed(work(), "yeyak audit trail --user 1 --format js"), "json\n");
+    EXPECT_EQ(completed(work(), "yeyak replay --view pay"), "payments\n");
+    EXPECT_EQ(completed(work(), "yeyak completion z"), "zsh\n");
+    const auto folder = data().string();
+    EXPECT_EQ(completed(work(), "yeyak replay --data " + folder + "/vie"), folder + "/views\n");
+}
+
+TEST_F(CliTest, OtherShellsHaveScriptsToo) {
+    EXPECT_TRUE(yeyak({"completion", "zsh"}).out.starts_with("#compdef yeyak\n"));
+    EXPECT_TRUE(has(yeyak({"completion", "fish"}).out, "-l dry-run"));
+    EXPECT_EQ(yeyak({"completion", "tcsh"}).code, 2);
+}
+
+TEST(Run, AnExceptionIsAMessageAndNotACrash) {
+    ::testing::internal::CaptureStderr();
+    const char* const argv[] = {"yeyak", "fail"};
+    const AddCommand failing = [](CLI::App& app, Action& action) {
+        app.add_subcommand("fail", "")->callback([&action] {
+            action = []() -> int { throw std::runtime_error{"out of luck"}; };
+        });
+    };
+    EXPECT_EQ(run(2, argv, {failing}, "1"), 70);
+    EXPECT_TRUE(has(::testing::internal::GetCapturedStderr(), "out of luck"));
+}
+
+}  // namespace
+}  // namespace yeyak::tools::testing

@@ -66,7 +66,6 @@ struct ServeConfig {
     std::int64_t port = 8080;
     std::optional<std::string> system;
     std::optional<Instant> now;
-    std::int64_t io_threads = 0;  // 0: one less than the cores, at least 1
     std::int64_t read_wait_ms = 1'000;
     std::int64_t reply_timeout_ms = 5'000;
     std::int64_t disk_headroom_bytes = 256LL << 20;

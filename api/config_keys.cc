@@ -38,8 +38,6 @@ constexpr std::array rows = {
               YEYAK_FIELD(system), 0, 0, refuse_system},
     ConfigKey{"now", "instant at which the program's clock starts; not set: the machine's clock",
               YEYAK_FIELD(now)},
-    ConfigKey{"io_threads", "threads for connections; 0: one less than the cores, at least 1",
-              YEYAK_FIELD(io_threads), 0, 256},
     ConfigKey{"read_wait_ms",
               "how long a query waits for the position it asks for, if it says no time",
               YEYAK_FIELD(read_wait_ms), 0, 60'000},

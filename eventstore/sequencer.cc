@@ -9,8 +9,13 @@ namespace yeyak::eventstore {
 void run_batch(EventStore& store, std::vector<WorkPtr>& batch) {
     const auto writable = store.writable();
     if (!writable) {
-        for (auto& work : batch) work->settle(std::unexpected(writable.error()));
-        return;
+        const bool only_space = writable.error().kind == StoreError::Kind::no_space;
+        std::erase_if(batch, [&](const WorkPtr& work) {
+            if (only_space && work->completes()) return false;
+            work->settle(std::unexpected(writable.error()));
+            return true;
+        });
+        if (batch.empty()) return;
     }
     for (auto& work : batch) work->decide(store);
 #ifdef YEYAK_MUTANT_ack_before_flush

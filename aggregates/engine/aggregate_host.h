@@ -26,6 +26,13 @@ concept HasOutputs = requires(const typename D::State& state, const typename D::
     { D::after(state, event) } -> std::same_as<Outputs<D>>;
 };
 
+// A decider of long streams declares `static constexpr std::size_t snapshot_every` and a state whose
+// alternatives are described and have a `type`: after so many events its folded state is kept.
+template <class D>
+concept HasSnapshots = requires {
+    { D::snapshot_every } -> std::convertible_to<std::size_t>;
+};
+
 template <Decider D>
 class AggregateHost final : public AggregateHostBase {
   public:
@@ -93,7 +100,7 @@ class AggregateHost final : public AggregateHostBase {
         auto& store = unit.store();
         const auto head = unit.head(stream);
         Cached* known = cache_.find(stream);
-        if (!known) known = &cache_.put(stream, {});
+        if (!known) known = &cache_.put(stream, from_snapshot(store, stream));
         while (known->version < head) {
             eventstore::StreamQuery query;
             query.stream = stream;
@@ -112,6 +119,28 @@ class AggregateHost final : public AggregateHostBase {
         return *known;
     }
 
+    static Cached from_snapshot(eventstore::EventStore& store, const std::string& stream) {
+        Cached cached;
+        if constexpr (HasSnapshots<D>) {
+            const auto kept = store.staged_value(eventstore::Table::snapshot, stream);
+            if (!kept) return cached;
+            const auto snapshot = from_json<Snapshot>(*kept);
+            if (!snapshot || snapshot->shape != shape_of<State>()) return cached;
+            auto state = yeyak::decode_event<State>(snapshot->type, snapshot->state);
+            if (state) cached = {*std::move(state), snapshot->version};
+        }
+        return cached;
+    }
+
+    static void keep_snapshot(Unit& unit, const std::string& stream, const Cached& cached) {
+        if constexpr (HasSnapshots<D>) {
+            if (cached.version % D::snapshot_every != 0) return;
+            const Snapshot snapshot{shape_of<State>(), cached.version,
+                                    std::string{type_of(cached.state)}, encode_event(cached.state)};
+            unit.write(eventstore::Table::snapshot, stream, to_json(snapshot));
+        }
+    }
+
     void record(Unit& unit, const std::string& id, const std::string& stream, Cached& cached,
                 Event event, const Cause& cause) {
         eventstore::NewEvent data;
@@ -124,6 +153,7 @@ class AggregateHost final : public AggregateHostBase {
         unit.record(stream, cached.version, std::move(data));
         cached.state = D::evolve(cached.state, event);
         ++cached.version;
+        keep_snapshot(unit, stream, cached);
         const auto event_id = fmt::format("{}@{}", stream, cached.version);
         if constexpr (HasOutputs<D>) ask(unit, id, event_id, cached.state, event, cause);
         unit.raise({D::category, stream, cached.version, std::any{std::move(event)},

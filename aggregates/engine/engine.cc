@@ -92,7 +92,9 @@ std::uint64_t Engine::take_number(Unit& unit, std::string_view counter) {
         known = counters_.emplace(std::string{counter}, last ? std::stoull(*last) : 0).first;
     }
     const auto number = ++known->second;
-#ifndef YEYAK_MUTANT_number_not_kept
+#ifdef YEYAK_MUTANT_number_not_kept
+    (void)unit;
+#else
     unit.write(Table::counter, std::string{counter}, std::to_string(number));
 #endif
     return number;
@@ -138,11 +140,11 @@ StoreResult<Owed> Engine::open() {
         owed_.effects.push_back({std::move(key), std::move(effect)});
     });
     if (!loaded) return std::unexpected(loaded.error());
-    loaded = load_pending<PendingTimer>(store_, Table::timer, [&](auto key, auto timer) {
 #ifndef YEYAK_MUTANT_timer_forgotten_on_restart
+    loaded = load_pending<PendingTimer>(store_, Table::timer, [&](auto key, auto timer) {
         owed_.timers.push_back({std::move(key), std::move(timer)});
-#endif
     });
+#endif
     if (!loaded) return std::unexpected(loaded.error());
     return std::exchange(owed_, {});
 }

@@ -57,6 +57,16 @@ BOOST_DESCRIBE_STRUCT(PendingMessage, (),
                       (kind, category, id, type, payload, from_category, from_id, event_stream,
                        event_version, correlation_id, causation_id, actor))
 
+// Table snapshot, key: the stream. A folded state, to begin from instead of the first event; only a
+// cache, thrown away when the state's shape has changed since.
+struct Snapshot {
+    std::string shape;
+    std::uint64_t version = 0;
+    std::string type;   // alternative of the state
+    std::string state;  // JSON
+};
+BOOST_DESCRIBE_STRUCT(Snapshot, (), (shape, version, type, state))
+
 std::string inbox_key(std::string_view context, std::uint64_t arrival);
 
 struct DueEffect {

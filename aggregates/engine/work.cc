@@ -41,6 +41,8 @@ class RequestWork final : public Work {
             engine_.add_watch(reply_.stream, *std::move(request_.watch), has_past);
     }
 
+    bool completes() const override { return !request_.resolves.empty(); }
+
     void settle(const StoreResult<Position>& outcome) override {
         if (!request_.done) return;
         if (outcome)
@@ -103,6 +105,7 @@ class TimerWork final : public Work {
         unit.deliver_or_wait(message);
         engine_.owe(unit.commit());
     }
+    bool completes() const override { return true; }
     void settle(const StoreResult<Position>&) override {}
 
   private:
@@ -144,6 +147,7 @@ class DrainWork final : public Work {
             engine_.owe(unit.commit());
         }
     }
+    bool completes() const override { return true; }
     void settle(const StoreResult<Position>&) override {}
 
   private:
@@ -169,6 +173,7 @@ class ContextWork final : public Work {
         engine_.contexts_.set(context_, setting_);
         engine_.owe(unit.commit());
     }
+    bool completes() const override { return true; }
     void settle(const StoreResult<Position>& outcome) override {
         if (outcome)
             done_(Reply{});

@@ -270,7 +270,60 @@ std::expected<T, JsonError> decode_as(std::string_view type, std::string_view pa
     return from_json<T>(payload);
 }
 
+// The type of a field as text, for shape_of().
+template <class T>
+struct Shape {
+    static void append(std::string& out) {
+        if constexpr (std::same_as<T, bool>) {
+            out += "bool";
+        } else if constexpr (std::integral<T>) {
+            out += fmt::format("int{}", sizeof(T) * (std::is_signed_v<T> ? 8 : 16));
+        } else if constexpr (std::same_as<T, std::string>) {
+            out += "text";
+        } else if constexpr (std::same_as<T, Won>) {
+            out += "won";
+        } else if constexpr (std::same_as<T, Instant>) {
+            out += "instant";
+        } else if constexpr (std::same_as<T, Date>) {
+            out += "date";
+        } else if constexpr (DescribedEnum<T>) {
+            mp11::mp_for_each<boost::describe::describe_enumerators<T>>(
+                [&](auto e) { out += fmt::format("|{}", e.name); });
+        } else {
+            static_assert(DescribedStruct<T> && complete<T>);
+            out += '{';
+            mp11::mp_for_each<Fields<T>>([&](auto field) {
+                out += fmt::format("{}:", field.name);
+                Shape<std::remove_cvref_t<decltype(std::declval<T&>().*field.pointer)>>::append(out);
+                out += ',';
+            });
+            out += '}';
+        }
+    }
+};
+template <class T>
+struct Shape<std::optional<T>> {
+    static void append(std::string& out) { Shape<T>::append(out += '?'); }
+};
+template <class T>
+struct Shape<std::vector<T>> {
+    static void append(std::string& out) { Shape<T>::append(out += '*'); }
+};
+
 }  // namespace json_detail
+
+template <class Variant>
+std::string shape_of() {
+    std::string text;
+    json_detail::mp11::mp_for_each<json_detail::mp11::mp_transform<std::type_identity, Variant>>(
+        [&]<class T>(std::type_identity<T>) {
+            text += T::type;
+            json_detail::Shape<T>::append(text);
+        });
+    std::uint64_t hash = 14695981039346656037u;  // FNV-1a
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    return fmt::format("{:016x}", hash);
+}
 
 template <class T>
 std::expected<T, JsonError> from_json(std::string_view text, Reading reading) {
@@ -324,7 +377,8 @@ std::expected<Event, JsonError> decode_event(std::string_view type, std::string_
     template std::string encode_event<Variant>(const Variant&);                         \
     template std::expected<Variant, JsonError> decode_event<Variant>(std::string_view,  \
                                                                      std::string_view); \
-    template bool is_event_type<Variant>(std::string_view);
+    template bool is_event_type<Variant>(std::string_view);                                   \
+    template std::string shape_of<Variant>();
 
 // One line for each struct that is read and written by itself.
 #define YEYAK_INSTANTIATE_JSON(Type)                           \

@@ -196,6 +196,7 @@ std::string_view reason_phrase(int status) {
         Phrase{503, "Service Unavailable"},
         Phrase{504, "Gateway Timeout"},
         Phrase{505, "HTTP Version Not Supported"},
+        Phrase{507, "Insufficient Storage"},
     };
     const auto found = std::ranges::find(phrases, status, &Phrase::status);
     return found == phrases.end() ? std::string_view{"Status"} : found->text;

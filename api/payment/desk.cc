@@ -135,10 +135,7 @@ void PaymentDesk::expire(const std::shared_ptr<Call>& call) {
 // a question or a refund is tried again later.
 void PaymentDesk::refuse(const std::shared_ptr<Call>& call, std::string reason) {
     if (std::exchange(call->settled, true)) return;
-    log::warning("payment_fallback",
-                 {{"stream", call->due.key},
-                  {"reason", reason},
-                  {"message", "결제 서비스 과부화 (payment service overloaded)"}},
+    log::warning("payment_refused", {{"stream", call->due.key}, {"reason", reason}},
                  call->due.effect.correlation_id);
     const Instant now = clock_.now();
     match<void>(call->effect)(

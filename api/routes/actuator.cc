@@ -116,6 +116,10 @@ awaitable<Response> put_context(Runtime& runtime, Request& request) {
     if (!runtime.contexts().known(name)) co_return no_such_context(runtime, name);
     const auto body = from_json<ContextBody>(request.body);
     if (!body) co_return problem_of(body.error());
+    if (!body->state && !body->delay_ms && !body->fail_rate && !body->lose_rate &&
+        !body->decline_rate)
+        co_return problem(422, "nothing_to_change",
+                          "send state, delayMs, failRate, loseRate or declineRate");
     auto setting = runtime.contexts().get(name);
     if (auto refused = apply(*body, setting)) co_return *std::move(refused);
     const auto text = describe(name, setting);

@@ -46,12 +46,28 @@ constexpr RefusalRow refusals[] = {
 
 }  // namespace
 
-Cause cause_of(const http::Request& request) {
+std::optional<Response> refuse_unknown_parameters(const http::Request& request,
+                                                  const std::vector<std::string>& known) {
+    for (const auto& parameter : request.query)
+        if (std::ranges::find(known, parameter.name) == known.end())
+            return problem(400, "unknown_parameter",
+                           fmt::format("{} is not a parameter here; known are {}", parameter.name,
+                                       fmt::join(known, ", ")),
+                           parameter.name);
+    return std::nullopt;
+}
+
+std::expected<Cause, Response> cause_of(const http::Request& request, std::string actor) {
     Cause cause;
+    cause.actor = std::move(actor);
     cause.correlation_id = request.correlation_id;
     cause.causation_id = "http/" + request.correlation_id;
-    const auto actor = request.header("X-Actor");
-    if (actor && actor->size() <= 64 && is_visible_ascii(*actor)) cause.actor = *actor;
+    const auto given = request.header("X-Actor");
+    if (!given) return cause;
+    if (given->empty() || given->size() > 64 || !is_visible_ascii(*given))
+        return std::unexpected(problem(
+            400, "bad_actor", "X-Actor is 1 to 64 visible ASCII characters", "X-Actor"));
+    cause.actor = *given;
     return cause;
 }
 

@@ -1,8 +1,10 @@
 // What every route needs: who asked, under which key, and how refusals and failures become answers.
 #pragma once
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aggregates/kernel/json.h"
 #include "api/http/http.h"
@@ -16,8 +18,14 @@ struct Mount {
     std::string prefix;
 };
 
-// The request as the cause of what follows. The actor is who the caller says it is.
-Cause cause_of(const http::Request& request);
+// The request as the cause of what follows. The actor is who the caller says it is in X-Actor,
+// otherwise `actor`; a problem when X-Actor is not 1 to 64 visible ASCII characters.
+std::expected<Cause, http::Response> cause_of(const http::Request& request, std::string actor);
+
+// A problem when the query has a name that means nothing here: a filter that is misspelt would show
+// everything.
+std::optional<http::Response> refuse_unknown_parameters(const http::Request& request,
+                                                        const std::vector<std::string>& known);
 
 // Fills key and fingerprint from Idempotency-Key; a problem when the key is malformed. `scope` keeps
 // the keys of different operations apart.

@@ -79,14 +79,18 @@ awaitable<void> feed(Runtime& runtime, Position after, eventstore::Filter filter
 }
 
 awaitable<Response> events(Runtime& runtime, Request& request) {
-    auto after = number_of(request.query.find("after"), {"after", 0, INT64_MAX});
+    if (auto unknown =
+            refuse_unknown_parameters(request, {"after", "category", "type", "tag", "limit"}))
+        co_return *std::move(unknown);
+    const auto head = static_cast<std::int64_t>(runtime.store().head());
+    auto after = number_of(request.query.find("after"), {"after", 0, head});
     if (!after) co_return after.error();
     const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
     if (!limit) co_return limit.error();
     const auto filter = filter_of(request);
     if (request.preferred_type == "text/event-stream") {
         const auto resume = number_of(request.header("Last-Event-ID"),
-                                      {"Last-Event-ID", 0, INT64_MAX});
+                                      {"Last-Event-ID", 0, head});
         if (!resume) co_return resume.error();
         const auto from = static_cast<Position>(resume->value_or(after->value_or(0)));
         co_return http::event_stream([&runtime, from, filter](http::StreamWriter& writer) {

@@ -4,6 +4,7 @@
 
 #include "aggregates/kernel/json_impl.h"
 #include "aggregates/prereservation/request_reservation.h"
+#include "api/log.h"
 #include "api/routes/prereservation_body.h"
 #include "api/routes/prereservation_docs.h"
 #include "api/routes/view_page.h"
@@ -73,16 +74,23 @@ std::string body_of(const ReservationRequested& r, std::string_view status, Inst
     return row;
 }
 
-Response not_reserved(const ReservationCancelled& event, Instant) {
+Response not_reserved(const Request& request, const ReservationCancelled& event) {
     http::Problem refused;
     refused.status = event.reason == CancelReason::payment_declined ? 402 : 503;
     refused.code = boost::describe::enum_to_string(event.reason, "payment_unavailable");
     refused.detail = event.reason == CancelReason::payment_declined
                          ? "the card was declined (결제가 거절되었습니다)"
                          : std::string{overloaded};
+    if (request.header("Idempotency-Key"))
+        refused.detail += "; this key keeps this answer, try again with a new one";
     refused.extra = {{"id", std::to_string(event.id)}, {"status", "\"reservation_cancelled\""}};
     auto response = http::problem(refused);
-    if (refused.status == 503) response.headers.add("Retry-After", "5");
+    if (refused.status == 503) {
+        response.headers.add("Retry-After", "5");
+        log::warning("payment_fallback",
+                     {{"reservation", event.id}, {"code", refused.code}, {"message", overloaded}},
+                     request.correlation_id);
+    }
     return response;
 }
 
@@ -105,7 +113,7 @@ Response answer(const Request& request, const Mount& mount, const Runtime::Await
     const auto& requested = std::get<ReservationRequested>(first);
     Response response;
     if (const auto* cancelled = std::get_if<ReservationCancelled>(&last)) {
-        response = not_reserved(*cancelled, history.back()->time);
+        response = not_reserved(request, *cancelled);
     } else {
         const auto row = body_of(requested, "paid", history.front()->time, history.back()->time);
         response.status = 201;
@@ -115,6 +123,7 @@ Response answer(const Request& request, const Mount& mount, const Runtime::Await
                                                      mount.prefix, requested.id));
     }
     add_position(response, history.back()->position, history.back()->version);
+    if (awaited.reply.replayed) response.headers.add("Idempotent-Replayed", "true");
     return response;
 }
 
@@ -137,8 +146,9 @@ awaitable<Response> create(Runtime& runtime, const Mount& mount, Request& reques
     reservation.delivery_days =
         static_cast<std::int32_t>(runtime.config().prereservation.delivery_days);
     CommandCall call;
-    call.cause = cause_of(request);
-    if (call.cause.actor.empty()) call.cause.actor = fmt::format("user:{}", reservation.user_id);
+    auto cause = cause_of(request, fmt::format("user:{}", reservation.user_id));
+    if (!cause) co_return std::move(cause).error();
+    call.cause = *std::move(cause);
     if (auto refused = take_idempotency_key(request, "prereservation/create", call.idempotency_key,
                                             call.fingerprint))
         co_return *std::move(refused);
@@ -158,7 +168,9 @@ awaitable<Response> cancel(Runtime& runtime, Request& request) {
     const auto id = number_of(request.parameter("id"), parameter);
     if (!id) co_return problem(404, "not_found", "ids here are positive numbers", "id");
     CommandCall call;
-    call.cause = cause_of(request);
+    auto cause = cause_of(request, "anonymous");
+    if (!cause) co_return std::move(cause).error();
+    call.cause = *std::move(cause);
     if (auto refused = take_idempotency_key(request, "prereservation/cancel", call.idempotency_key,
                                             call.fingerprint))
         co_return *std::move(refused);
@@ -172,6 +184,7 @@ awaitable<Response> cancel(Runtime& runtime, Request& request) {
     if (reply->code != "ok") co_return refusal(*reply);
     auto response = http::no_content();
     add_position(response, reply->position, reply->version);
+    if (reply->replayed) response.headers.add("Idempotent-Replayed", "true");
     co_return response;
 }
 

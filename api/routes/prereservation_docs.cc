@@ -36,9 +36,14 @@ http::ResponseDoc refused(int status, std::string description) {
     return {status, std::move(description), "application/problem+json", "", ""};
 }
 
-std::vector<http::ParameterDoc> freshness() {
-    return {query("minPosition", "integer", "wait until the view has applied this position"),
-            query("consistency", "string", "fresh (default) or eventual")};
+// What lists and single rows of a view both take.
+std::vector<http::ParameterDoc> of_view(std::string_view view) {
+    std::vector<http::ParameterDoc> parameters{
+        query("minPosition", "integer", "wait until the view has applied this position"),
+        query("consistency", "string", "fresh (default) or eventual")};
+    if (view != "myReservations")
+        parameters.push_back(query("includeCancelled", "boolean", "true shows cancelled ones, too"));
+    return parameters;
 }
 
 }  // namespace
@@ -84,7 +89,7 @@ http::RouteDoc list(std::string_view what) {
                       query("sort", "string", "a field, with ,asc or ,desc"),
                       query("userId", "integer", "of this user"),
                       query("status", "string", "in this status")};
-    for (auto& parameter : freshness()) doc.parameters.push_back(std::move(parameter));
+    for (auto& parameter : of_view(what)) doc.parameters.push_back(std::move(parameter));
     doc.responses = {{200, "a page", "application/hal+json", "", ""},
                      refused(409, "the view has not reached minPosition"),
                      refused(503, "the view is stopped")};
@@ -96,7 +101,7 @@ http::RouteDoc row(std::string_view what) {
     doc.tag = tag;
     doc.summary = fmt::format("Read one of {}", what);
     doc.parameters = {{"id", "path", "integer", true, ""}};
-    for (auto& parameter : freshness()) doc.parameters.push_back(std::move(parameter));
+    for (auto& parameter : of_view(what)) doc.parameters.push_back(std::move(parameter));
     doc.responses = {{200, "the row", "application/hal+json", "", ""},
                      refused(404, "there is none")};
     return doc;

@@ -161,6 +161,8 @@ awaitable<Response> commit(Runtime& runtime, Request& request) {
 }
 
 awaitable<Response> read(Runtime& runtime, Request& request) {
+    if (auto unknown = refuse_unknown_parameters(request, {"from", "direction", "limit"}))
+        co_return *std::move(unknown);
     eventstore::StreamQuery query;
     query.stream = request.parameter("stream");
     const auto direction = request.query["direction"];

@@ -39,6 +39,11 @@ awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
                                           "consistency is fresh (the default) or eventual",
                                           "consistency"));
     const Position head = runtime.store().head();
+    if (*least && static_cast<Position>(**least) > head)
+        co_return std::unexpected(problem(
+            409, "beyond_the_log",
+            fmt::format("the log itself ends at {}; no command was answered with {}", head, **least),
+            "minPosition"));
     const Position wanted = *least ? static_cast<Position>(**least)
                             : consistency == "eventual" ? 0
                                                         : head;
@@ -108,18 +113,11 @@ std::expected<ListQuery, Response> read_query(const Request& request,
     return query;
 }
 
-// Every name in the query must mean something: a filter that is misspelt would show everything.
-std::optional<Response> unknown_parameter(const Request& request, const ViewResource& resource) {
+std::vector<std::string> known_parameters(const ViewResource& resource) {
     std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
     known.insert(known.end(), resource.filters.begin(), resource.filters.end());
-    for (const auto& parameter : request.query)
-        if (std::ranges::find(known, parameter.name) == known.end())
-            return problem(400, "unknown_parameter",
-                           fmt::format("{} is not a parameter here; known are {}", parameter.name,
-                                       fmt::join(known, ", ")),
-                           parameter.name);
-    return std::nullopt;
+    return known;
 }
 
 std::string page_link(const Request& request, std::uint64_t page) {
@@ -156,7 +154,8 @@ std::string hal_page(const Request& request, const Mount& mount, const ViewResou
 
 awaitable<Response> get_list(Runtime& runtime, const Mount& mount, const ViewResource& resource,
                              Request& request) {
-    if (auto unknown = unknown_parameter(request, resource)) co_return *std::move(unknown);
+    if (auto unknown = refuse_unknown_parameters(request, known_parameters(resource)))
+        co_return *std::move(unknown);
     const auto query = read_query(request, resource);
     if (!query) co_return query.error();
     const auto fresh = co_await wait_until_fresh(runtime, resource, request);
@@ -179,6 +178,9 @@ awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewReso
     const NumberParameter parameter{"id", INT64_MIN, INT64_MAX};
     const auto id = number_of(request.parameter("id"), parameter);
     if (!id) co_return problem(404, "not_found", "ids here are numbers", "id");
+    std::vector<std::string> known{"minPosition", "consistency"};
+    if (resource.hides_cancelled) known.push_back("includeCancelled");
+    if (auto unknown = refuse_unknown_parameters(request, known)) co_return *std::move(unknown);
     const auto fresh = co_await wait_until_fresh(runtime, resource, request);
     if (!fresh) co_return fresh.error();
     const auto found = runtime.views().find(fresh->build, projections::number_key(**id));

@@ -1,5 +1,8 @@
 #include "api/runtime/runtime.h"
 
+#include <fmt/format.h>
+
+#include <filesystem>
 #include <random>
 
 #include "aggregates/payment/system.h"
@@ -45,13 +48,44 @@ StoreResult<std::unique_ptr<Runtime>> Runtime::start(const ServeConfig& config,
     return self;
 }
 
+// Even a start writes; without this much it would fail half-way.
+constexpr std::uintmax_t least_free_bytes = 64 << 20;
+
+StoreResult<void> Runtime::check_space() const {
+    std::error_code error;
+    std::filesystem::create_directories(config_.data, error);
+    const auto space = std::filesystem::space(config_.data, error);
+    if (error)
+        return std::unexpected(StoreError{
+            StoreError::Kind::refused_open,
+            fmt::format("cannot use {}: {}", config_.data.string(), error.message())});
+    if (space.available >= least_free_bytes) return {};
+    return std::unexpected(StoreError{
+        StoreError::Kind::refused_open,
+        fmt::format("{} MiB are free where {} is, a start needs {} MiB; make room first",
+                    space.available >> 20, config_.data.string(), least_free_bytes >> 20)});
+}
+
+// Times in the log would go back: said, not refused, because a test may want just that.
+void Runtime::warn_of_old_clock() const {
+    eventstore::AllQuery newest;
+    newest.after = store_->head() == 0 ? 0 : store_->head() - 1;
+    newest.max_events = 1;
+    const auto page = store_->read_all(newest);
+    if (page && !page->events.empty() && page->events.front()->time > clock_.now())
+        log::warning("clock_behind_log", {{"now", to_text(clock_.now())},
+                                          {"newest_event", to_text(page->events.front()->time)}});
+}
+
 StoreResult<void> Runtime::open() {
+    if (auto space = check_space(); !space) return space;
     eventstore::RocksOptions options;
     options.data_dir = config_.data;
     options.headroom_bytes = static_cast<std::uint64_t>(config_.disk_headroom_bytes);
     auto store = eventstore::RocksStore::open(options);
     if (!store) return std::unexpected(std::move(store).error());
     store_ = *std::move(store);
+    warn_of_old_clock();
     auto views = projections::ViewStore::open(config_.data / "views", false);
     if (!views) return std::unexpected(std::move(views).error());
     views_ = *std::move(views);

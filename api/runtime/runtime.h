@@ -93,6 +93,8 @@ class Runtime {
   private:
     Runtime(const ServeConfig& config, boost::asio::io_context& io, std::function<void()> on_fatal);
     StoreResult<void> open();
+    StoreResult<void> check_space() const;
+    void warn_of_old_clock() const;
     void settled();
     void tell_growth();
     void take(Owed owed);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "aggregates/kernel/ensure.h"
+#include "api/log.h"
 #include "eventstore/tail.h"
 #include "projections/registry.h"
 
@@ -40,11 +41,16 @@ StoreResult<std::unique_ptr<ViewThread>> ViewThread::start(const eventstore::Eve
         auto line = std::make_unique<Line>();
         line->view = view.get();
         line->build = *build;
+        const auto checkpoint = views.checkpoint(*build);
+        if (!checkpoint) return std::unexpected(checkpoint.error());
+        if (*checkpoint > store.head()) {  // the log was restored from an older copy
+            log::warning("view_ahead_of_log", {{"view", view->name()}, {"position", *checkpoint}});
+            if (auto dropped = views.drop(*build); !dropped) return std::unexpected(dropped.error());
+        }
         auto builder = view->builder(views, *build);
         if (!builder) return std::unexpected(std::move(builder).error());
         line->builder = *std::move(builder);
         line->position = line->builder->checkpoint();
-        ensure(line->position <= store.head(), "no view is ahead of the log");
         line->follower = std::make_unique<eventstore::Follower>(store, line->position);
         self->lines_.push_back(std::move(line));
     }

@@ -14,6 +14,9 @@ using Row = MyReservationRow;
 
 // The furthest of what happened. Parts only move forward, so the overall status does, too.
 std::string_view overall(const Row& row) {
+#ifdef YEYAK_MUTANT_late_paid_overwrites
+    if (row.payment == PartStatus::done) return "paid";
+#endif
     if (row.receipt == PartStatus::cancelled) return "receipt_cancelled";
     if (row.payment == PartStatus::cancelled) return "payment_cancelled";
     if (row.reservation == PartStatus::cancelled) return "reservation_cancelled";
@@ -24,10 +27,7 @@ std::string_view overall(const Row& row) {
 
 // Parts only move forward: an event that comes late never takes back a cancellation.
 void advance(PartStatus& part, PartStatus to) {
-#ifndef YEYAK_MUTANT_late_paid_overwrites
-    if (part < to)
-#endif
-        part = to;
+    if (part < to) part = to;
 }
 
 void changed(Row& row, Instant at) {
@@ -106,10 +106,12 @@ void MyReservations::apply(Row& row, const payment::PaymentCompleted& e, Instant
 }
 void MyReservations::apply(Row& row, const payment::PaymentDeclined& e, Instant at) {
     identify(row, e);
+    advance(row.payment, PartStatus::failed);
     changed(row, at);
 }
 void MyReservations::apply(Row& row, const payment::PaymentFailed& e, Instant at) {
     identify(row, e);
+    advance(row.payment, PartStatus::failed);
     changed(row, at);
 }
 void MyReservations::apply(Row& row, const payment::PaymentOutcomeUnknown& e, Instant at) {

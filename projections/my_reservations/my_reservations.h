@@ -10,8 +10,8 @@
 namespace yeyak::projections {
 
 // How far each part has come; the overall status is derived from the three.
-enum class PartStatus { none, open, done, cancelled };
-BOOST_DESCRIBE_ENUM(PartStatus, none, open, done, cancelled)
+enum class PartStatus { none, open, done, failed, cancelled };
+BOOST_DESCRIBE_ENUM(PartStatus, none, open, done, failed, cancelled)
 
 struct MyReservationRow {
     std::int64_t id = 0;

@@ -7,6 +7,7 @@
 #include "aggregates/engine/engine.h"
 #include "aggregates/engine/pending.h"
 #include "aggregates/kernel/message.h"
+#include "api/runtime/append.h"
 #include "replay-tools/audit/checks.h"
 #include "replay-tools/terminal/text.h"
 
@@ -85,6 +86,9 @@ class Idempotency final : public TableCheck {
 
   private:
     void entry(const RawLog& log, std::string_view key, std::string_view value) override {
+        // The scope in front of the key tells whose answer it is (api/routes).
+        if (key.starts_with("streams/") || key.starts_with("commits/"))
+            return append_entry(log, key, value);
         const auto record = decode<IdempotencyRecord>(key, value);
         if (!record) return;
         if (record->position > log.head()) {
@@ -98,6 +102,15 @@ class Idempotency final : public TableCheck {
         if (**position > record->position)
             bad(key, fmt::format("an answer at event {}", record->position),
                 fmt::format("at or after event {}, which it is about", **position));
+    }
+
+    // The answer to an append of another program.
+    void append_entry(const RawLog& log, std::string_view key, std::string_view value) {
+        const auto outcome = decode<api::AppendOutcome>(key, value);
+        if (!outcome || outcome->code != "ok") return;  // a refusal wrote nothing
+        if (outcome->first == 0 || outcome->first > outcome->last || outcome->last > log.head())
+            bad(key, fmt::format("events {} to {}", outcome->first, outcome->last),
+                fmt::format("events from 1 to {}, the end of the log", log.head()));
     }
 };
 

@@ -262,6 +262,7 @@ class Injection(OutageCase):
             self.problem(self.http.put("/actuator/contexts/payment", setting), 422, "invalid_value", field)
         for setting in ({"state": "off"}, {"state": 1}, {"delayMs": "1"}, {"failRate": "x"}):
             self.assertEqual(self.http.put("/actuator/contexts/payment", setting).status, 400, setting)
+        self.problem(self.http.put("/actuator/contexts/payment", {}), 422, "nothing_to_change")
         self.problem(self.http.put("/actuator/contexts/nobody", {"state": "up"}), 404, "no_such_context")
         self.problem(self.http.get("/actuator/contexts/nobody"), 404, "no_such_context")
         self.assertEqual(set_context(self.http, "payment", delayMs=[0, 60000])["delayMs"], [0, 60000])

@@ -101,6 +101,7 @@ class Lists(ServerCase):
                 self.problem(self.http.get(f"/{view}?{query}"), 400, "bad_parameter", query.split("=")[0])
             for query in ("limit=1", "userID=1", "Page=0"):
                 self.problem(self.http.get(f"/{view}?{query}"), 400, "unknown_parameter", query.split("=")[0])
+            self.problem(self.http.get(f"/{view}/1?includeCanceled=true"), 400, "unknown_parameter")
         self.problem(self.http.get("/payments?includeCancelled=yes"), 400, "bad_parameter")
         self.problem(self.http.get("/myReservations?includeCancelled=true"), 400, "unknown_parameter")
 
@@ -142,6 +143,7 @@ class Repeats(ServerCase):
     def test_create(self):
         keyed = {"Idempotency-Key": "key-1"}
         first = self.create(headers=keyed)
+        self.assertIsNone(first.headers["Idempotent-Replayed"])
         for kill in (None, False, True):
             if kill is not None:
                 self.server.restart(kill)
@@ -149,6 +151,7 @@ class Repeats(ServerCase):
             again = self.create(headers=keyed)
             self.assertEqual((again.body, again.headers["Location"], again.position()),
                              (first.body, first.headers["Location"], first.position()))
+            self.assertEqual(again.headers["Idempotent-Replayed"], "true")
             other = self.http.post("/preReservations", {**B1, "price": 1}, keyed)
             self.problem(other, 422, "idempotency_key_reused")
         self.assertEqual(self.http.delete("/preReservations/1").status, 204)
@@ -218,6 +221,9 @@ class Traces(ServerCase):
         self.assertEqual({e["correlationid"] for e in events[:made]}, {"trace-create"})
         self.assertEqual({e["correlationid"] for e in events[made:]}, {"trace-cancel"})
         self.assertEqual(events[made]["actor"], "clerk-7")
+        for actor in ("x" * 65, "", "two words"):
+            refused = self.http.post("/preReservations", B1, {"X-Actor": actor})
+            self.problem(refused, 400, "bad_actor", "X-Actor")
         ids = {e["id"] for e in events}
         for event in events:
             cause = event["causationid"]
@@ -232,7 +238,7 @@ class Freshness(ServerCase):
         for _ in range(200):
             created = self.create()
             number, position = created.json()["id"], created.position()
-            for view, hides in (("preReservations", True), ("myReservations", False)):
+            for view in ("preReservations", "myReservations"):
                 answer = self.http.get(f"/{view}/{number}?minPosition={position}")
                 self.assertEqual(answer.status, 200, answer)
                 self.assertGreaterEqual(answer.position(), position)
@@ -242,17 +248,16 @@ class Freshness(ServerCase):
             mine = self.http.get(f"/myReservations/{number}?minPosition={gone.position()}").json()
             self.assertTrue(mine["status"].endswith("cancelled"), mine)
 
-    def test_a_view_that_is_behind(self):
-        position = self.create().position()
-        quiet(self.http)
-        head = read_model(self.http).position
+    def test_a_position_that_nobody_was_given(self):
+        self.create()
+        head = quiet(self.http).position
         for view in VIEWS:
             self.assertEqual(self.http.get(f"/{view}?minPosition={head}").status, 200)
-            behind = self.http.get(f"/{view}?minPosition={head + 1}")
-            told = self.problem(behind, 409, "view_behind", "minPosition")
-            self.assertEqual((told["position"], told["lag"]), (head, 0))
-            self.assertEqual(behind.headers["Retry-After"], "1")
-            self.problem(self.http.get(f"/{view}/1?minPosition={head + 1}"), 409, "view_behind")
+            self.problem(self.http.get(f"/{view}?minPosition={head + 1}"), 409, "beyond_the_log")
+            self.problem(self.http.get(f"/{view}/1?minPosition={2**63 - 1}"), 409, "beyond_the_log")
+
+    def test_a_view_that_was_stopped(self):
+        position = self.create().position()
         set_context(self.http, "myreservation", state="down")
         self.problem(self.http.get(f"/myReservations?minPosition={position}"), 503, "context_down")
         newer = self.create()
@@ -260,6 +265,31 @@ class Freshness(ServerCase):
         answer = self.http.get(f"/myReservations/2?minPosition={newer.position()}")
         self.assertEqual(answer.status, 200, answer)
         self.assertEqual(answer.headers["Yeyak-Lag"], "0")
+
+
+class Behind(ServerCase):
+    flags = ("--read-wait-ms", "0")
+
+    def test_a_view_that_is_behind_says_so(self):
+        """It has much to catch up with: 409 until it is there, and never an old row as a new one."""
+        self.create()
+        behind = 0
+        for _ in range(5):
+            set_context(self.http, "myreservation", state="down")
+            for _ in range(4):
+                self.http.post("/streams/much-1", [{"type": "noted", "data": {}}] * 4000)
+            created = self.create()
+            set_context(self.http, "myreservation", state="up")
+            path = f"/myReservations/{created.json()['id']}?minPosition={created.position()}"
+            while (answer := self.http.get(path)).status == 409:
+                told = self.problem(answer, 409, "view_behind", "minPosition")
+                self.assertLess(told["position"], created.position())
+                self.assertGreater(told["lag"], 0)
+                self.assertEqual(answer.headers["Retry-After"], "1")
+                behind += 1
+            self.assertEqual(answer.status, 200, answer)
+            self.assertGreaterEqual(answer.position(), created.position())
+        self.assertGreater(behind, 0)
 
 
 if __name__ == "__main__":

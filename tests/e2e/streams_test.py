@@ -252,6 +252,8 @@ class Reads(StreamCase):
         self.assertEqual(self.http.get("/events?after=12").json()["events"], [])
         for query in ("limit=0", "limit=1001", "after=-1", "after=x"):
             self.problem(self.http.get("/events?" + query), 400, "bad_parameter")
+        for path in ("/events?tags=x:1", "/events?Limit=1", "/streams/a-1?after=1"):
+            self.problem(self.http.get(path), 400, "unknown_parameter")
 
 
 class Races(StreamCase):

@@ -194,6 +194,9 @@ TEST(MyReservationsView, a_late_paid_never_overwrites_a_cancellation_PRE_X6) {
     EXPECT_EQ(status(requested(), user_cancelled, payment_requested(), completed(), receipt()),
               "reservation_cancelled");
     EXPECT_EQ(status(cancelling, refunded, requested()), "payment_cancelled");
+    EXPECT_EQ(status(requested(), user_cancelled, confirmed), "reservation_cancelled");
+    EXPECT_EQ(status(requested(), refunded, completed()), "payment_cancelled");
+    EXPECT_EQ(status(requested(), withdrawn, receipt()), "receipt_cancelled");
 }
 TEST(MyReservationsView, a_row_is_known_by_its_number_whatever_comes_first) {
     EXPECT_EQ(given<MyReservations>(payment_requested()).row().id, 17);

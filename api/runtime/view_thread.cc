@@ -33,7 +33,8 @@ StoreResult<std::unique_ptr<ViewThread>> ViewThread::start(const eventstore::Eve
         auto build = views.active(view->name(), view->version());
         if (!build) return std::unexpected(build.error());
         if (build->generation == 0) {  // first start, or a new version of the projector
-            build->generation = 1;
+            build = views.next_build(view->name());
+            if (!build) return std::unexpected(build.error());
             if (auto dropped = views.drop(*build); !dropped) return std::unexpected(dropped.error());
             if (auto made = views.activate(*build, view->version()); !made)
                 return std::unexpected(made.error());

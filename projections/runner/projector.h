@@ -143,7 +143,7 @@ class ViewBuilder final : public Builder {
         Live live;
         if (Live* cached = cache_.find(key)) {
             live = *cached;
-        } else {
+        } else if (!fresh_ || key <= greatest_) {
             const auto stored = store_.row(build_, key);
             if (!stored) return std::unexpected(stored.error());
             if (*stored) {
@@ -178,6 +178,8 @@ class ViewBuilder final : public Builder {
             stored.seen = live.seen;
             stored.json = to_json(live.row);
             changes.put(list, key, stored);
+        }
+        for (auto& [key, live] : dirty_) {
             auto indexes = V::indexes(live.row);
             for (const auto& old : live.indexes)
                 if (std::ranges::find(indexes, old) == indexes.end())
@@ -185,10 +187,11 @@ class ViewBuilder final : public Builder {
             for (const auto& now : indexes)
                 if (std::ranges::find(live.indexes, now) == live.indexes.end())
                     changes.put_index(now.index, now.value, key);
-            live.list = list;
+            live.list = list_of(live.row);
             live.indexes = std::move(indexes);
             cache_.put(key, std::move(live));
         }
+        if (!dirty_.empty()) greatest_ = std::max(greatest_, dirty_.rbegin()->first);
         dirty_.clear();
         return store_.write(changes, checkpoint_, counts_);
     }
@@ -202,6 +205,9 @@ class ViewBuilder final : public Builder {
     Position checkpoint_;
     RowCounts counts_;
     std::optional<StoreError> failure_;
+    // A build that began empty holds no key beyond the greatest one it was given.
+    bool fresh_ = checkpoint_ == 0;
+    std::string greatest_;
     std::map<std::string, Live> dirty_;
     LruMap<Live> cache_{max_cached};
 };

@@ -127,16 +127,52 @@ StoreResult<Build> ViewStore::active(std::string_view view, std::uint32_t projec
     return Build{std::string{view}, version == projector_version ? generation : 0};
 }
 
+StoreResult<Build> ViewStore::next_build(std::string_view view) const {
+    std::string value;
+    const auto status = db_->Get({}, fmt::format("m{}", view), &value);
+    if (!status.ok() && !status.IsNotFound()) return std::unexpected(io_error(status));
+    return Build{std::string{view}, status.ok() ? ByteReader{value}.varint() + 1 : 1};
+}
+
+StoreResult<void> ViewStore::begin_bulk() {
+    const auto status = db_->SetOptions({{"disable_auto_compactions", "true"},
+                                         {"write_buffer_size", "67108864"},
+                                         {"level0_slowdown_writes_trigger", "1000000"},
+                                         {"level0_stop_writes_trigger", "1000000"}});
+    if (!status.ok()) return std::unexpected(io_error(status));
+    bulk_ = true;
+    return {};
+}
+
+StoreResult<void> ViewStore::end_bulk() {
+    bulk_ = false;
+    auto status = db_->Flush({});
+    if (status.ok())
+        status = db_->SetOptions({{"disable_auto_compactions", "false"},
+                                  {"write_buffer_size", "33554432"},
+                                  {"level0_slowdown_writes_trigger", "20"},
+                                  {"level0_stop_writes_trigger", "36"}});
+    if (!status.ok()) return std::unexpected(io_error(status));
+    return {};
+}
+
 StoreResult<void> ViewStore::activate(const Build& build, std::uint32_t projector_version) {
     std::string value;
     put_varint(value, build.generation);
     put_varint(value, projector_version);
     rocksdb::WriteOptions synced;
     synced.sync = true;
-    const auto status = db_->Put(synced, "m" + build.view, value);
+    auto status = bulk_ ? db_->Flush({}) : rocksdb::Status::OK();
+    if (status.ok()) status = db_->Put(synced, "m" + build.view, value);
     if (!status.ok()) return std::unexpected(io_error(status));
-    for (std::uint64_t old = 1; old < build.generation; ++old)
-        if (auto dropped = drop({build.view, old}); !dropped) return dropped;
+    rocksdb::WriteBatch others;
+    for (const char kind : {'r', 'i', 'c'}) {
+        const auto after = prefix(kind, {build.view, build.generation + 1});
+        others.DeleteRange(prefix(kind, {build.view, 0}), prefix(kind, build));
+        others.DeleteRange(after, prefix(kind, {build.view, ~std::uint64_t{0}}));
+    }
+    status = db_->Write({}, &others);
+    if (!status.ok()) return std::unexpected(io_error(status));
     return {};
 }
 
@@ -267,7 +303,9 @@ StoreResult<void> ViewStore::write(Changes& changes, Position checkpoint, const 
 #else
     changes.batch_.Put(prefix('c', changes.build_), value);
 #endif
-    const auto status = db_->Write({}, &changes.batch_);
+    rocksdb::WriteOptions options;
+    options.disableWAL = bulk_;
+    const auto status = db_->Write(options, &changes.batch_);
     if (!status.ok()) return std::unexpected(io_error(status));
     return {};
 }

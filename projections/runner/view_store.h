@@ -64,10 +64,17 @@ class ViewStore {
     // The build that readers see; generation 0 when the view was never built by
     // `projector_version`.
     StoreResult<Build> active(std::string_view view, std::uint32_t projector_version) const;
-    // Switches readers to a build and forgets the generation before it, in one batch.
+    // One that no version of the projector has used yet.
+    StoreResult<Build> next_build(std::string_view view) const;
+    // Switches readers to a build, durably, and then forgets all other generations of the view.
     StoreResult<void> activate(const Build& build, std::uint32_t projector_version);
     StoreResult<void> drop(const Build& build);
     StoreResult<std::vector<std::string>> views() const;
+
+    // While a large build is written nothing is logged and nothing is compacted: a crash loses the
+    // build, which nobody reads yet. activate() makes it durable before it switches.
+    StoreResult<void> begin_bulk();
+    StoreResult<void> end_bulk();
 
     // --- reading ------------------------------------------------------------------------------
     StoreResult<Position> checkpoint(const Build& build) const;
@@ -107,6 +114,7 @@ class ViewStore {
   private:
     explicit ViewStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
     std::unique_ptr<rocksdb::DB> db_;
+    bool bulk_ = false;
 };
 
 }  // namespace yeyak::projections

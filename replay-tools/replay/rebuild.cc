@@ -22,10 +22,10 @@ struct Target {
 };
 
 StoreResult<Target> begin(ViewStore& store, const View& view) {
-    const auto active = store.active(view.name(), view.version());
-    if (!active) return std::unexpected(active.error());
-    Target target{&view, {active->view, active->generation + 1}, nullptr};
-    // What a crashed rebuild, or a later version of the program, left here.
+    auto next = store.next_build(view.name());
+    if (!next) return std::unexpected(std::move(next).error());
+    Target target{&view, *std::move(next), nullptr};
+    // What a crashed rebuild left here.
     if (auto dropped = store.drop(target.build); !dropped)
         return std::unexpected(std::move(dropped).error());
     auto builder = view.builder(store, target.build);
@@ -79,7 +79,8 @@ StoreResult<std::vector<Rebuilt>> rebuild(const eventstore::EventStore& log, Vie
         if (!target) return std::unexpected(std::move(target).error());
         targets.push_back(*std::move(target));
     }
-    auto filled = fill(log, targets, options);
+    auto filled = store.begin_bulk();
+    if (filled) filled = fill(log, targets, options);
     if (!filled) {
         for (auto& target : targets) (void)store.drop(target.build);
         return std::unexpected(std::move(filled).error());
@@ -90,6 +91,7 @@ StoreResult<std::vector<Rebuilt>> rebuild(const eventstore::EventStore& log, Vie
         if (!one) return std::unexpected(std::move(one).error());
         done.push_back(*std::move(one));
     }
+    if (auto ended = store.end_bulk(); !ended) return std::unexpected(std::move(ended).error());
     return done;
 }
 

@@ -33,7 +33,8 @@ class Feed:
                 if name:
                     fields[name] = value
                 elif fields.get("data"):
-                    self.items.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
+                    self.items.append((int(fields["id"]), fields["event"],
+                                       json.loads(fields["data"])))
                     fields = {}
             self.ended = "whole"
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -124,13 +125,15 @@ class Feeds(ServerCase):
         self.append(1)
         wait_for("one more", lambda: resumed.ids() == [11, 12, 13, 14, 15, 16])
         for last in ("x", "-1", "99999999999999999999"):
-            answer = self.http.get("/events", {"Accept": "text/event-stream", "Last-Event-ID": last})
+            answer = self.http.get("/events",
+                                   {"Accept": "text/event-stream", "Last-Event-ID": last})
             self.problem(answer, 400, "bad_parameter", "Last-Event-ID")
 
     def test_filters(self):
         self.append(4, "a-1", tags=["x:1"])
         self.append(3, "b-1", tags=["x:2"])
-        by_category, by_tag = self.feed("/events?category=b"), self.feed("/events?tag=x:1&type=noted")
+        by_category = self.feed("/events?category=b")
+        by_tag = self.feed("/events?tag=x:1&type=noted")
         nothing = self.feed("/events?type=none")
         self.append(2, "b-2", tags=["x:1"])
         wait_for("both", lambda: len(by_category.items) == 5 and len(by_tag.items) == 6)

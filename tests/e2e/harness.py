@@ -5,6 +5,7 @@ folder, and an HTTP client that keeps its connection. Every test program is call
 """
 
 import argparse
+import ctypes
 import http.client
 import json
 import os
@@ -26,6 +27,8 @@ MASKED_CARD = "1234-1234-****-1234"
 B1 = {"userId": "1", "userAddress": "seoul", "productId": "1", "productName": "fold",
       "price": "1300000", "cardNo": CARD, "status": "order"}
 START_LIMIT_S = 20
+PR_SET_PDEATHSIG = 1
+libc = ctypes.CDLL(None)
 binary = None
 
 
@@ -103,7 +106,7 @@ def free_port():
 
 
 class Server:
-    """The program on one data folder. It keeps its port over restarts, so that links stay the same."""
+    """The program on one data folder. It keeps its port over restarts: links stay the same."""
 
     def __init__(self, *flags, system="prereservation", env=None):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="yeyak-e2e-"))
@@ -126,11 +129,14 @@ class Server:
             self.process = subprocess.Popen(
                 self.command(*more), stdout=output, stderr=log,
                 env={**clean_environment(), **(self.env or {})},
-                preexec_fn=self.limit_files if self.file_limit else None)
+                preexec_fn=self.before_it_runs)
         self.wait_until_ready()
         return self
 
-    def limit_files(self):
+    def before_it_runs(self):
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it does not outlive the test
+        if not self.file_limit:
+            return
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond the limit fails with EFBIG
         resource.setrlimit(resource.RLIMIT_FSIZE, (self.file_limit, self.file_limit))
 
@@ -225,14 +231,15 @@ def quoted(text):
 
 
 def verify_audit(server):
-    """`yeyak audit verify` on the data of a server that has ended; nothing when it has no such command."""
+    """`yeyak audit verify` on the data of a server that has ended; None without that command."""
     offered = subprocess.run([binary, "--help"], capture_output=True, text=True, check=True).stdout
     if " audit " not in offered:
         return None
     run = subprocess.run([binary, "audit", "verify", "--data", server.data, "--json"],
                          capture_output=True, text=True, timeout=300)
     if run.returncode != 0:
-        raise AssertionError(f"audit verify ended with {run.returncode}: {run.stdout[-3000:]}{run.stderr}")
+        told = run.stdout[-3000:] + run.stderr
+        raise AssertionError(f"audit verify ended with {run.returncode}: {told}")
     return json.loads(run.stdout)
 
 

@@ -1,8 +1,9 @@
-"""kill -9, again and again, under load: what was acknowledged stays, what was retried happened once.
+"""kill -9, again and again, under load: what was acknowledged stays, what was retried happened
+once, nothing is torn, the money adds up.
 
-YEYAK_KILLS says how often (200). A part of the kills comes at a random moment, a part at the moments
-that are most dangerous: just after an answer or a feed has shown a large commit. The same is asked of
-a disk that refuses to write: nothing is answered or shown that was not written."""
+YEYAK_KILLS says how often (200). A part of the kills comes at a random moment, a part at the
+moments that are most dangerous: just after an answer or a feed has shown a large commit. The same
+is asked of a disk that refuses to write: nothing is answered or shown that was not written."""
 
 import os
 import random
@@ -69,9 +70,11 @@ class CrashCase(unittest.TestCase):
         http = self.server.client()
         known = self.model.position
         if known:
-            last = http.get(f"/events?after={known - 1}&limit=1").json()["events"]
-            self.assertEqual([e["leafhash"] for e in last], [self.model.leaves[known]],
-                             f"event {known} was there before the crash")
+            last = http.get(f"/events?after={known - 1}&limit=1")
+            self.assertEqual(last.status, 200,
+                             f"the log ends before event {known}, which was shown")
+            self.assertEqual([e["leafhash"] for e in last.json()["events"]],
+                             [self.model.leaves[known]], f"event {known} is not what it was")
         self.take(all_events(http, known))
         for i, worker in enumerate(self.workers):
             for operation in worker.done[self.judged[i]:]:
@@ -80,7 +83,8 @@ class CrashCase(unittest.TestCase):
             if worker.reservations:
                 self.spot_check(http, worker.reservations[-1])
         for position, leaf in list(self.follower.seen.items()):
-            self.assertEqual(self.model.leaves.get(position), leaf, f"the feed showed event {position}")
+            self.assertEqual(self.model.leaves.get(position), leaf,
+                             f"the feed showed event {position}")
             del self.follower.seen[position]
         http.close()
         self.server.clients.remove(http)
@@ -104,7 +108,7 @@ class CrashCase(unittest.TestCase):
                 self.assertNotEqual(operation.json["version"], operation.facts["expected"])
                 return
             self.assertEqual(sorted(e[0] for e in effects), list(range(size)),
-                             f"{operation.kind} {operation.key} was answered with {operation.answer}")
+                             f"{operation.kind} {operation.key} got {operation.answer}")
             self.assertEqual(max(e[2] for e in effects), operation.position())
             if operation.kind == "append":
                 self.assertEqual(operation.json["version"], operation.facts["expected"] + 1)
@@ -140,7 +144,8 @@ class CrashCase(unittest.TestCase):
                 worker.done.append(worker.current)
         self.final = check_all(retry)
         self.check_news()
-        self.assertEqual(self.final.leaves, self.model.leaves, "the log as it grew is the log as it is")
+        self.assertEqual(self.final.leaves, self.model.leaves,
+                         "the log as it grew is the log as it is")
 
     def judge_all(self):
         everything = [operation for worker in self.workers for operation in worker.done]
@@ -151,7 +156,8 @@ class CrashCase(unittest.TestCase):
         for key, effects in self.effects.items():
             positions = sorted(e[2] for e in effects)
             self.assertEqual(len(effects), effects[0][1], f"commit {key} is not whole")
-            self.assertEqual(positions[-1] - positions[0], len(effects) - 1, f"commit {key} is torn")
+            self.assertEqual(positions[-1] - positions[0], len(effects) - 1,
+                             f"commit {key} is torn")
         self.assertTrue(all(len(ids) == 1 for ids in self.model.correlations.values()),
                         "a request made two reservations")
         self.check_real_time(everything)
@@ -226,7 +232,8 @@ class DiskTest(CrashCase):
             self.server.file_limit = (1 << 20) + self.random.randrange(1 << 20)
             self.server.start()
             self.gate.open.set()
-            self.assertEqual(self.server.process.wait(60), 74, "it must end when a flush has failed")
+            self.assertEqual(self.server.process.wait(60), 74,
+                             "it must end when a flush has failed")
             self.stand_still()
             self.server.file_limit = None
             self.server.start()
@@ -235,7 +242,8 @@ class DiskTest(CrashCase):
                 self.server.stop()
         self.gate.open.set()
         self.finish()
-        least = {"answered writes": 50 * self.rounds, "retried": self.rounds, "feeds resumed": self.rounds}
+        least = {"answered writes": 50 * self.rounds, "retried": self.rounds,
+                 "feeds resumed": self.rounds}
         self.report(*self.judge_all(), time.monotonic() - began, {"failures": self.rounds}, least)
 
 

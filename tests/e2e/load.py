@@ -22,7 +22,8 @@ class Operation:
         self.path = path
         self.body = body
         self.key = uuid.uuid4().hex
-        self.headers = {**(headers or {}), "Idempotency-Key": self.key, "X-Correlation-Id": self.key}
+        self.headers = {**(headers or {}), "Idempotency-Key": self.key,
+                        "X-Correlation-Id": self.key}
         self.facts = facts
         self.tries = 0
         self.crashes = 0     # how many tries ended without an answer
@@ -107,7 +108,7 @@ class Worker(threading.Thread):
             self.learn(operation)
 
     def repeat(self):
-        """An answered request again: the same answer, whenever it was and whatever crashed since."""
+        """An answered request again: the same answer, whatever crashed since."""
         operation = self.random.choice(self.done[-50:] if self.random.random() < 0.5 else self.done)
         try:
             self.repeats += operation.send(self.client)
@@ -146,7 +147,8 @@ class Worker(threading.Thread):
 
     def commit(self, size):
         streams = [f"part-{self.number}-{self.random.randrange(6)}" for _ in range(3)]
-        made = Operation("big" if size == BIG_COMMIT else "commit", "POST", "/commits", None, size=size)
+        made = Operation("big" if size == BIG_COMMIT else "commit", "POST", "/commits", None,
+                         size=size)
         appends = [{"stream": stream, "events": []} for stream in dict.fromkeys(streams)]
         for index in range(size):
             event = {"type": "part", "data": {"key": made.key, "index": index, "of": size}}

@@ -1,6 +1,6 @@
-"""What the log says, folded without the program: positions and versions without gaps, what became of
-every reservation, payment and receipt, and what the views must show. The independent auditor of the
-end-to-end tests."""
+"""What the log says, folded without the program: positions and versions without gaps, what became
+of every reservation, payment and receipt, and what the views must show. The independent auditor of
+the end-to-end tests."""
 
 from harness import all_events, rows, wait_for
 
@@ -81,7 +81,8 @@ class Model:
         number = event["data"]["id"]
         if event["type"] == "prereservation.receipt_issued.v2":
             assert number not in self.receipts, f"receipt {number} was issued twice"
-            self.receipts[number] = {"expected": event["data"]["expectedDeliveryAt"], "state": "issued"}
+            self.receipts[number] = {"expected": event["data"]["expectedDeliveryAt"],
+                                     "state": "issued"}
         else:
             self.receipts.setdefault(number, {"expected": None})["state"] = "cancelled"
 

@@ -38,7 +38,7 @@ class OutageCase(ServerCase):
         return [answer for answers in done for answer in answers]
 
     def check_answers(self, answers):
-        """Every 201 lives, is paid and has its receipt; every refusal is cancelled without money."""
+        """Every 201 lives, is paid and has a receipt; every refusal is cancelled without money."""
         model = check_all(self.http, 60)
         for answer in answers:
             self.assertIn(answer.status, (201, 402, 503), answer)
@@ -71,8 +71,10 @@ class Outages(OutageCase):
         kept, cancelled = (self.create().json()["id"] for _ in range(2))
         quiet(self.http)
         self.stop("payment")
-        failed = self.not_reserved(self.http.post("/preReservations", B1), 503, "payment_unavailable")
-        self.assertEqual({row["id"] for row in rows(self.http, "preReservations")}, {kept, cancelled})
+        failed = self.not_reserved(self.http.post("/preReservations", B1), 503,
+                                   "payment_unavailable")
+        self.assertEqual({row["id"] for row in rows(self.http, "preReservations")},
+                         {kept, cancelled})
         self.assertEqual(len(rows(self.http, "receipts")), 2)
         self.problem(self.http.get("/payments"), 503, "context_down")
         self.assertEqual(self.http.delete(f"/preReservations/{cancelled}").status, 204)
@@ -98,13 +100,16 @@ class Outages(OutageCase):
         wait_for("the refunds", lambda: len(rows(self.http, "payments")) == 1)
         model = self.bring_up("receipt")
         self.assertEqual(model.live(), {waiting})
-        self.assertEqual({i for i, r in model.receipts.items() if r["state"] == "issued"}, {waiting})
+        self.assertEqual({i for i, r in model.receipts.items() if r["state"] == "issued"},
+                         {waiting})
 
     def test_myreservation(self):
         seen = self.create()
-        self.assertEqual(self.http.get(f"/myReservations?minPosition={seen.position()}").status, 200)
+        self.assertEqual(self.http.get(f"/myReservations?minPosition={seen.position()}").status,
+                         200)
         self.stop("myreservation")
-        for path in ("/myReservations", "/myReservations/1", "/myReservations?consistency=eventual"):
+        for path in ("/myReservations", "/myReservations/1",
+                     "/myReservations?consistency=eventual"):
             refused = self.http.get(path)
             self.problem(refused, 503, "context_down")
             self.assertEqual(refused.headers["Retry-After"], "5")
@@ -258,14 +263,19 @@ class Injection(OutageCase):
         for setting, field in (({"failRate": 1.01}, "failRate"), ({"failRate": -0.01}, "failRate"),
                                ({"loseRate": 2}, "loseRate"), ({"declineRate": -1}, "declineRate"),
                                ({"delayMs": [5]}, "delayMs"), ({"delayMs": [5, 4]}, "delayMs"),
-                               ({"delayMs": [0, 60001]}, "delayMs"), ({"delayMs": [-1, 5]}, "delayMs")):
-            self.problem(self.http.put("/actuator/contexts/payment", setting), 422, "invalid_value", field)
+                               ({"delayMs": [0, 60001]}, "delayMs"),
+                               ({"delayMs": [-1, 5]}, "delayMs")):
+            self.problem(self.http.put("/actuator/contexts/payment", setting), 422, "invalid_value",
+                         field)
         for setting in ({"state": "off"}, {"state": 1}, {"delayMs": "1"}, {"failRate": "x"}):
-            self.assertEqual(self.http.put("/actuator/contexts/payment", setting).status, 400, setting)
+            self.assertEqual(self.http.put("/actuator/contexts/payment", setting).status, 400,
+                             setting)
         self.problem(self.http.put("/actuator/contexts/payment", {}), 422, "nothing_to_change")
-        self.problem(self.http.put("/actuator/contexts/nobody", {"state": "up"}), 404, "no_such_context")
+        self.problem(self.http.put("/actuator/contexts/nobody", {"state": "up"}), 404,
+                     "no_such_context")
         self.problem(self.http.get("/actuator/contexts/nobody"), 404, "no_such_context")
-        self.assertEqual(set_context(self.http, "payment", delayMs=[0, 60000])["delayMs"], [0, 60000])
+        self.assertEqual(set_context(self.http, "payment", delayMs=[0, 60000])["delayMs"],
+                         [0, 60000])
         listed = self.http.get("/actuator/contexts").json()["contexts"]
         names = {one["context"] for one in listed}
         self.assertLessEqual({"prereservation", "payment", "receipt", "myreservation"}, names)

@@ -1,9 +1,9 @@
-"""Pre-reservation requests that are wrong, repeated, paged or early, and what each is answered."""
+"""Pre-reservation requests that are wrong, paged or early, and what each is answered."""
 
 import json
 
 from harness import B1, ServerCase, all_events, main, rows, set_context
-from model import check_all, quiet, read_model
+from model import quiet
 
 VIEWS = ("preReservations", "payments", "receipts", "myReservations")
 
@@ -38,21 +38,26 @@ class Refusals(ServerCase):
                 self.refused({**B1, field: value}, 422, "invalid_value", field)
             for value in (2**63, 2**64, -2**63 - 1, str(2**63)):
                 told = self.refused({**B1, field: value}, 422, "out_of_range")
-                self.assertIn(told.get("field"), (field, None))  # beyond 64 bits it is no number at all
+                self.assertIn(told.get("field"),
+                              (field, None))  # beyond 64 bits it is no number at all
         for field, limit in (("userAddress", 200), ("productName", 100)):
             for value in ("", "x" * (limit + 1), "가" * (limit // 3 + 1)):
                 self.refused({**B1, field: value}, 422, "invalid_value", field)
 
     def test_cards(self):
         for card in ("", "1", "1" * 11, "1" * 20, "1234-1234-1234-123x", "1234--1234-1234-1234",
-                     "-1234123412341234", "1234123412341234-", "１２３４123412341234", "1234_1234_1234_1234"):
+                     "-1234123412341234", "1234123412341234-", "１２３４123412341234",
+                     "1234_1234_1234_1234"):
             self.refused({**B1, "cardNo": card}, 422, "invalid_value", "cardNo")
 
     def test_bodies_that_cannot_be_read(self):
         text = json.dumps(B1)
-        for body, code in ((text[:-1], "malformed_json"), (text + "}", "malformed_json"), ("", "malformed_json"),
-                           ("userId=1", "malformed_json"), ("[]", "wrong_type"), ('"x"', "wrong_type"),
-                           ("{'userId':1}", "malformed_json"), (text[:-1] + ',"price":1}', "duplicate_key"),
+        for body, code in ((text[:-1], "malformed_json"), (text + "}", "malformed_json"),
+                           ("", "malformed_json"),
+                           ("userId=1", "malformed_json"), ("[]", "wrong_type"),
+                           ('"x"', "wrong_type"),
+                           ("{'userId':1}", "malformed_json"),
+                           (text[:-1] + ',"price":1}', "duplicate_key"),
                            (text[:-1] + ',"x":{"a":1,"a":2}}', "duplicate_key"),
                            (text.replace("fold", "f\\ud800").encode(), "malformed_json"),
                            (text.encode().replace(b"fold", b"f\xff"), "bad_utf8"),
@@ -80,7 +85,8 @@ class Refusals(ServerCase):
         self.assertEqual((options.status, "POST" in options.headers["Allow"]), (204, True))
 
     def test_what_is_not_there(self):
-        for path in ("/preReservations/1", "/preReservations/0", "/preReservations/-1", "/preReservations/x",
+        for path in ("/preReservations/1", "/preReservations/0", "/preReservations/-1",
+                     "/preReservations/x",
                      "/preReservations/1.0", "/preReservations/99999999999999999999"):
             self.assertEqual(self.http.get(path).status, 404, path)
             self.assertEqual(self.http.delete(path).status, 404, path)
@@ -92,18 +98,25 @@ class Refusals(ServerCase):
 class Lists(ServerCase):
     def test_parameters_at_their_limits(self):
         for view in VIEWS:
-            for query in ("page=0", "page=1000000", "size=1", "size=1000", "sort=id", "sort=id,desc",
-                          "sort=createdAt,asc", "minPosition=0", "consistency=eventual", "consistency=fresh"):
+            for query in ("page=0", "page=1000000", "size=1", "size=1000", "sort=id",
+                          "sort=id,desc",
+                          "sort=createdAt,asc", "minPosition=0", "consistency=eventual",
+                          "consistency=fresh"):
                 self.assertEqual(self.http.get(f"/{view}?{query}").status, 200, query)
-            for query in ("page=-1", "page=1000001", "page=x", "page=", "size=0", "size=1001", "size=-1",
-                          "size=2147483648", "size=9223372036854775808", "sort=nothing", "sort=id,up",
+            for query in ("page=-1", "page=1000001", "page=x", "page=", "size=0", "size=1001",
+                          "size=-1",
+                          "size=2147483648", "size=9223372036854775808", "sort=nothing",
+                          "sort=id,up",
                           "sort=", "minPosition=-1", "consistency=strong"):
-                self.problem(self.http.get(f"/{view}?{query}"), 400, "bad_parameter", query.split("=")[0])
+                self.problem(self.http.get(f"/{view}?{query}"), 400, "bad_parameter",
+                             query.split("=")[0])
             for query in ("limit=1", "userID=1", "Page=0"):
-                self.problem(self.http.get(f"/{view}?{query}"), 400, "unknown_parameter", query.split("=")[0])
+                self.problem(self.http.get(f"/{view}?{query}"), 400, "unknown_parameter",
+                             query.split("=")[0])
             self.problem(self.http.get(f"/{view}/1?includeCanceled=true"), 400, "unknown_parameter")
         self.problem(self.http.get("/payments?includeCancelled=yes"), 400, "bad_parameter")
-        self.problem(self.http.get("/myReservations?includeCancelled=true"), 400, "unknown_parameter")
+        self.problem(self.http.get("/myReservations?includeCancelled=true"), 400,
+                     "unknown_parameter")
 
     def test_pages_filters_and_order(self):
         for i in range(1, 24):
@@ -126,7 +139,8 @@ class Lists(ServerCase):
                 self.assertEqual(prices, sorted(prices, reverse=True))
             ids = [row["id"] for row in rows(self.http, view)]
             self.assertEqual(ids, sorted(ids))
-            self.assertEqual([row["id"] for row in rows(self.http, view, "&sort=id,desc")], ids[::-1])
+            self.assertEqual([row["id"] for row in rows(self.http, view, "&sort=id,desc")],
+                             ids[::-1])
             mine = rows(self.http, view, "&userId=2")
             self.assertEqual({row["userId"] for row in mine}, {2})
             self.assertEqual(len(mine), 8 if view == "myReservations" else 7)
@@ -137,85 +151,14 @@ class Lists(ServerCase):
         self.assertEqual(len(rows(self.http, "payments", "&includeCancelled=true&userId=2")), 8)
 
 
-class Repeats(ServerCase):
-    """One key is one effect and one answer, also over restarts."""
-
-    def test_create(self):
-        keyed = {"Idempotency-Key": "key-1"}
-        first = self.create(headers=keyed)
-        self.assertIsNone(first.headers["Idempotent-Replayed"])
-        for kill in (None, False, True):
-            if kill is not None:
-                self.server.restart(kill)
-                self.http = self.server.client()
-            again = self.create(headers=keyed)
-            self.assertEqual((again.body, again.headers["Location"], again.position()),
-                             (first.body, first.headers["Location"], first.position()))
-            self.assertEqual(again.headers["Idempotent-Replayed"], "true")
-            other = self.http.post("/preReservations", {**B1, "price": 1}, keyed)
-            self.problem(other, 422, "idempotency_key_reused")
-        self.assertEqual(self.http.delete("/preReservations/1").status, 204)
-        self.assertEqual(self.create(headers=keyed).body, first.body, "still the answer of that time")
-        self.create(headers={"Idempotency-Key": "key-2"})
-        self.assertEqual(set(check_all(self.http).reservations), {1, 2})
-
-    def test_a_refused_create(self):
-        keyed = {"Idempotency-Key": "declined"}
-        set_context(self.http, "payment", declineRate=1)
-        first = self.create(headers=keyed, status=402)
-        set_context(self.http, "payment", declineRate=0)
-        for kill in (None, True):
-            if kill:
-                self.server.restart(kill)
-                self.http = self.server.client()
-            self.assertEqual(self.create(headers=keyed, status=402).body, first.body)
-        self.assertEqual(len(read_model(self.http).reservations), 1)
-
-    def test_cancel(self):
-        self.create()
-        keyed = {"Idempotency-Key": "cancel-1"}
-        first = self.http.delete("/preReservations/1", keyed)
-        for kill in (None, False, True):
-            if kill is not None:
-                self.server.restart(kill)
-                self.http = self.server.client()
-            again = self.http.delete("/preReservations/1", keyed)
-            self.assertEqual((again.status, again.position()), (204, first.position()))
-        self.problem(self.http.delete("/preReservations/1"), 404, "reservation_cancelled")
-        self.problem(self.http.delete("/preReservations/2", keyed), 422, "idempotency_key_reused")
-        check_all(self.http)
-
-    def test_keys(self):
-        self.create(headers={"Idempotency-Key": "x" * 128})
-        for key in ("x" * 129, "two words", "", "é"):
-            answer = self.http.post("/preReservations", B1, {"Idempotency-Key": key.encode()})
-            self.problem(answer, 400, "bad_idempotency_key")
-
-
-class Limits(ServerCase):
-    flags = ("--prereservation-max-per-user-product", "2")
-
-    def test_a_user_may_hold_so_many_of_a_product(self):
-        keyed = {"Idempotency-Key": "third"}
-        first = self.create().json()["id"]
-        self.create()
-        third = self.http.post("/preReservations", B1, keyed)
-        self.problem(third, 409, "reservation_limit_reached")
-        self.create({**B1, "productId": 2})
-        self.create({**B1, "userId": 2})
-        self.http.delete(f"/preReservations/{first}")
-        self.create()  # a cancelled one does not count
-        self.assertEqual(self.http.post("/preReservations", B1, keyed).body, third.body)
-        self.assertEqual(len(check_all(self.http).live()), 4)
-
-
 class Traces(ServerCase):
     def test_the_correlation_id_is_on_every_event(self):
         created = self.create(headers={"X-Correlation-Id": "trace-create"})
         self.assertEqual(created.headers["X-Correlation-Id"], "trace-create")
         quiet(self.http)
         made = len(all_events(self.http))
-        self.http.delete("/preReservations/1", {"X-Correlation-Id": "trace-cancel", "X-Actor": "clerk-7"})
+        self.http.delete("/preReservations/1",
+                         {"X-Correlation-Id": "trace-cancel", "X-Actor": "clerk-7"})
         quiet(self.http)
         events = all_events(self.http)
         self.assertEqual({e["correlationid"] for e in events[:made]}, {"trace-create"})
@@ -271,7 +214,7 @@ class Behind(ServerCase):
     flags = ("--read-wait-ms", "0")
 
     def test_a_view_that_is_behind_says_so(self):
-        """It has much to catch up with: 409 until it is there, and never an old row as a new one."""
+        """It has much to catch up with: 409 until it is there, never an old row as a new one."""
         self.create()
         behind = 0
         for _ in range(5):

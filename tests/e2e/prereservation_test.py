@@ -1,4 +1,4 @@
-"""The acceptance tests of smartphone pre-reservation, with the bodies its founding document prints."""
+"""The acceptance tests of smartphone pre-reservation, with the bodies of its founding document."""
 
 import datetime
 
@@ -35,7 +35,7 @@ class Acceptance(ServerCase):
         return row
 
     def check_listed(self, created):
-        """PRE-A2, A3, A4, A6: the reservation, its payment, its receipt, and the view of all three."""
+        """PRE-A2, A3, A4, A6: the reservation, its payment and receipt, the view of all three."""
         number = created["id"]
         self.assertEqual(self.only_row("preReservations"), created)
         payment = self.only_row("payments")
@@ -48,7 +48,8 @@ class Acceptance(ServerCase):
         self.assertEqual(receipt["expectedDeliveryAt"], in_21_days(payment["modifiedAt"]))
         mine = self.only_row("myReservations")
         self.check_row(mine, "myReservations", "myReservation")
-        wanted = {"preReservationId": number, "paymentId": payment["id"], "receiptId": receipt["id"],
+        wanted = {"preReservationId": number, "paymentId": payment["id"],
+                  "receiptId": receipt["id"],
                   "userId": 1, "productId": 1, "productName": "fold", "price": 1300000,
                   "status": "receipt_issued", "expectedDeliveryAt": receipt["expectedDeliveryAt"]}
         self.assertEqual({name: mine[name] for name in wanted}, wanted)
@@ -86,7 +87,8 @@ class Acceptance(ServerCase):
                 "prereservation.receipt_issued.v2"]
         self.assertCountEqual(self.types(), made)  # PRE-A5
         self.check_cancelled(created["id"])
-        undone = ["prereservation.reservation_cancelled.v1", "payment.payment_cancellation_requested.v1",
+        undone = ["prereservation.reservation_cancelled.v1",
+                  "payment.payment_cancellation_requested.v1",
                   "payment.payment_cancelled.v1", "prereservation.receipt_cancelled.v1"]
         self.assertCountEqual(self.types(), made + undone)
         check_all(self.http, prefix=self.prefix)
@@ -201,7 +203,8 @@ class DeliveryDay(ServerCase):
                               ("2024-02-08T12:00:00+09:00", "2024-02-29"),
                               ("2021-12-31T09:00:00+09:00", "2022-01-21")):
             self.assertEqual(self.expected_at(now), expected, now)
-        self.assertEqual(self.expected_at("2021-01-31T12:00:00Z", "--prereservation-delivery-days", "0"),
+        self.assertEqual(self.expected_at("2021-01-31T12:00:00Z", "--prereservation-delivery-days",
+                                          "0"),
                          "2021-01-31")
 
     def test_a_receipt_that_is_written_later_has_the_day_of_payment(self):

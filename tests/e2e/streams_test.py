@@ -1,10 +1,8 @@
 """The event store over HTTP: appends, commits, preconditions, limits, reads."""
 
-import concurrent.futures
 import json
-import threading
 
-from harness import Client, ServerCase, all_events, main, quoted
+from harness import ServerCase, all_events, main, quoted
 from model import read_model
 
 
@@ -39,12 +37,14 @@ class StreamCase(ServerCase):
 class Appends(StreamCase):
     def test_where_it_is(self):
         first = self.append("orders-1")
-        self.assertEqual(first.json(), {"stream": "orders-1", "version": 1, "first": 1, "position": 1})
+        self.assertEqual(first.json(),
+                         {"stream": "orders-1", "version": 1, "first": 1, "position": 1})
         self.assertEqual(first.headers["Location"], "/streams/orders-1")
         self.assertEqual(first.headers["ETag"], '"1"')
         self.assertEqual(first.headers["Yeyak-Stream-Version"], "1")
         more = self.append("orders-1", [event(2), event(3)])
-        self.assertEqual(more.json(), {"stream": "orders-1", "version": 3, "first": 2, "position": 3})
+        self.assertEqual(more.json(),
+                         {"stream": "orders-1", "version": 3, "first": 2, "position": 3})
         self.assertEqual(self.read("orders-1").headers["ETag"], '"3"')
 
     def test_expected_version(self):
@@ -75,7 +75,8 @@ class Appends(StreamCase):
             self.problem(self.append("s-1", None, 400, **headers), 400, "bad_precondition")
 
     def test_cloud_events(self):
-        sent = {"specversion": "1.0", "id": "mine-1", "source": "https://shop.test/a", "type": "ordered",
+        sent = {"specversion": "1.0", "id": "mine-1", "source": "https://shop.test/a",
+                "type": "ordered",
                 "subject": "fold", "time": "2026-01-02T03:04:05.678Z", "tags": ["user:1", "제품"],
                 "datacontenttype": "application/json", "correlationid": "c-1", "causationid": "c-0",
                 "actor": "kim", "data": {"b": 1.50, "a": [{}], "c": "폰"}}
@@ -93,13 +94,16 @@ class Appends(StreamCase):
     def test_what_the_server_fills_in(self):
         self.append("s-1", X_Correlation_Id="trace-77")
         got = self.read("s-1").json()["events"][0]
-        self.assertEqual((got["id"], got["source"], got["correlationid"], got["position"], got["version"]),
+        self.assertEqual((got["id"], got["source"], got["correlationid"], got["position"],
+                          got["version"]),
                          ("s-1@1", "/streams/s-1", "trace-77", 1, 1))
 
     def test_what_is_refused(self):
         for body, code in (('{"type":"a"}', "missing_field"), ('{"data":{}}', "missing_field"),
-                           ('{"type":"","data":{}}', "missing_field"), ('{"type":1,"data":{}}', "wrong_type"),
-                           ('{"type":"a","data":[]}', "wrong_type"), ('{"type":"a","data":"x"}', "wrong_type"),
+                           ('{"type":"","data":{}}', "missing_field"),
+                           ('{"type":1,"data":{}}', "wrong_type"),
+                           ('{"type":"a","data":[]}', "wrong_type"),
+                           ('{"type":"a","data":"x"}', "wrong_type"),
                            ('{"type":"a","data":{},"tags":"x"}', "wrong_type"),
                            ('{"type":"a","data":{},"time":"today"}', "wrong_type"),
                            ('{"type":"a","data":{},"specversion":"0.3"}', "wrong_type"),
@@ -121,10 +125,12 @@ class Appends(StreamCase):
 
     def test_limits(self):
         """At the limit it is taken, one above it is refused and leaves nothing."""
-        fits = [("n" * 200, event()), ("types", event(type="t" * 200)), ("tags", event(tags=["x"] * 32)),
+        fits = [("n" * 200, event()), ("types", event(type="t" * 200)),
+                ("tags", event(tags=["x"] * 32)),
                 ("tag", event(tags=["x" * 200])), ("ids", event(id="i" * 200, actor="a" * 200)),
                 ("many", [event()] * 4096)]
-        above = [("n" * 201, event()), ("types", event(type="t" * 201)), ("tags", event(tags=["x"] * 33)),
+        above = [("n" * 201, event()), ("types", event(type="t" * 201)),
+                 ("tags", event(tags=["x"] * 33)),
                  ("tag", event(tags=["x" * 201])), ("ids", event(id="i" * 201)),
                  ("ids", event(actor="a" * 201)), ("ids", event(correlationid="c" * 201)),
                  ("many", [event()] * 4097), ("ctl\n", event()), ("tag", event(tags=[""]))]
@@ -138,7 +144,8 @@ class Appends(StreamCase):
         frame = len('{"type":"a","data":{"x":""}}')
         largest = '{"type":"a","data":{"x":"%s"}}' % ("x" * (1024 * 1024 - frame))
         self.append("large", largest)
-        self.assertEqual(self.read("large").json()["events"][0]["data"]["x"], "x" * (1024 * 1024 - frame))
+        self.assertEqual(self.read("large").json()["events"][0]["data"]["x"],
+                         "x" * (1024 * 1024 - frame))
         refused = self.http.post("/streams/large", largest + " ")
         self.problem(refused, 413, "body_too_large")
 
@@ -157,7 +164,8 @@ class Appends(StreamCase):
                 self.server.restart(kill)
                 self.http = self.server.client()
             again = self.append("s-1", Idempotency_Key="k", Expected_Version="0")
-            self.assertEqual((again.body, again.headers["ETag"]), (first.body, first.headers["ETag"]))
+            self.assertEqual((again.body, again.headers["ETag"]),
+                             (first.body, first.headers["ETag"]))
             refused = self.append("s-1", None, 409, Idempotency_Key="w", Expected_Version="0")
             self.assertEqual(refused.body, wrong.body)
             other = self.append("s-1", event(2), 422, Idempotency_Key="k", Expected_Version="0")
@@ -166,7 +174,8 @@ class Appends(StreamCase):
             self.append("s-2", None, 422, Idempotency_Key="k", Expected_Version="0")
         self.append("s-3", Idempotency_Key="x" * 128)
         for key in ("x" * 129, "a b", ""):
-            self.problem(self.append("s-3", None, 400, Idempotency_Key=key), 400, "bad_idempotency_key")
+            self.problem(self.append("s-3", None, 400, Idempotency_Key=key), 400,
+                         "bad_idempotency_key")
         self.assertEqual(read_model(self.http).position, 3)
 
 
@@ -175,8 +184,10 @@ class Commits(StreamCase):
         done = self.commit(("a-1", [event(1), event(2)], {"expected": "no-stream"}),
                            ("b-1", [event(3)], {"expected": 0}), ("a-1", [event(4)], {}))
         self.assertEqual(done.json(), {"first": 1, "position": 4, "streams": [
-            {"stream": "a-1", "version": 2}, {"stream": "b-1", "version": 1}, {"stream": "a-1", "version": 3}]})
-        refused = self.commit(("c-1", [event()], {}), ("b-1", [event()], {"expected": 9}), status=409)
+            {"stream": "a-1", "version": 2}, {"stream": "b-1", "version": 1}, {"stream": "a-1",
+                                                                               "version": 3}]})
+        refused = self.commit(("c-1", [event()], {}), ("b-1", [event()], {"expected": 9}),
+                              status=409)
         told = self.problem(refused, 409, "wrong_expected_version", "expected")
         self.assertEqual((told["stream"], told["version"], told["index"]), ("b-1", 1, 1))
         self.problem(self.read("c-1"), 404, "no_such_stream")
@@ -185,8 +196,10 @@ class Commits(StreamCase):
     def test_conditions(self):
         """A condition is wider than a stream: nothing that matches since a position."""
         self.commit(("seat-1", [event(type="taken", tags=["show:1"])], {}))
-        for condition, status in (({"after": 0, "tags": ["show:1"]}, 409), ({"after": 1, "tags": ["show:1"]}, 201),
-                                  ({"after": 0, "tags": ["show:2"]}, 201), ({"types": ["taken"]}, 409),
+        for condition, status in (({"after": 0, "tags": ["show:1"]}, 409),
+                                  ({"after": 1, "tags": ["show:1"]}, 201),
+                                  ({"after": 0, "tags": ["show:2"]}, 201),
+                                  ({"types": ["taken"]}, 409),
                                   ({"categories": ["seat"]}, 409), ({"categories": ["sea"]}, 201),
                                   ({"types": ["taken"], "tags": ["show:2"]}, 201)):
             answer = self.commit(("other-1", [event()], {}), conditions=[condition], status=status)
@@ -218,7 +231,8 @@ class Reads(StreamCase):
     def test_pages(self):
         self.append("s-1", [event(i) for i in range(1, 2501)])
         for limit in (1, 7, 999, 1000):
-            for way, expected in (("forward", list(range(1, 2501))), ("backward", list(range(2500, 0, -1)))):
+            for way, expected in (("forward", list(range(1, 2501))),
+                                  ("backward", list(range(2500, 0, -1)))):
                 path, got = f"/streams/s-1?limit={limit}&direction={way}", []
                 while path and (limit > 10 or len(got) < 30):
                     page = self.http.get(path)
@@ -247,43 +261,14 @@ class Reads(StreamCase):
         self.assertEqual(numbers("&tag=x:1&tag=x:2&category=b"), [1, 5, 7, 11])
         self.assertEqual(numbers("&category=none"), [])
         page = self.http.get("/events?after=4&limit=3").json()
-        self.assertEqual(([e["position"] for e in page["events"]], page["nextAfter"], page["end"], page["head"]),
+        self.assertEqual(([e["position"] for e in page["events"]], page["nextAfter"], page["end"],
+                          page["head"]),
                          ([5, 6, 7], 7, False, 12))
         self.assertEqual(self.http.get("/events?after=12").json()["events"], [])
         for query in ("limit=0", "limit=1001", "after=-1", "after=x"):
             self.problem(self.http.get("/events?" + query), 400, "bad_parameter")
         for path in ("/events?tags=x:1", "/events?Limit=1", "/streams/a-1?after=1"):
             self.problem(self.http.get(path), 400, "unknown_parameter")
-
-
-class Races(StreamCase):
-    rounds = 2000
-    clients = 4
-
-    def test_exactly_one_wins(self):
-        """Many clients append with the same expected version, again and again."""
-        barrier = threading.Barrier(self.clients)
-        wins = [[] for _ in range(self.clients)]
-
-        def race(me):
-            http = Client(self.server.port)
-            for number in range(self.rounds):
-                barrier.wait()
-                answer = http.post("/streams/race-1", event(me), {"Expected-Version": str(number)})
-                if answer.status == 201:
-                    wins[me].append(answer.json()["version"])
-                elif answer.status != 409 or answer.json()["version"] not in (number + 1, number + 2):
-                    raise AssertionError(answer)
-            http.close()
-
-        with concurrent.futures.ThreadPoolExecutor(self.clients) as pool:
-            list(pool.map(race, range(self.clients)))
-        self.assertEqual(sorted(v for mine in wins for v in mine), list(range(1, self.rounds + 1)))
-        model = read_model(self.http)
-        winners = [e["data"]["number"] for e in model.streams["race-1"]]
-        for me in range(self.clients):
-            self.assertEqual([i + 1 for i, w in enumerate(winners) if w == me], wins[me])
-        print(f"{self.rounds} rounds of {self.clients}: won {[len(mine) for mine in wins]}")
 
 
 if __name__ == "__main__":

@@ -107,9 +107,11 @@ TEST(ViewStore, a_generation_is_seen_once_it_is_activated) {
     auto store = tests::open_views(folder.path());
     EXPECT_EQ(*store->active("payments", 1), (Build{"payments", 0}));
     fill(*store, one);
-    fill(*store, {"payments", 2});
     fill(*store, {"receipts", 1});
     ASSERT_TRUE(store->activate(one, 1).has_value());
+    EXPECT_EQ(*store->active("payments", 1), one);
+    fill(*store, {"payments", 2});  // beside it
+    EXPECT_THAT(scan(*store, one, List::active), testing::SizeIs(3));
     ASSERT_TRUE(store->activate({"payments", 2}, 1).has_value());
     store.reset();
     store = tests::open_views(folder.path());

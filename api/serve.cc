@@ -176,8 +176,8 @@ void add_serve(CLI::App& app, std::function<int()>& action) {
                 std::string known;
                 for (const auto& system : systems())
                     known += (known.empty() ? "" : ", ") + std::string{system.name};
-                fmt::print(stderr, "yeyak: there is no system {}; there are: {}\n",
-                           *config->system, known);
+                fmt::print(stderr, "yeyak: there is no system {}; there are: {}\n", *config->system,
+                           known);
                 return exit_usage;
             }
             return run(*config);

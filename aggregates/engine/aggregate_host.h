@@ -26,8 +26,9 @@ concept HasOutputs = requires(const typename D::State& state, const typename D::
     { D::after(state, event) } -> std::same_as<Outputs<D>>;
 };
 
-// A decider of long streams declares `static constexpr std::size_t snapshot_every` and a state whose
-// alternatives are described and have a `type`: after so many events its folded state is kept.
+// A decider of long streams declares `static constexpr std::size_t snapshot_every` and a state
+// whose alternatives are described and have a `type`: after so many events its folded state is
+// kept.
 template <class D>
 concept HasSnapshots = requires {
     { D::snapshot_every } -> std::convertible_to<std::size_t>;

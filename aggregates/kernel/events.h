@@ -28,8 +28,8 @@ std::expected<Event, JsonError> decode_event(std::string_view type, std::string_
 template <class Event>
 bool is_event_type(std::string_view type);
 
-// A fingerprint of the alternatives of a variant, their fields and the fields' types: it changes when
-// what is written of a value could be read as something else. For caches of folded state.
+// A fingerprint of the alternatives of a variant, their fields and the fields' types: it changes
+// when what is written of a value could be read as something else. For caches of folded state.
 template <class Variant>
 std::string shape_of();
 

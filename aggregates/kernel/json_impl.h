@@ -294,7 +294,8 @@ struct Shape {
             out += '{';
             mp11::mp_for_each<Fields<T>>([&](auto field) {
                 out += fmt::format("{}:", field.name);
-                Shape<std::remove_cvref_t<decltype(std::declval<T&>().*field.pointer)>>::append(out);
+                Shape<std::remove_cvref_t<decltype(std::declval<T&>().*field.pointer)>>::append(
+                    out);
                 out += ',';
             });
             out += '}';
@@ -377,7 +378,7 @@ std::expected<Event, JsonError> decode_event(std::string_view type, std::string_
     template std::string encode_event<Variant>(const Variant&);                         \
     template std::expected<Variant, JsonError> decode_event<Variant>(std::string_view,  \
                                                                      std::string_view); \
-    template bool is_event_type<Variant>(std::string_view);                                   \
+    template bool is_event_type<Variant>(std::string_view);                             \
     template std::string shape_of<Variant>();
 
 // One line for each struct that is read and written by itself.

@@ -36,8 +36,8 @@ std::vector<std::int64_t> numbers_in(std::string_view text) {
 
 Verdict request_reservation(Unit& unit, ReservationRequested reservation, std::int64_t limit) {
     if (!unit.is_up(ReservationContract::context(""))) return refused("context_down");
-    const auto key = fmt::format("prereservation/{}/{}", reservation.user_id,
-                                 reservation.product_id);
+    const auto key =
+        fmt::format("prereservation/{}/{}", reservation.user_id, reservation.product_id);
     std::vector<std::int64_t> live;
     if (limit > 0) {
         live = numbers_in(unit.store().staged_value(eventstore::Table::guard, key).value_or(""));

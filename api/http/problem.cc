@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <cstdint>
 
 namespace yeyak::http {
@@ -70,7 +72,9 @@ Response problem(const Problem& p) {
     out += "{\"type\":";
     out += json_string(p.type.empty() ? "about:blank" : p.type);
     append_member(out, "title", p.title.empty() ? reason_phrase(p.status) : p.title);
-    out += fmt::format(",\"status\":{}", p.status);
+    // The status of the answer, unless the member of that name says something of the resource.
+    if (std::ranges::find(p.extra, "status", &NamedValue::name) == p.extra.end())
+        out += fmt::format(",\"status\":{}", p.status);
     append_member(out, "code", p.code);
     append_member(out, "detail", p.detail);
     append_member(out, "field", p.field);

@@ -20,7 +20,8 @@ struct Problem {
     std::string type;      // empty: "about:blank"
     std::string field;     // the field or parameter at fault, when there is one
     std::string instance;  // the target of the request, when known
-    // Further members, written last and in order: {name, JSON text of the value}.
+    // Further members, written last and in order: {name, JSON text of the value}. One called
+    // "status" takes the place of the number.
     std::vector<NamedValue> extra;
 };
 

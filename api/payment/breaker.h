@@ -1,8 +1,8 @@
-// A circuit breaker as a value: time is an argument, nothing waits here. Closed, it counts the calls
-// of a rolling window; when enough were made and too many failed it opens and refuses all calls for a
-// while; then one call may try (half open), and its success closes the breaker. The behaviour and the
-// defaults are those of Hystrix 1.5, which the founding documents were measured with.
-// One thread.
+// A circuit breaker as a value: time is an argument, nothing waits here. Closed, it counts the
+// calls of a rolling window; when enough were made and too many failed it opens and refuses all
+// calls for a while; then one call may try (half open), and its success closes the breaker. The
+// behaviour and the defaults are those of Hystrix 1.5, which the founding documents were measured
+// with. One thread.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -26,7 +26,7 @@ struct BreakerCounts {
     std::int64_t succeeded = 0;
     std::int64_t failed = 0;
     std::int64_t timed_out = 0;
-    std::int64_t rejected = 0;  // bulkhead full
+    std::int64_t rejected = 0;         // bulkhead full
     std::int64_t short_circuited = 0;  // breaker open
     std::int64_t opened = 0;
 };

@@ -1,7 +1,7 @@
 // The provider that is built in: it approves every charge at once and moves no money. The declines
 // that a context setting asks for (declinePerMille) are made here. It remembers the newest 100,000
-// keys while the process lives, as long as anybody asks about them again; a key that it does not know
-// was never charged. I/O context only.
+// keys while the process lives, as long as anybody asks about them again; a key that it does not
+// know was never charged. I/O context only.
 #pragma once
 #include <random>
 

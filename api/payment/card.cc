@@ -21,7 +21,8 @@ std::string failure(const std::filesystem::path& file, const char* what) {
     return fmt::format("{} {}: {}", what, file.string(), std::strerror(errno));
 }
 
-// Written completely and synced before it is used: a key that is lost makes tokens that never match.
+// Written completely and synced before it is used: a key that is lost makes tokens that never
+// match.
 std::expected<Key, std::string> make_key(const std::filesystem::path& file) {
     Key key;
     if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
@@ -73,9 +74,9 @@ std::optional<Card> CardVault::take(std::string_view card_number) const {
     if (digits.size() < 12 || digits.size() > 19) return std::nullopt;
     std::array<unsigned char, 32> mac;
     unsigned size = 0;
-    const auto* made =
-        HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-             reinterpret_cast<const unsigned char*>(digits.data()), digits.size(), mac.data(), &size);
+    const auto* made = HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
+                            reinterpret_cast<const unsigned char*>(digits.data()), digits.size(),
+                            mac.data(), &size);
     ensure(made != nullptr && size == mac.size(), "HMAC-SHA-256 does not fail");
     for (std::size_t i = 0; i < 16; ++i) card.token += fmt::format("{:02x}", mac[i]);
     return card;

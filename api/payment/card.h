@@ -1,6 +1,6 @@
 // Card numbers end here. What leaves this file is a masked form, for people, and a token, for the
-// provider: a keyed hash, so that the same card is the same token and nobody can go back. The key is
-// a file of 32 random bytes, made at first start with access for the owner alone.
+// provider: a keyed hash, so that the same card is the same token and nobody can go back. The key
+// is a file of 32 random bytes, made at first start with access for the owner alone.
 #pragma once
 #include <array>
 #include <expected>

@@ -139,9 +139,7 @@ void PaymentDesk::refuse(const std::shared_ptr<Call>& call, std::string reason) 
                  call->due.effect.correlation_id);
     const Instant now = clock_.now();
     match<void>(call->effect)(
-        [&](const payment::Charge&) {
-            report_(call->due, payment::RecordNotCharged{reason});
-        },
+        [&](const payment::Charge&) { report_(call->due, payment::RecordNotCharged{reason}); },
         [&](const payment::SettleCharge&) {
             report_(call->due, payment::RecordUnknown{reason, now});
         },

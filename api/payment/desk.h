@@ -1,8 +1,8 @@
-// Carries out the effects of payments: one charge, question or refund at a time goes through here to
-// the provider, behind a time limit, a bulkhead and a circuit breaker for each payment context, and
-// its outcome comes back as a command that also settles the outbox entry. What has no answer in time
-// is unknown, never failed. Effects of a stopped context wait here, and in the outbox, until it is up.
-// I/O context only.
+// Carries out the effects of payments: one charge, question or refund at a time goes through here
+// to the provider, behind a time limit, a bulkhead and a circuit breaker for each payment context,
+// and its outcome comes back as a command that also settles the outbox entry. What has no answer in
+// time is unknown, never failed. Effects of a stopped context wait here, and in the outbox, until
+// it is up. I/O context only.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,6 +1,6 @@
-// The port to whoever moves the money. Every request carries a key; a provider carries out one charge
-// and one refund per key, however often it is asked. Answers come on the I/O context, at once or
-// later, or never: the caller has the time limit.
+// The port to whoever moves the money. Every request carries a key; a provider carries out one
+// charge and one refund per key, however often it is asked. Answers come on the I/O context, at
+// once or later, or never: the caller has the time limit.
 #pragma once
 #include <functional>
 #include <string>

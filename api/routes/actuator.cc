@@ -105,10 +105,10 @@ std::optional<Response> apply(const ContextBody& body, ContextSetting& setting) 
 Response no_such_context(Runtime& runtime, std::string_view name) {
     std::vector<std::string> names;
     for (const auto& [known, setting] : runtime.contexts().all()) names.push_back(known);
-    return problem(404, "no_such_context",
-                   fmt::format("there is no context {}; there are {}", name,
-                               fmt::join(names, ", ")),
-                   "context");
+    return problem(
+        404, "no_such_context",
+        fmt::format("there is no context {}; there are {}", name, fmt::join(names, ", ")),
+        "context");
 }
 
 awaitable<Response> put_context(Runtime& runtime, Request& request) {
@@ -149,9 +149,9 @@ Response projections_list(Runtime& runtime) {
             "{}{{\"name\":\"{}\",\"context\":\"{}\",\"state\":\"{}\",\"generation\":{},"
             "\"position\":{},\"lag\":{},\"failure\":",
             list.empty() ? "" : ",", view.name, view.context,
-            !view.failure.empty()                     ? "failed"
+            !view.failure.empty()                    ? "failed"
             : runtime.contexts().is_up(view.context) ? "running"
-                                                      : "stopped",
+                                                     : "stopped",
             view.build.generation, view.position, head - std::min(head, view.position));
         if (view.failure.empty())
             list += "null";

@@ -65,8 +65,8 @@ std::expected<Cause, Response> cause_of(const http::Request& request, std::strin
     const auto given = request.header("X-Actor");
     if (!given) return cause;
     if (given->empty() || given->size() > 64 || !is_visible_ascii(*given))
-        return std::unexpected(problem(
-            400, "bad_actor", "X-Actor is 1 to 64 visible ASCII characters", "X-Actor"));
+        return std::unexpected(
+            problem(400, "bad_actor", "X-Actor is 1 to 64 visible ASCII characters", "X-Actor"));
     cause.actor = *given;
     return cause;
 }
@@ -79,17 +79,17 @@ std::optional<Response> take_idempotency_key(const http::Request& request, std::
         return problem(400, "bad_idempotency_key",
                        "Idempotency-Key is 1 to 128 visible ASCII characters", "Idempotency-Key");
     key = fmt::format("{}/{}", scope, *given);
-    fingerprint = eventstore::to_hex(eventstore::sha256(
-        {http::to_string(request.method), " ", request.target, "\n",
-         request.header("Expected-Version").value_or(""), "\n",
-         request.header("If-Match").value_or(""), "\n", request.body}));
+    fingerprint = eventstore::to_hex(
+        eventstore::sha256({http::to_string(request.method), " ", request.target, "\n",
+                            request.header("Expected-Version").value_or(""), "\n",
+                            request.header("If-Match").value_or(""), "\n", request.body}));
     return std::nullopt;
 }
 
 Response problem_of(const JsonError& error) {
     const bool readable = error.code == "out_of_range";
-    const auto detail = error.field.empty() ? error.detail
-                                            : fmt::format("{} {}", error.field, error.detail);
+    const auto detail =
+        error.field.empty() ? error.detail : fmt::format("{} {}", error.field, error.detail);
     return problem(readable ? 422 : 400, error.code, detail, error.field);
 }
 
@@ -110,17 +110,15 @@ Response problem_of(const StoreError& error) {
 }
 
 Response context_down(std::string_view context) {
-    return unavailable("context_down",
-                       fmt::format("{} is stopped; try again later (서비스가 중지되었습니다)",
-                                   context),
-                       5);
+    return unavailable(
+        "context_down",
+        fmt::format("{} is stopped; try again later (서비스가 중지되었습니다)", context), 5);
 }
 
 Response refusal(const Reply& reply) {
     const auto row = std::ranges::find(refusals, reply.code, &RefusalRow::code);
-    auto response = row == std::end(refusals)
-                        ? problem(409, reply.code, "the command was refused")
-                        : problem(row->status, row->code, row->detail);
+    auto response = row == std::end(refusals) ? problem(409, reply.code, "the command was refused")
+                                              : problem(row->status, row->code, row->detail);
     return response;
 }
 
@@ -129,8 +127,8 @@ void add_position(Response& response, Position position, std::uint64_t version) 
     if (version > 0) response.headers.add("Yeyak-Stream-Version", std::to_string(version));
 }
 
-std::expected<std::optional<std::int64_t>, Response> number_of(
-    std::optional<std::string_view> text, const NumberParameter& parameter) {
+std::expected<std::optional<std::int64_t>, Response> number_of(std::optional<std::string_view> text,
+                                                               const NumberParameter& parameter) {
     if (!text) return std::nullopt;
     std::int64_t number = 0;
     const auto end = text->data() + text->size();

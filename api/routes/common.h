@@ -27,8 +27,8 @@ std::expected<Cause, http::Response> cause_of(const http::Request& request, std:
 std::optional<http::Response> refuse_unknown_parameters(const http::Request& request,
                                                         const std::vector<std::string>& known);
 
-// Fills key and fingerprint from Idempotency-Key; a problem when the key is malformed. `scope` keeps
-// the keys of different operations apart.
+// Fills key and fingerprint from Idempotency-Key; a problem when the key is malformed. `scope`
+// keeps the keys of different operations apart.
 std::optional<http::Response> take_idempotency_key(const http::Request& request,
                                                    std::string_view scope, std::string& key,
                                                    std::string& fingerprint);

@@ -281,9 +281,12 @@ void append_event_json(std::string& out, const RecordedEvent& event) {
     std::string time = to_text(event.time);
     std::string tags;
     for (const auto& tag : event.data.tags) {
-        if (tag.starts_with("source:")) source = tag.substr(7);
-        else if (tag.starts_with("subject:")) subject = tag.substr(8);
-        else if (tag.starts_with("time:")) time = tag.substr(5);
+        if (tag.starts_with("source:"))
+            source = tag.substr(7);
+        else if (tag.starts_with("subject:"))
+            subject = tag.substr(8);
+        else if (tag.starts_with("time:"))
+            time = tag.substr(5);
         tags += tags.empty() ? "" : ",";
         append_json_string(tags, tag);
     }

@@ -1,13 +1,14 @@
 // Events on the wire: CloudEvents 1.0 in JSON, with what the log knows of them as extension
-// attributes. Reading is strict, with the field's name in every refusal; `data` is kept byte for byte.
+// attributes. Reading is strict, with the field's name in every refusal; `data` is kept byte for
+// byte.
 //
 //   {"specversion":"1.0","id":"orders-7@1","source":"/streams/orders-7","type":"ordered",
 //    "time":"2026-11-20T11:28:30.123Z","datacontenttype":"application/json",
-//    "position":1,"stream":"orders-7","version":1,"correlationid":"…","causationid":"…","actor":"…",
-//    "tags":["user:1"],"leafhash":"…","data":{…}}
+//    "position":1,"stream":"orders-7","version":1,"correlationid":"…","causationid":"…",
+//    "actor":"…","tags":["user:1"],"leafhash":"…","data":{…}}
 //
-// A writer's own `source`, `subject` and `time` are kept as tags ("source:…", "subject:…", "time:…")
-// and given back.
+// A writer's own `source`, `subject` and `time` are kept as tags ("source:…", "subject:…",
+// "time:…") and given back.
 #pragma once
 #include <expected>
 #include <string>

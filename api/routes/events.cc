@@ -89,8 +89,7 @@ awaitable<Response> events(Runtime& runtime, Request& request) {
     if (!limit) co_return limit.error();
     const auto filter = filter_of(request);
     if (request.preferred_type == "text/event-stream") {
-        const auto resume = number_of(request.header("Last-Event-ID"),
-                                      {"Last-Event-ID", 0, head});
+        const auto resume = number_of(request.header("Last-Event-ID"), {"Last-Event-ID", 0, head});
         if (!resume) co_return resume.error();
         const auto from = static_cast<Position>(resume->value_or(after->value_or(0)));
         co_return http::event_stream([&runtime, from, filter](http::StreamWriter& writer) {

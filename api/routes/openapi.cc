@@ -54,7 +54,8 @@ std::string request_body(const http::RouteDoc& doc) {
     for (const auto& type : doc.accepts) {
         content += fmt::format("{}{}:{{\"schema\":{}", content.empty() ? "" : ",", quoted(type),
                                doc.request_schema);
-        if (!doc.request_example.empty()) content += fmt::format(",\"example\":{}", doc.request_example);
+        if (!doc.request_example.empty())
+            content += fmt::format(",\"example\":{}", doc.request_example);
         content += '}';
     }
     return fmt::format(",\"requestBody\":{{\"required\":true,\"content\":{{{}}}}}", content);

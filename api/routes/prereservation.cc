@@ -22,15 +22,31 @@ using http::Request;
 using http::Response;
 using namespace prereservation;
 
-const ViewResource pre_reservations{"preReservations", "preReservation", {"userId", "status"},
-                                    {"userId"}, {"id", "price", "createdAt", "modifiedAt"}, true};
-const ViewResource payments{"payments", "payment", {"userId", "status"}, {"userId"},
-                            {"id", "price", "createdAt", "modifiedAt"}, true};
-const ViewResource receipts{"receipts", "receipt", {"userId", "status"}, {"userId"},
-                            {"id", "expectedDeliveryAt", "createdAt"}, true};
+const ViewResource pre_reservations{"preReservations",
+                                    "preReservation",
+                                    {"userId", "status"},
+                                    {"userId"},
+                                    {"id", "price", "createdAt", "modifiedAt"},
+                                    true};
+const ViewResource payments{"payments",
+                            "payment",
+                            {"userId", "status"},
+                            {"userId"},
+                            {"id", "price", "createdAt", "modifiedAt"},
+                            true};
+const ViewResource receipts{"receipts",
+                            "receipt",
+                            {"userId", "status"},
+                            {"userId"},
+                            {"id", "expectedDeliveryAt", "createdAt"},
+                            true};
 const ViewResource my_reservations{
-    "myReservations", "myReservation", {"userId", "status"}, {"userId", "status"},
-    {"id", "price", "status", "createdAt", "modifiedAt", "expectedDeliveryAt"}, false};
+    "myReservations",
+    "myReservation",
+    {"userId", "status"},
+    {"userId", "status"},
+    {"id", "price", "status", "createdAt", "modifiedAt", "expectedDeliveryAt"},
+    false};
 
 constexpr std::string_view overloaded = "결제 서비스 과부화 (payment service overloaded)";
 
@@ -103,8 +119,8 @@ Response answer(const Request& request, const Mount& mount, const Runtime::Await
         const auto id = awaited.reply.stream.substr(ReservationContract::category.size() + 1);
         pending.content_type = "application/hal+json";
         pending.body = fmt::format("{{\"id\":{},\"status\":\"reservated\"}}", id);
-        pending.headers.add("Location", fmt::format("{}{}/preReservations/{}", base_of(request),
-                                                    mount.prefix, id));
+        pending.headers.add(
+            "Location", fmt::format("{}{}/preReservations/{}", base_of(request), mount.prefix, id));
         add_position(pending, awaited.reply.position, awaited.reply.version);
         return pending;
     }

@@ -42,7 +42,8 @@ std::vector<http::ParameterDoc> of_view(std::string_view view) {
         query("minPosition", "integer", "wait until the view has applied this position"),
         query("consistency", "string", "fresh (default) or eventual")};
     if (view != "myReservations")
-        parameters.push_back(query("includeCancelled", "boolean", "true shows cancelled ones, too"));
+        parameters.push_back(
+            query("includeCancelled", "boolean", "true shows cancelled ones, too"));
     return parameters;
 }
 
@@ -52,17 +53,19 @@ http::RouteDoc create() {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.summary = "Pre-reserve a smartphone and pay for it";
-    doc.description = "Answers when the payment is known. A failed payment leaves the reservation "
-                      "cancelled, with its id in the problem.";
+    doc.description =
+        "Answers when the payment is known. A failed payment leaves the reservation "
+        "cancelled, with its id in the problem.";
     doc.parameters = {idempotency_key()};
     doc.request_schema = body_schema;
     doc.request_example = body_example;
-    doc.responses = {{201, "reserved and paid", "application/hal+json", "", ""},
-                     {202, "the payment is not known yet; Location tells later", "application/hal+json", "", ""},
-                     refused(400, "a field is missing or cannot be read"),
-                     refused(402, "the card was declined; status is reservation_cancelled"),
-                     refused(422, "a value does not fit, or the Idempotency-Key was used before"),
-                     refused(503, "payment is not available; status is reservation_cancelled")};
+    doc.responses = {
+        {201, "reserved and paid", "application/hal+json", "", ""},
+        {202, "the payment is not known yet; Location tells later", "application/hal+json", "", ""},
+        refused(400, "a field is missing or cannot be read"),
+        refused(402, "the card was declined; status is reservation_cancelled"),
+        refused(422, "a value does not fit, or the Idempotency-Key was used before"),
+        refused(503, "payment is not available; status is reservation_cancelled")};
     doc.produces = {"application/hal+json", "application/json"};
     return doc;
 }
@@ -71,8 +74,9 @@ http::RouteDoc cancel() {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.summary = "Cancel a pre-reservation";
-    doc.description = "The payment is refunded and the receipt withdrawn, at once or as soon as "
-                      "these contexts are up.";
+    doc.description =
+        "The payment is refunded and the receipt withdrawn, at once or as soon as "
+        "these contexts are up.";
     doc.parameters = {{"id", "path", "integer", true, "of the pre-reservation"}, idempotency_key()};
     doc.responses = {{204, "cancelled", "", "", ""},
                      refused(404, "there is none, or it was cancelled before")};

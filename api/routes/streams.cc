@@ -21,9 +21,9 @@ std::optional<Response> refuse_stream_name(std::string_view stream) {
     const auto refused = [](std::string_view code, std::string_view detail, int status) {
         return problem(status, code, detail, "stream");
     };
-    const bool fits = !stream.empty() && stream.size() <= 200 &&
-                      std::ranges::none_of(
-                          stream, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    const bool fits =
+        !stream.empty() && stream.size() <= 200 &&
+        std::ranges::none_of(stream, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
     if (!fits)
         return refused("bad_stream_name",
                        "a stream name is 1 to 200 bytes without control characters", 422);
@@ -79,13 +79,13 @@ Response refused(const AppendOutcome& outcome, int conflict_status) {
         told.detail = fmt::format("{} is at version {}", outcome.stream, outcome.found);
         told.field = "expected";
         told.extra = {{"stream", http::json_string(outcome.stream)},
-                         {"version", std::to_string(outcome.found)},
-                         {"index", std::to_string(outcome.index)}};
+                      {"version", std::to_string(outcome.found)},
+                      {"index", std::to_string(outcome.index)}};
     } else if (outcome.code == "condition_failed") {
         told.detail = fmt::format("event {} meets condition {}", outcome.position, outcome.index);
         told.field = "conditions";
         told.extra = {{"position", std::to_string(outcome.position)},
-                         {"index", std::to_string(outcome.index)}};
+                      {"index", std::to_string(outcome.index)}};
     } else if (outcome.code == "idempotency_key_reused") {
         Reply reused;
         reused.code = outcome.code;
@@ -104,8 +104,7 @@ awaitable<Response> append(Runtime& runtime, Request& request) {
     if (!precondition) co_return precondition.error();
     auto events = read_events(request.body);
     if (!events) co_return problem_of(events.error());
-    if (events->empty())
-        co_return problem(422, "no_events", "an append holds at least one event");
+    if (events->empty()) co_return problem(422, "no_events", "an append holds at least one event");
     for (auto& event : *events)
         if (event.correlation_id.empty()) event.correlation_id = request.correlation_id;
     AppendCall call;
@@ -148,8 +147,8 @@ awaitable<Response> commit(Runtime& runtime, Request& request) {
     const auto outcome = co_await runtime.append(std::move(call));
     if (!outcome) co_return problem_of(outcome.error());
     if (outcome->code != "ok") co_return refused(*outcome, 409);
-    std::string body = fmt::format("{{\"first\":{},\"position\":{},\"streams\":[", outcome->first,
-                                   outcome->last);
+    std::string body =
+        fmt::format("{{\"first\":{},\"position\":{},\"streams\":[", outcome->first, outcome->last);
     for (std::size_t i = 0; i < streams.size(); ++i) {
         body += i == 0 ? "{\"stream\":" : ",{\"stream\":";
         append_json_string(body, streams[i]);
@@ -185,8 +184,8 @@ awaitable<Response> read(Runtime& runtime, Request& request) {
     const auto head = runtime.store().read_stream(newest);
     if (!head) co_return problem_of(head.error());
     if (head->events.empty())
-        co_return problem(404, "no_such_stream",
-                          fmt::format("there is no stream {}", query.stream), "stream");
+        co_return problem(404, "no_such_stream", fmt::format("there is no stream {}", query.stream),
+                          "stream");
     const auto version = head->events.front()->version;
     std::string body = "{\"stream\":";
     append_json_string(body, query.stream);

@@ -2,7 +2,8 @@
 //   POST /streams/{stream}    append (one event, an array of events, or a CloudEvent)
 //   POST /commits             append to several streams, all or nothing
 //   GET  /streams/{stream}    read forward or backward
-//   GET  /events              read everything, filtered; as a live feed with Accept: text/event-stream
+//   GET  /events              read everything, filtered; as a live feed with Accept:
+//   text/event-stream
 // A stream whose category holds a dot belongs to a system of Yeyak and cannot be written from here.
 #pragma once
 #include "api/http/router.h"

@@ -68,7 +68,8 @@ http::RouteDoc append() {
     auto doc = write_doc();
     doc.summary = "Append events to a stream";
     doc.description = "The body is one event or an array of events, as CloudEvents 1.0 in JSON.";
-    doc.parameters = {stream(), header("Expected-Version", "any (default), no-stream, exists or a version"),
+    doc.parameters = {stream(),
+                      header("Expected-Version", "any (default), no-stream, exists or a version"),
                       header("If-Match", "the ETag of the stream, or *"),
                       header("If-None-Match", "*: the stream must not exist"),
                       header("Idempotency-Key", "repeating the request has no second effect")};
@@ -104,8 +105,9 @@ http::RouteDoc events() {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.summary = "Read all events, or follow them live";
-    doc.description = "With Accept: text/event-stream the answer goes on with every new event; "
-                      "Last-Event-ID resumes after a position.";
+    doc.description =
+        "With Accept: text/event-stream the answer goes on with every new event; "
+        "Last-Event-ID resumes after a position.";
     doc.parameters = {query("after", "integer", "position to begin after, 0"),
                       query("category", "string", "may be repeated: any of them"),
                       query("type", "string", "may be repeated"),

@@ -34,8 +34,8 @@ StoreResult<ListPage> plain_page(const ViewStore& views, const Build& build,
     const auto end = (query.page + 1) * query.size;
     std::map<std::string, std::string> rows;  // of both lists in key order, no more than are needed
     for (const List list : lists_of(query)) {
-        page.total += static_cast<std::uint64_t>(list == List::active ? counts->active
-                                                                      : counts->cancelled);
+        page.total +=
+            static_cast<std::uint64_t>(list == List::active ? counts->active : counts->cancelled);
         std::uint64_t taken = 0;
         const auto scanned =
             views.scan(build, list, query.descending, [&](std::string_view key, StoredRow row) {
@@ -82,8 +82,8 @@ std::expected<std::vector<std::string>, ListError> candidates(const ViewStore& v
             if (!*found || std::ranges::find(lists, (*found)->list) == lists.end()) return true;
             return consider(std::move((*found)->row.json));
         };
-        const auto scanned = views.scan_index(build, indexed->first, indexed->second,
-                                              query.descending, by_index);
+        const auto scanned =
+            views.scan_index(build, indexed->first, indexed->second, query.descending, by_index);
         if (!scanned) read = scanned;
     } else {
         for (const List list : lists) {
@@ -120,8 +120,8 @@ std::expected<ListPage, ListError> list_rows(const ViewStore& views, const Build
     });
     ListPage page;
     page.total = rows->size();
-    for (auto at = query.page * query.size; at < std::min(page.total, (query.page + 1) * query.size);
-         ++at)
+    for (auto at = query.page * query.size;
+         at < std::min(page.total, (query.page + 1) * query.size); ++at)
         page.rows.push_back(std::move((*rows)[order[at].second]));
     return page;
 }

@@ -35,16 +35,16 @@ awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
     if (!least) co_return std::unexpected(least.error());
     const auto consistency = request.query["consistency"];
     if (!consistency.empty() && consistency != "eventual" && consistency != "fresh")
-        co_return std::unexpected(problem(400, "bad_parameter",
-                                          "consistency is fresh (the default) or eventual",
-                                          "consistency"));
+        co_return std::unexpected(problem(
+            400, "bad_parameter", "consistency is fresh (the default) or eventual", "consistency"));
     const Position head = runtime.store().head();
     if (*least && static_cast<Position>(**least) > head)
-        co_return std::unexpected(problem(
-            409, "beyond_the_log",
-            fmt::format("the log itself ends at {}; no command was answered with {}", head, **least),
-            "minPosition"));
-    const Position wanted = *least ? static_cast<Position>(**least)
+        co_return std::unexpected(
+            problem(409, "beyond_the_log",
+                    fmt::format("the log itself ends at {}; no command was answered with {}", head,
+                                **least),
+                    "minPosition"));
+    const Position wanted = *least                      ? static_cast<Position>(**least)
                             : consistency == "eventual" ? 0
                                                         : head;
     const auto patience =
@@ -55,8 +55,8 @@ awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
         http::Problem behind;
         behind.status = 409;
         behind.code = "view_behind";
-        behind.detail = fmt::format("{} is at position {}, not yet at {}; try again",
-                                    resource.view, now.position, wanted);
+        behind.detail = fmt::format("{} is at position {}, not yet at {}; try again", resource.view,
+                                    now.position, wanted);
         behind.field = "minPosition";
         behind.extra = {{"position", std::to_string(now.position)},
                         {"lag", std::to_string(head - std::min(head, now.position))}};
@@ -92,21 +92,21 @@ std::expected<ListQuery, Response> read_query(const Request& request,
     query.size = static_cast<std::uint64_t>(size->value_or(20));
     const auto cancelled = request.query["includeCancelled"];
     if (!cancelled.empty() && cancelled != "true" && cancelled != "false")
-        return std::unexpected(problem(400, "bad_parameter", "includeCancelled is true or false",
-                                       "includeCancelled"));
+        return std::unexpected(
+            problem(400, "bad_parameter", "includeCancelled is true or false", "includeCancelled"));
     query.include_cancelled = cancelled == "true";
     if (const auto sort = request.query.find("sort")) {
         const auto comma = sort->find(',');
         query.sort = sort->substr(0, comma);
         const auto way = comma == std::string_view::npos ? "asc" : sort->substr(comma + 1);
         query.descending = way == "desc";
-        const bool known = std::ranges::find(resource.sortable, query.sort) != resource.sortable.end();
+        const bool known =
+            std::ranges::find(resource.sortable, query.sort) != resource.sortable.end();
         if (!known || (way != "asc" && way != "desc"))
-            return std::unexpected(
-                problem(400, "bad_parameter",
-                        fmt::format("sort is one of {}, with ,asc or ,desc",
-                                    fmt::join(resource.sortable, ", ")),
-                        "sort"));
+            return std::unexpected(problem(400, "bad_parameter",
+                                           fmt::format("sort is one of {}, with ,asc or ,desc",
+                                                       fmt::join(resource.sortable, ", ")),
+                                           "sort"));
     }
     for (const auto& field : resource.filters)
         if (const auto value = request.query.find(field)) query.filters.emplace_back(field, *value);
@@ -135,8 +135,8 @@ std::string hal_page(const Request& request, const Mount& mount, const ViewResou
     std::string body = fmt::format("{{\"_embedded\":{{\"{}\":[", resource.view);
     for (const auto& row : page.rows) {
         if (body.back() != '[') body += ',';
-        const auto* id = std::get_if<std::int64_t>(&static_cast<const FieldValue&>(
-            field_of(row, "id")));
+        const auto* id =
+            std::get_if<std::int64_t>(&static_cast<const FieldValue&>(field_of(row, "id")));
         body += hal_row(base, mount, resource, id ? *id : 0, row);
     }
     const auto pages = (page.total + query.size - 1) / query.size;
@@ -164,9 +164,10 @@ awaitable<Response> get_list(Runtime& runtime, const Mount& mount, const ViewRes
     if (!page) {
         if (const auto* error = std::get_if<StoreError>(&page.error()))
             co_return problem_of(*error);
-        co_return problem(422, "too_many_rows",
-                          fmt::format("more than {} rows would have to be gone through; filter by {}",
-                                      max_rows_examined, fmt::join(resource.indexed, " or ")));
+        co_return problem(
+            422, "too_many_rows",
+            fmt::format("more than {} rows would have to be gone through; filter by {}",
+                        max_rows_examined, fmt::join(resource.indexed, " or ")));
     }
     auto response = hal(hal_page(request, mount, resource, *query, *page));
     add_freshness(response, *fresh);
@@ -186,12 +187,12 @@ awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewReso
     const auto found = runtime.views().find(fresh->build, projections::number_key(**id));
     if (!found) co_return problem_of(found.error());
     const bool hidden = *found && (*found)->list == projections::List::cancelled &&
-                        resource.hides_cancelled &&
-                        request.query["includeCancelled"] != "true";
+                        resource.hides_cancelled && request.query["includeCancelled"] != "true";
     if (!*found || hidden) {
-        const auto detail = hidden ? fmt::format("{} {} has been cancelled; includeCancelled=true "
-                                                 "shows it",
-                                                 resource.item, **id)
+        const auto detail = hidden ? fmt::format(
+                                         "{} {} has been cancelled; includeCancelled=true "
+                                         "shows it",
+                                         resource.item, **id)
                                    : fmt::format("there is no {} {}", resource.item, **id);
         auto response = problem(404, "not_found", detail, "id");
         add_freshness(response, *fresh);

@@ -2,8 +2,8 @@
 //
 //   GET /myReservations?userId=1&status=paid&page=0&size=20&sort=price,desc
 //
-// A read is as fresh as the log when it arrived, for which it waits a moment; minPosition asks for at
-// least the position that a command answered, and is refused with 409 when the view does not get
+// A read is as fresh as the log when it arrived, for which it waits a moment; minPosition asks for
+// at least the position that a command answered, and is refused with 409 when the view does not get
 // there in time; consistency=eventual does not wait at all. Every answer says how far the view was
 // (Yeyak-Position) and how far behind the log (Yeyak-Lag).
 #pragma once
@@ -18,12 +18,12 @@
 namespace yeyak::api {
 
 struct ViewResource {
-    std::string view;                       // name of the view, also of its collection: "payments"
-    std::string item;                       // of one row in links: "payment"
-    std::vector<std::string> filters;       // fields that a list can be filtered by
-    std::vector<std::string> indexed;       // those of them that the view has an index for
+    std::string view;                  // name of the view, also of its collection: "payments"
+    std::string item;                  // of one row in links: "payment"
+    std::vector<std::string> filters;  // fields that a list can be filtered by
+    std::vector<std::string> indexed;  // those of them that the view has an index for
     std::vector<std::string> sortable;
-    bool hides_cancelled = false;           // listed only with includeCancelled=true
+    bool hides_cancelled = false;  // listed only with includeCancelled=true
 };
 
 // Registers GET {prefix}/{view} and GET {prefix}/{view}/{id}.

@@ -16,8 +16,7 @@ class Clock {
     // Never goes back while the program runs, whatever happens to the system's date.
     Instant now() const {
         const auto passed = std::chrono::steady_clock::now() - started_;
-        return begin_ +
-               std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
+        return begin_ + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
     }
 
   private:

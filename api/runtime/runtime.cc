@@ -56,9 +56,9 @@ StoreResult<void> Runtime::check_space() const {
     std::filesystem::create_directories(config_.data, error);
     const auto space = std::filesystem::space(config_.data, error);
     if (error)
-        return std::unexpected(StoreError{
-            StoreError::Kind::refused_open,
-            fmt::format("cannot use {}: {}", config_.data.string(), error.message())});
+        return std::unexpected(
+            StoreError{StoreError::Kind::refused_open,
+                       fmt::format("cannot use {}: {}", config_.data.string(), error.message())});
     if (space.available >= least_free_bytes) return {};
     return std::unexpected(StoreError{
         StoreError::Kind::refused_open,
@@ -77,6 +77,36 @@ void Runtime::warn_of_old_clock() const {
                                           {"newest_event", to_text(page->events.front()->time)}});
 }
 
+StoreResult<Owed> Runtime::open_engine() {
+    engine_ = std::make_unique<Engine>(*store_);
+    std::vector<std::string> payment_contexts;
+    for (const auto& system : systems()) {
+        system.install(*engine_);
+        if (!system.payment_context.empty()) payment_contexts.emplace_back(system.payment_context);
+    }
+    payment::install(*engine_, std::move(payment_contexts));
+    for (const auto& view : projections::all_views()) engine_->add_context(view->context());
+    return engine_->open();
+}
+
+void Runtime::make_desk() {
+    provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
+    const auto& pay = config_.payment;
+    const DeskOptions desk{.timeout_ms = pay.timeout_ms,
+                           .bulkhead = pay.bulkhead,
+                           .breaker = {pay.breaker_window_ms, pay.breaker_volume_threshold,
+                                       pay.breaker_error_percent, pay.breaker_sleep_ms},
+                           .seed = random_seed()};
+    desk_ =
+        std::make_unique<PaymentDesk>(io_, clock_, engine_->contexts(), *provider_, desk,
+                                      [this](const DueEffect& effect, payment::Command outcome) {
+                                          record_outcome(effect, std::move(outcome));
+                                      });
+    scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
+        sequencer_->submit_owed(engine_->fire_timer(std::move(key), clock_.now()));
+    });
+}
+
 StoreResult<void> Runtime::open() {
     if (auto space = check_space(); !space) return space;
     eventstore::RocksOptions options;
@@ -89,38 +119,16 @@ StoreResult<void> Runtime::open() {
     auto views = projections::ViewStore::open(config_.data / "views", false);
     if (!views) return std::unexpected(std::move(views).error());
     views_ = *std::move(views);
-    auto cards = CardVault::open(config_.payment.token_key_file.value_or(config_.data / "card.key"));
+    auto cards =
+        CardVault::open(config_.payment.token_key_file.value_or(config_.data / "card.key"));
     if (!cards)
         return std::unexpected(
             StoreError{StoreError::Kind::refused_open, std::move(cards).error()});
     cards_ = std::make_unique<CardVault>(*std::move(cards));
 
-    engine_ = std::make_unique<Engine>(*store_);
-    std::vector<std::string> payment_contexts;
-    for (const auto& system : systems()) {
-        system.install(*engine_);
-        if (!system.payment_context.empty()) payment_contexts.emplace_back(system.payment_context);
-    }
-    payment::install(*engine_, std::move(payment_contexts));
-    for (const auto& view : projections::all_views()) engine_->add_context(view->context());
-    auto owed = engine_->open();
+    auto owed = open_engine();
     if (!owed) return std::unexpected(std::move(owed).error());
-
-    provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
-    const auto& pay = config_.payment;
-    const DeskOptions desk{.timeout_ms = pay.timeout_ms,
-                           .bulkhead = pay.bulkhead,
-                           .breaker = {pay.breaker_window_ms, pay.breaker_volume_threshold,
-                                       pay.breaker_error_percent, pay.breaker_sleep_ms},
-                           .seed = random_seed()};
-    desk_ = std::make_unique<PaymentDesk>(
-        io_, clock_, engine_->contexts(), *provider_, desk,
-        [this](const DueEffect& effect, payment::Command outcome) {
-            record_outcome(effect, std::move(outcome));
-        });
-    scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
-        sequencer_->submit_owed(engine_->fire_timer(std::move(key), clock_.now()));
-    });
+    make_desk();
     auto view_thread = ViewThread::start(
         *store_, *views_, engine_->contexts(), [](std::string_view view, const StoreError& error) {
             log::error("view_stopped", {{"view", view}, {"detail", error.detail}});
@@ -167,9 +175,8 @@ void Runtime::settled() {
 // On the sequencer's thread, or before it runs.
 void Runtime::take(Owed owed) {
     for (auto& due : owed.effects)
-        completions_.add([this, effect = std::move(due)]() mutable {
-            desk_->carry_out(std::move(effect));
-        });
+        completions_.add(
+            [this, effect = std::move(due)]() mutable { desk_->carry_out(std::move(effect)); });
     for (auto& timer : owed.timers) scheduler_->add(timer.timer.due, std::move(timer.key));
     for (auto& context : owed.drain)
         sequencer_->submit_owed(engine_->drain(std::move(context), clock_.now()));
@@ -183,7 +190,8 @@ void Runtime::record_outcome(const DueEffect& effect, payment::Command outcome) 
     request.decide = [id = effect.effect.id, outcome = std::move(outcome)](Unit& unit) {
         return unit.execute(send<payment::Contract>(id, outcome, Delivery::when_up));
     };
-    // Refused only while the program stops: the outbox keeps the effect, and it is carried out again.
+    // Refused only while the program stops: the outbox keeps the effect, and it is carried out
+    // again.
     sequencer_->submit_owed(engine_->work(std::move(request)));
 }
 
@@ -213,9 +221,8 @@ awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
         Watch watch;
         watch.is_end = std::move(is_end);
         watch.done = [this, ended](std::vector<EventPtr> history) {
-            completions_.add([ended, seen = std::move(history)]() mutable {
-                ended->put(std::move(seen));
-            });
+            completions_.add(
+                [ended, seen = std::move(history)]() mutable { ended->put(std::move(seen)); });
         };
         request.watch = std::move(watch);
     }
@@ -254,8 +261,8 @@ awaitable<StoreResult<Reply>> Runtime::set_context(std::string context, ContextS
     auto done = [this, slot](const StoreResult<Reply>& reply) {
         completions_.add([slot, reply] { slot->put(reply); });
     };
-    auto work = engine_->set_context(std::move(context), std::move(setting), clock_.now(),
-                                     std::move(done));
+    auto work =
+        engine_->set_context(std::move(context), std::move(setting), clock_.now(), std::move(done));
     if (!sequencer_->submit_owed(std::move(work)))
         co_return std::unexpected(StoreError{StoreError::Kind::busy, "the program stops"});
     auto reply = co_await slot->wait(settle_limit);

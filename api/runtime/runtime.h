@@ -1,5 +1,5 @@
-// Everything that runs: store, core, sequencer, views, timers, effects. It is the one place where the
-// parts are joined; routes see only this.
+// Everything that runs: store, core, sequencer, views, timers, effects. It is the one place where
+// the parts are joined; routes see only this.
 //
 // Threads: the sequencer's, the views', and those that run the I/O context. Coroutines that await
 // something here run on their own executor again afterwards.
@@ -7,9 +7,9 @@
 // Errors: start() says what is wrong and what to do. When a flush fails, on_fatal is called once
 // after all who waited have their answer; the process must end.
 #pragma once
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -65,7 +65,8 @@ class Runtime {
     // True once a flush has failed.
     bool failed() const { return failed_; }
 
-    // --- commands ---------------------------------------------------------------------------------
+    // --- commands
+    // ---------------------------------------------------------------------------------
     boost::asio::awaitable<StoreResult<Reply>> execute(CommandCall call);
 
     // Also waits for the event of the command's stream for which `is_end` holds: `history` is the
@@ -94,6 +95,8 @@ class Runtime {
     Runtime(const ServeConfig& config, boost::asio::io_context& io, std::function<void()> on_fatal);
     StoreResult<void> open();
     StoreResult<void> check_space() const;
+    StoreResult<Owed> open_engine();
+    void make_desk();
     void warn_of_old_clock() const;
     void settled();
     void tell_growth();
@@ -116,7 +119,8 @@ class Runtime {
     std::unique_ptr<ViewThread> view_thread_;
     std::unique_ptr<eventstore::Sequencer> sequencer_;
     std::atomic<bool> failed_ = false;
-    // Those who wait for the log to grow, on the I/O context; the bell wakes all of them in one post.
+    // Those who wait for the log to grow, on the I/O context; the bell wakes all of them in one
+    // post.
     std::vector<std::shared_ptr<Slot<bool>>> growth_;
     std::mutex growth_mutex_;
     std::atomic<bool> growth_told_ = false;

@@ -1,6 +1,6 @@
-// A place for one value that a coroutine waits for with a deadline. The value may come before, while
-// or after it is waited for; after the deadline it is dropped. The value is put on any thread, the
-// wait happens on one executor.
+// A place for one value that a coroutine waits for with a deadline. The value may come before,
+// while or after it is waited for; after the deadline it is dropped. The value is put on any
+// thread, the wait happens on one executor.
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>

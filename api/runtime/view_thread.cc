@@ -35,7 +35,8 @@ StoreResult<std::unique_ptr<ViewThread>> ViewThread::start(const eventstore::Eve
         if (build->generation == 0) {  // first start, or a new version of the projector
             build = views.next_build(view->name());
             if (!build) return std::unexpected(build.error());
-            if (auto dropped = views.drop(*build); !dropped) return std::unexpected(dropped.error());
+            if (auto dropped = views.drop(*build); !dropped)
+                return std::unexpected(dropped.error());
             if (auto made = views.activate(*build, view->version()); !made)
                 return std::unexpected(made.error());
         }
@@ -46,7 +47,8 @@ StoreResult<std::unique_ptr<ViewThread>> ViewThread::start(const eventstore::Eve
         if (!checkpoint) return std::unexpected(checkpoint.error());
         if (*checkpoint > store.head()) {  // the log was restored from an older copy
             log::warning("view_ahead_of_log", {{"view", view->name()}, {"position", *checkpoint}});
-            if (auto dropped = views.drop(*build); !dropped) return std::unexpected(dropped.error());
+            if (auto dropped = views.drop(*build); !dropped)
+                return std::unexpected(dropped.error());
         }
         auto builder = view->builder(views, *build);
         if (!builder) return std::unexpected(std::move(builder).error());
@@ -122,8 +124,7 @@ bool ViewThread::advance(Line& at) {
     return true;
 }
 
-void ViewThread::wait_for(std::string_view view, Position position,
-                          std::function<void()> reached) {
+void ViewThread::wait_for(std::string_view view, Position position, std::function<void()> reached) {
     {
         const std::lock_guard lock{mutex_};
         if (line(view).position < position) {
@@ -135,7 +136,8 @@ void ViewThread::wait_for(std::string_view view, Position position,
 }
 
 ViewThread::Line& ViewThread::line(std::string_view view) {
-    const auto found = std::ranges::find(lines_, view, [](const auto& l) { return l->view->name(); });
+    const auto found =
+        std::ranges::find(lines_, view, [](const auto& l) { return l->view->name(); });
     ensure(found != lines_.end(), "the view is registered");
     return **found;
 }

@@ -165,14 +165,21 @@ StoreResult<void> ViewStore::activate(const Build& build, std::uint32_t projecto
     auto status = bulk_ ? db_->Flush({}) : rocksdb::Status::OK();
     if (status.ok()) status = db_->Put(synced, "m" + build.view, value);
     if (!status.ok()) return std::unexpected(io_error(status));
-    rocksdb::WriteBatch others;
-    for (const char kind : {'r', 'i', 'c'}) {
-        const auto after = prefix(kind, {build.view, build.generation + 1});
-        others.DeleteRange(prefix(kind, {build.view, 0}), prefix(kind, build));
-        others.DeleteRange(after, prefix(kind, {build.view, ~std::uint64_t{0}}));
+    return drop_others(build);
+}
+
+// Every generation that has rows has a checkpoint.
+StoreResult<void> ViewStore::drop_others(const Build& kept) {
+    const std::string begin = 'c' + kept.view + '\0';
+    std::vector<Build> others;
+    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
+    for (at->Seek(begin); at->Valid() && at->key().starts_with(begin); at->Next()) {
+        const auto generation = ByteReader{at->key().ToStringView().substr(begin.size())}.u64_be();
+        if (generation != kept.generation) others.push_back({kept.view, generation});
     }
-    status = db_->Write({}, &others);
-    if (!status.ok()) return std::unexpected(io_error(status));
+    if (!at->status().ok()) return std::unexpected(io_error(at->status()));
+    for (const auto& other : others)
+        if (auto dropped = drop(other); !dropped) return dropped;
     return {};
 }
 

@@ -113,6 +113,7 @@ class ViewStore {
 
   private:
     explicit ViewStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
+    StoreResult<void> drop_others(const Build& kept);
     std::unique_ptr<rocksdb::DB> db_;
     bool bulk_ = false;
 };

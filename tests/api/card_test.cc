@@ -41,8 +41,9 @@ TEST(Card, TheTokenIsOfTheDigitsAndTheKey) {
 TEST(Card, TheKeyIsKeptForItsOwnerAlone) {
     const TempFolder folder;
     const auto token = vault_in(folder.path()).take("1234-1234-1234-1234")->token;
-    EXPECT_EQ(vault_in(folder.path()).take("1234-1234-1234-1234")->token, token) << "after reopening";
-    struct stat info {};
+    EXPECT_EQ(vault_in(folder.path()).take("1234-1234-1234-1234")->token, token)
+        << "after reopening";
+    struct stat info{};
     ASSERT_EQ(::stat((folder.path() / "card.key").c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777, 0600u);
     EXPECT_EQ(info.st_size, 32);
@@ -51,9 +52,9 @@ TEST(Card, TheKeyIsKeptForItsOwnerAlone) {
 TEST(Card, RefusesWhatIsNoCardNumber) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
-    for (const auto* text : {"", "1234", "12341234123", "12341234123412345678", "1234-1234-1234-123a",
-                             "-123412341234", "123412341234-", "1234--12341234", "1234_12341234",
-                             "１２３４123412341234"})
+    for (const auto* text :
+         {"", "1234", "12341234123", "12341234123412345678", "1234-1234-1234-123a", "-123412341234",
+          "123412341234-", "1234--12341234", "1234_12341234", "１２３４123412341234"})
         EXPECT_FALSE(vault.take(text).has_value()) << text;
 }
 

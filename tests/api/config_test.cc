@@ -90,7 +90,8 @@ TEST_F(Config, takes_an_instant_of_toml) {
 TEST_F(Config, a_flag_beats_a_variable_and_a_variable_beats_the_file) {
     auto flags = file("port = 1\nreply_timeout_ms = 1\nread_wait_ms = 1");
     flags["port"] = "3";
-    const Settings env = {{"YEYAK_PORT", "2"}, {"YEYAK_REPLY_TIMEOUT_MS", "2"}, {"HOME", "/nowhere"}};
+    const Settings env = {
+        {"YEYAK_PORT", "2"}, {"YEYAK_REPLY_TIMEOUT_MS", "2"}, {"HOME", "/nowhere"}};
     const auto config = load_config(env, flags);
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(config->port, 3);

@@ -212,7 +212,10 @@ def rows(client, view, query="", prefix=""):
 def all_events(client, after=0, query=""):
     events = []
     while True:
-        page = client.get(f"/events?limit=1000&after={after}{query}").json()
+        answer = client.get(f"/events?limit=1000&after={after}{query}")
+        if answer.status != 200:
+            raise AssertionError(f"events after {after}: {answer}")
+        page = answer.json()
         events += page["events"]
         if page["end"]:
             return events

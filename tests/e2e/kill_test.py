@@ -44,7 +44,7 @@ class CrashCase(unittest.TestCase):
 
     def sight(self, what):
         with self.killing:
-            if self.wanted == what and self.gate.open.is_set():
+            if self.wanted == what and self.gate.is_open:
                 self.wanted = None
                 self.sighted += 1
                 self.server.process.kill()
@@ -55,9 +55,8 @@ class CrashCase(unittest.TestCase):
             thread.start()
 
     def stand_still(self):
-        self.gate.open.clear()
-        for worker in self.workers:
-            self.assertTrue(worker.idle.wait(30), "a client hangs")
+        self.gate.close()
+        self.assertTrue(self.gate.wait_until_empty(30), "a client hangs")
         self.check_failures()
 
     def check_failures(self):
@@ -132,7 +131,7 @@ class CrashCase(unittest.TestCase):
         """Faults have ended: within 5 seconds every client must have its outcome (I18)."""
         deadline = time.monotonic() + 5
         time.sleep(0.2)
-        self.gate.stopping = True
+        self.gate.stop()
         for worker in self.workers:
             worker.join(max(0.1, deadline - time.monotonic()))
             self.assertFalse(worker.is_alive(), "a client still waits")
@@ -199,7 +198,7 @@ class KillTest(CrashCase):
         self.begin()
         for number in range(KILLS):
             self.one_kill(("answer", "feed", None, None)[number % 4])
-        self.gate.open.set()
+        self.gate.open()
         self.finish()
         least = {"kills at a sight": KILLS // 8, "answered writes": 10 * KILLS, "conflicts": KILLS,
                  "answers asked for again": KILLS // 2, "retried across a crash": KILLS,
@@ -210,11 +209,11 @@ class KillTest(CrashCase):
     def one_kill(self, sight):
         self.trigger.clear()
         self.wanted = sight
-        self.gate.open.set()
+        self.gate.open()
         self.trigger.wait(0.25 if sight else self.random.uniform(0.005, 0.06))
         with self.killing:
             self.wanted = None
-            self.gate.open.clear()
+            self.gate.close()
             self.server.kill()
         self.stand_still()
         self.server.start()
@@ -231,7 +230,7 @@ class DiskTest(CrashCase):
         for number in range(self.rounds):
             self.server.file_limit = (1 << 20) + self.random.randrange(1 << 20)
             self.server.start()
-            self.gate.open.set()
+            self.gate.open()
             self.assertEqual(self.server.process.wait(60), 74,
                              "it must end when a flush has failed")
             self.stand_still()
@@ -240,7 +239,7 @@ class DiskTest(CrashCase):
             self.check_news()
             if number + 1 < self.rounds:
                 self.server.stop()
-        self.gate.open.set()
+        self.gate.open()
         self.finish()
         least = {"answered writes": 50 * self.rounds, "retried": self.rounds,
                  "feeds resumed": self.rounds}

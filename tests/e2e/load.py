@@ -53,15 +53,48 @@ class Operation:
 
 
 class Gate:
-    """Open while the server runs. Workers stand still behind it during a restart."""
+    """Open while the server runs. During a restart all workers stand outside of it."""
 
     def __init__(self):
-        self.open = threading.Event()
+        self.changed = threading.Condition()
+        self.is_open = False
         self.stopping = False
+        self.inside = 0
+
+    def open(self):
+        self.set(is_open=True)
+
+    def close(self):
+        self.set(is_open=False)
+
+    def stop(self):
+        self.set(stopping=True)
+
+    def set(self, **state):
+        with self.changed:
+            self.__dict__.update(state)
+            self.changed.notify_all()
 
     def wait(self):
-        self.open.wait()
-        return not self.stopping
+        """Returns when it is open; False when there is nothing more to do."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.is_open or self.stopping)
+            return not self.stopping
+
+    def enter(self):
+        with self.changed:
+            going_on = self.wait()
+            self.inside += going_on
+            return going_on
+
+    def leave(self):
+        with self.changed:
+            self.inside -= 1
+            self.changed.notify_all()
+
+    def wait_until_empty(self, limit_s):
+        with self.changed:
+            return self.changed.wait_for(lambda: self.inside == 0, limit_s)
 
 
 class Worker(threading.Thread):
@@ -77,20 +110,18 @@ class Worker(threading.Thread):
         self.reservations = []
         self.versions = {}   # of the hot streams, as far as this client knows
         self.repeats = 0
-        self.idle = threading.Event()
         self.failure = None
         self.made = 0
 
     def run(self):
         try:
-            while self.gate.wait():
-                self.idle.clear()
-                self.step()
-                if not self.gate.open.is_set():
-                    self.idle.set()
+            while self.gate.enter():
+                try:
+                    self.step()
+                finally:
+                    self.gate.leave()
         except Exception as error:  # told by the main thread
             self.failure = error
-        self.idle.set()
 
     def step(self):
         if self.current is None and self.done and self.random.random() < 0.06:

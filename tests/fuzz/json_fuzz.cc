@@ -1,5 +1,5 @@
-// Whatever bytes come as a body: they are refused with a reason, or what was read is written and read
-// again alike.
+// Whatever bytes come as a body: they are refused with a reason, or what was read is written and
+// read again alike.
 #include <cstdint>
 #include <string_view>
 
@@ -21,7 +21,8 @@ void round_trip_body(std::string_view text) {
     }
     const auto written = to_json(*body);
     const auto again = from_json<api::PreReservationBody>(written, Reading::strict);
-    ensure(again.has_value() && to_json(*again) == written, "what was read is written and read alike");
+    ensure(again.has_value() && to_json(*again) == written,
+           "what was read is written and read alike");
 }
 
 void round_trip_event(std::string_view text) {

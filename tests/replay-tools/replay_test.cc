@@ -143,8 +143,6 @@ TEST_F(ReplayTest, CrashLeavesTheOldBuildAndTheNextRunIsWhole) {
         ASSERT_EQ(live_bytes(data()), before) << "after " << batches;
         ASSERT_EQ(generation_of(data(), "payments"), 1U);
     }
-    // The half-built generation is not empty: what follows must drop it.
-    EXPECT_TRUE((*RawViews::open(data() / "views"))->cursor({"preReservations", 2}).valid());
     ASSERT_TRUE(rebuild_all({}).has_value());
     EXPECT_EQ(generation_of(data(), "payments"), 2U);
     EXPECT_EQ(live_bytes(data()), before);

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "aggregates/kernel/lru_map.h"
 #include "eventstore/event_store.h"
+#include "eventstore/lru_map.h"
 #include "eventstore/tail.h"
 
 namespace yeyak::eventstore {

@@ -10,7 +10,7 @@
 #include "aggregates/kernel/decider.h"
 #include "aggregates/kernel/ensure.h"
 #include "aggregates/kernel/events.h"
-#include "aggregates/kernel/lru_map.h"
+#include "eventstore/lru_map.h"
 
 namespace yeyak {
 

@@ -11,8 +11,8 @@
 #include "aggregates/engine/unit.h"
 #include "aggregates/kernel/ensure.h"
 #include "aggregates/kernel/events.h"
-#include "aggregates/kernel/lru_map.h"
 #include "aggregates/kernel/saga.h"
+#include "eventstore/lru_map.h"
 
 namespace yeyak {
 

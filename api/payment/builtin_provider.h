@@ -6,8 +6,8 @@
 #include <random>
 
 #include "aggregates/engine/contexts.h"
-#include "aggregates/kernel/lru_map.h"
 #include "api/payment/provider.h"
+#include "eventstore/lru_map.h"
 
 namespace yeyak::api {
 

@@ -185,8 +185,7 @@ void add_actuator_routes(http::Router& router, Runtime& runtime,
                          const std::atomic<bool>& draining) {
     const auto get = [&](std::string pattern, http::RouteDoc described, auto answer) {
         router.add({http::Method::get, std::move(pattern),
-                    [answer](Request&) -> awaitable<Response> { co_return answer(); },
-                    std::move(described)});
+                    at_once([answer](Request&) { return answer(); }), std::move(described)});
     };
     get("/actuator/health", doc("Health of all parts"),
         [&runtime, &draining] { return health(runtime, draining); });
@@ -201,11 +200,11 @@ void add_actuator_routes(http::Router& router, Runtime& runtime,
     get("/projections", doc("Views with position and lag"),
         [&runtime] { return projections_list(runtime); });
     router.add({http::Method::get, "/actuator/contexts/{context}",
-                [&runtime](Request& request) -> awaitable<Response> {
+                at_once([&runtime](Request& request) {
                     const auto name = request.parameter("context");
-                    if (!runtime.contexts().known(name)) co_return no_such_context(runtime, name);
-                    co_return http::json(200, describe(name, runtime.contexts().get(name)));
-                },
+                    if (!runtime.contexts().known(name)) return no_such_context(runtime, name);
+                    return http::json(200, describe(name, runtime.contexts().get(name)));
+                }),
                 context_doc("One context")});
     router.add({http::Method::put, "/actuator/contexts/{context}",
                 [&runtime](Request& request) { return put_context(runtime, request); }, put_doc()});

@@ -44,6 +44,12 @@ constexpr RefusalRow refusals[] = {
      "the Idempotency-Key was used before for another request; send a new key"},
 };
 
+// A coroutine by name: a lambda that captures would be gone before it resumes.
+boost::asio::awaitable<Response> now(std::function<Response(http::Request&)> answer,
+                                     http::Request& request) {
+    co_return answer(request);
+}
+
 }  // namespace
 
 std::optional<Response> refuse_unknown_parameters(const http::Request& request,
@@ -120,6 +126,10 @@ Response refusal(const Reply& reply) {
     auto response = row == std::end(refusals) ? problem(409, reply.code, "the command was refused")
                                               : problem(row->status, row->code, row->detail);
     return response;
+}
+
+http::Handler at_once(std::function<Response(http::Request&)> answer) {
+    return [answer = std::move(answer)](http::Request& request) { return now(answer, request); };
 }
 
 void add_position(Response& response, Position position, std::uint64_t version) {

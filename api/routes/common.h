@@ -1,6 +1,7 @@
 // What every route needs: who asked, under which key, and how refusals and failures become answers.
 #pragma once
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,9 @@ http::Response problem_of(const StoreError& error);
 http::Response context_down(std::string_view context);
 // The answer to a refused command: one table for all systems.
 http::Response refusal(const Reply& reply);
+
+// A handler that has its answer at once.
+http::Handler at_once(std::function<http::Response(http::Request&)> answer);
 
 // Adds where the command stands in the log: Yeyak-Position, and Yeyak-Stream-Version when known.
 void add_position(http::Response& response, Position position, std::uint64_t version = 0);

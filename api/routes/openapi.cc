@@ -6,11 +6,12 @@
 #include <memory>
 
 #include "aggregates/kernel/json.h"
+#include "api/routes/common.h"
 
 namespace yeyak::api {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     std::string out;
     append_json_string(out, text);
     return out;
@@ -43,7 +44,7 @@ std::string parameters(const http::RouteDoc& doc) {
         list += fmt::format(
             "{{\"name\":{},\"in\":\"{}\",\"required\":{},\"description\":{},\"schema\":{{\"type\":"
             "\"{}\"}}}}",
-            quoted(p.name), p.in, p.required, quoted(p.description), p.type);
+            json_text(p.name), p.in, p.required, json_text(p.description), p.type);
     }
     return list;
 }
@@ -52,7 +53,7 @@ std::string request_body(const http::RouteDoc& doc) {
     if (doc.request_schema.empty()) return "";
     std::string content;
     for (const auto& type : doc.accepts) {
-        content += fmt::format("{}{}:{{\"schema\":{}", content.empty() ? "" : ",", quoted(type),
+        content += fmt::format("{}{}:{{\"schema\":{}", content.empty() ? "" : ",", json_text(type),
                                doc.request_schema);
         if (!doc.request_example.empty())
             content += fmt::format(",\"example\":{}", doc.request_example);
@@ -69,7 +70,7 @@ std::string responses(const http::RouteDoc& doc) {
         description += (description.empty() ? "" : "; or ") + r.description;
         if (r.content_type.empty()) continue;
         content += content.empty() ? "" : ",";
-        content += quoted(r.content_type) + ":{";
+        content += json_text(r.content_type) + ":{";
         if (!r.schema.empty()) content += "\"schema\":" + r.schema;
         if (!r.example.empty())
             content += (r.schema.empty() ? "\"example\":" : ",\"example\":") + r.example;
@@ -78,7 +79,7 @@ std::string responses(const http::RouteDoc& doc) {
     std::string list;
     for (const auto& [status, told] : by_status) {
         list += fmt::format("{}\"{}\":{{\"description\":{}", list.empty() ? "" : ",", status,
-                            quoted(told.first));
+                            json_text(told.first));
         if (!told.second.empty()) list += fmt::format(",\"content\":{{{}}}", told.second);
         list += '}';
     }
@@ -95,17 +96,17 @@ std::string openapi_document(const http::Router& router, std::string_view versio
         operations += fmt::format(
             "\"{}\":{{\"summary\":{},\"description\":{},\"tags\":[{}],\"parameters\":[{}]{},"
             "\"responses\":{{{}}}}}",
-            method_name(route.method), quoted(route.doc.summary), quoted(route.doc.description),
-            quoted(route.doc.tag), parameters(route.doc), request_body(route.doc),
-            responses(route.doc));
+            method_name(route.method), json_text(route.doc.summary),
+            json_text(route.doc.description), json_text(route.doc.tag), parameters(route.doc),
+            request_body(route.doc), responses(route.doc));
     }
     std::string list;
     for (const auto& [path, operations] : paths)
-        list += fmt::format("{}{}:{{{}}}", list.empty() ? "" : ",", quoted(path), operations);
+        list += fmt::format("{}{}:{{{}}}", list.empty() ? "" : ",", json_text(path), operations);
     return fmt::format(
         "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"Yeyak\",\"version\":{},\"license\":{{"
         "\"name\":\"Apache-2.0\"}}}},\"paths\":{{{}}}}}",
-        quoted(version), list);
+        json_text(version), list);
 }
 
 void add_openapi_route(http::Router& router, std::string_view version) {
@@ -115,9 +116,7 @@ void add_openapi_route(http::Router& router, std::string_view version) {
     doc.summary = "This document";
     doc.responses = {{200, "OpenAPI 3.1", "application/json", "", ""}};
     router.add({http::Method::get, "/openapi.json",
-                [document](http::Request&) -> boost::asio::awaitable<http::Response> {
-                    co_return http::json(200, *document);
-                },
+                at_once([document](http::Request&) { return http::json(200, *document); }),
                 std::move(doc)});
     *document = openapi_document(router, version);
 }

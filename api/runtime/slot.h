@@ -18,8 +18,8 @@ namespace yeyak::api {
 template <class T>
 class Slot : public std::enable_shared_from_this<Slot<T>> {
   public:
-    explicit Slot(boost::asio::any_io_executor executor)
-        : timer_(std::move(executor), std::chrono::steady_clock::time_point::max()) {}
+    explicit Slot(const boost::asio::any_io_executor& executor)
+        : timer_(executor, std::chrono::steady_clock::time_point::max()) {}
 
     void put(T value) {
         auto arrive = [self = this->shared_from_this(), v = std::move(value)]() mutable {

@@ -30,8 +30,8 @@
 
 #include "aggregates/kernel/ensure.h"
 #include "aggregates/kernel/events.h"
-#include "aggregates/kernel/lru_map.h"
 #include "aggregates/kernel/saga.h"
+#include "eventstore/lru_map.h"
 #include "projections/runner/view_store.h"
 
 namespace yeyak::projections {

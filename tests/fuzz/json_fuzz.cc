@@ -44,7 +44,8 @@ void round_trip_append(std::string_view text) {
             ensure(check_json(out, true).has_value(), "what is answered is JSON");
         }
     }
-    (void)api::read_commit(text);
+    if (const auto commit = api::read_commit(text))
+        ensure(!commit->appends.empty(), "a commit that was read appends something");
 }
 
 }  // namespace

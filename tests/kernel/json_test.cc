@@ -44,7 +44,8 @@ BOOST_DESCRIBE_STRUCT(Number, (), (n))
 
 constexpr std::string_view order_text =
     R"({"userId":"u1","price":15000,"paid":true,"at":"2026-11-20T11:28:30.123Z",)"
-    R"("day":"2026-11-20","grade":"deluxe","items":[{"roomName":"A","count":2}],"note":null,"extra":null,"small":7})";
+    R"("day":"2026-11-20","grade":"deluxe","items":[{"roomName":"A","count":2}],)"
+    R"("note":null,"extra":null,"small":7})";
 
 std::string with(std::string_view from, std::string_view to) {
     std::string text{order_text};

@@ -4,8 +4,8 @@
 
 #include "aggregates/kernel/decider.h"
 #include "aggregates/kernel/json_impl.h"
-#include "aggregates/kernel/lru_map.h"
 #include "aggregates/kernel/match.h"
+#include "eventstore/lru_map.h"
 
 namespace yeyak {
 namespace {

@@ -110,10 +110,12 @@ TEST(ReplayCrash, DISABLED_Child) {
     const auto log = open_log(data);
     const auto store = ViewStore::open(std::filesystem::path{data} / "views", false);
     int left = std::atoi(batches);
-    (void)rebuild(*log, **store, every_view(), {100, [&](auto) {
-                                                    if (--left == 0) _exit(crashed);
-                                                    return true;
-                                                }});
+    const auto die_in_time = [&](auto) {
+        if (--left == 0) _exit(crashed);
+        return true;
+    };
+    const auto rebuilt = rebuild(*log, **store, every_view(), {100, die_in_time});
+    FAIL() << "ended before its time: " << rebuilt.has_value();
 }
 
 int crash_after(const std::filesystem::path& data, int batches) {

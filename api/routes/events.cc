@@ -74,7 +74,9 @@ awaitable<void> feed(Runtime& runtime, Position after, eventstore::Filter filter
             if (!grown) out = ":\n\n";
         }
         after = page->next_after;
-        if (!out.empty() && !co_await writer.write(out)) co_return;
+        if (out.empty()) continue;
+        const bool sent = co_await writer.write(out);
+        if (!sent) co_return;
     }
 }
 

@@ -135,8 +135,8 @@ std::string hal_page(const Request& request, const Mount& mount, const ViewResou
     std::string body = fmt::format("{{\"_embedded\":{{\"{}\":[", resource.view);
     for (const auto& row : page.rows) {
         if (body.back() != '[') body += ',';
-        const auto* id =
-            std::get_if<std::int64_t>(&static_cast<const FieldValue&>(field_of(row, "id")));
+        const auto field = field_of(row, "id");
+        const auto* id = std::get_if<std::int64_t>(&field);
         body += hal_row(base, mount, resource, id ? *id : 0, row);
     }
     const auto pages = (page.total + query.size - 1) / query.size;

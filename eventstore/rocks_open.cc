@@ -13,6 +13,8 @@ namespace yeyak::eventstore {
 namespace {
 
 constexpr int read_attempts = 8;
+// A file that is gone was replaced by a busy writer: that passes.
+constexpr int missing_file_attempts = 60;
 
 // How a database is opened: to look at a log, to write one that exists, to create one.
 enum class Mode { read, write, create };
@@ -162,7 +164,9 @@ StoreResult<std::unique_ptr<OpenedLog>> open_to_read(const RocksOptions& options
     rocksdb::Env& env = options.env ? *options.env : *rocksdb::Env::Default();
     for (int attempt = 1;; ++attempt) {
         auto opened = open_and_check(options, Mode::read);
-        if (opened || attempt == read_attempts) return opened;
+        if (opened) return opened;
+        const bool missing = opened.error().detail.find("No such file") != std::string::npos;
+        if (attempt >= (missing ? missing_file_attempts : read_attempts)) return opened;
         env.SleepForMicroseconds(20'000);
     }
 }

@@ -197,6 +197,7 @@ TEST_F(OnDisk, AReaderBesideTheWriterSeesAWholeLog) {
                   commit_of({append("s", {}, {event("t", std::string(3000, ' '), {"g"})})}));
             if (i % 50 == 49) {
                 EXPECT_TRUE(store->flush_memory());
+                std::this_thread::sleep_for(std::chrono::milliseconds{10});
             }
         }
     }};

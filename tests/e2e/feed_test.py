@@ -85,7 +85,7 @@ class Feeds(ServerCase):
         writers = self.write_at_once(4, 300)
         feeds = []
         while any(thread.is_alive() for thread in writers):
-            after = (0, 1500, 2999, 3100)[len(feeds) % 4]
+            after = (0, 1500, 2999, 3000)[len(feeds) % 4]
             feeds.append((after, self.feed(f"/events?after={after}")))
             time.sleep(0.05)
             if len(feeds) == 12:

@@ -12,9 +12,9 @@
 namespace yeyak::eventstore {
 namespace {
 
-constexpr int read_attempts = 8;
-// A file that is gone was replaced by a busy writer: that passes.
-constexpr int missing_file_attempts = 60;
+// Damage is the same at every look; what a busy writer causes differs from one to the next.
+constexpr int same_error_limit = 8;
+constexpr int read_attempts = 100;
 
 // How a database is opened: to look at a log, to write one that exists, to create one.
 enum class Mode { read, write, create };
@@ -162,11 +162,14 @@ StoreResult<std::unique_ptr<OpenedLog>> open_and_check(const RocksOptions& optio
 // helps.
 StoreResult<std::unique_ptr<OpenedLog>> open_to_read(const RocksOptions& options) {
     rocksdb::Env& env = options.env ? *options.env : *rocksdb::Env::Default();
+    std::string before;
+    int same = 0;
     for (int attempt = 1;; ++attempt) {
         auto opened = open_and_check(options, Mode::read);
-        if (opened) return opened;
-        const bool missing = opened.error().detail.find("No such file") != std::string::npos;
-        if (attempt >= (missing ? missing_file_attempts : read_attempts)) return opened;
+        if (opened || attempt == read_attempts) return opened;
+        same = opened.error().detail == before ? same + 1 : 1;
+        if (same == same_error_limit) return opened;
+        before = opened.error().detail;
         env.SleepForMicroseconds(20'000);
     }
 }

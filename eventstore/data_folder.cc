@@ -24,7 +24,7 @@ rocksdb::Status create_format(rocksdb::Env& env, const std::filesystem::path& fo
 
 rocksdb::Status sync_names(rocksdb::Env& env, const std::filesystem::path& folder) {
     const auto files = env.GetFileSystem();
-    const auto status = sync_folder(*files, folder.string());
+    auto status = sync_folder(*files, folder.string());
     if (!status.ok()) return status;
     const auto whole = folder.has_filename() ? folder : folder.parent_path();
     const auto parent = whole.parent_path();

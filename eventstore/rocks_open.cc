@@ -6,15 +6,18 @@
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
+#include <algorithm>
+
 #include "eventstore/data_folder.h"
 #include "eventstore/log_checks.h"
 
 namespace yeyak::eventstore {
 namespace {
 
-// Damage is the same at every look; what a busy writer causes differs from one to the next.
-constexpr int same_error_limit = 8;
-constexpr int read_attempts = 100;
+// How often a reader looks at a log that it cannot open: while its files stay as they are, and
+// while a writer goes on changing them.
+constexpr int looks_at_rest = 8;
+constexpr int looks_beside_a_writer = 1000;
 
 // How a database is opened: to look at a log, to write one that exists, to create one.
 enum class Mode { read, write, create };
@@ -158,18 +161,27 @@ StoreResult<std::unique_ptr<OpenedLog>> open_and_check(const RocksOptions& optio
     return opened;
 }
 
+// The names and sizes of the log's files: they differ after every write.
+std::string files_of(rocksdb::Env& env, const RocksOptions& options) {
+    std::vector<rocksdb::Env::FileAttributes> files;
+    const auto listed = env.GetChildrenFileAttributes((options.data_dir / "log").string(), &files);
+    std::ranges::sort(files, {}, &rocksdb::Env::FileAttributes::name);
+    auto text = listed.ToString();
+    for (const auto& file : files) text += fmt::format(" {}:{}", file.name, file.size_bytes);
+    return text;
+}
+
 // A writer beside this reader may replace files while they are being opened; then another look
-// helps.
+// helps. What is wrong with files that nobody changes is damage.
 StoreResult<std::unique_ptr<OpenedLog>> open_to_read(const RocksOptions& options) {
     rocksdb::Env& env = options.env ? *options.env : *rocksdb::Env::Default();
-    std::string before;
-    int same = 0;
-    for (int attempt = 1;; ++attempt) {
+    int at_rest = 0;
+    for (int look = 1;; ++look) {
+        const auto before = files_of(env, options);
         auto opened = open_and_check(options, Mode::read);
-        if (opened || attempt == read_attempts) return opened;
-        same = opened.error().detail == before ? same + 1 : 1;
-        if (same == same_error_limit) return opened;
-        before = opened.error().detail;
+        if (opened || look == looks_beside_a_writer) return opened;
+        at_rest = files_of(env, options) == before ? at_rest + 1 : 0;
+        if (at_rest == looks_at_rest) return opened;
         env.SleepForMicroseconds(20'000);
     }
 }

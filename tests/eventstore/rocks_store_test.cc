@@ -190,21 +190,24 @@ TEST_F(OnDisk, ReadingOnlyChangesNothing) {
 TEST_F(OnDisk, AReaderBesideTheWriterSeesAWholeLog) {
     auto store = open();
     write(*store, commit_to("s", 1));
-    std::atomic<bool> done = false;
+    constexpr Position end = 3000;
+    std::atomic<bool> written = false;
     std::thread writer{[&] {
-        for (int i = 0; !done; ++i) {
+        for (Position i = 1; i < end; ++i) {
             write(*store,
                   commit_of({append("s", {}, {event("t", std::string(3000, ' '), {"g"})})}));
-            if (i % 50 == 49) {
+            if (i % 50 == 0) {
                 EXPECT_TRUE(store->flush_memory());
                 std::this_thread::sleep_for(std::chrono::milliseconds{10});
             }
         }
+        written = true;
     }};
     auto options = options_;
     options.read_only = true;
     Position last = 0;
-    for (int i = 0; i < 60; ++i) {
+    for (bool final_look = false; !final_look;) {
+        final_look = written;
         const auto reader = RocksStore::open(options);
         EXPECT_TRUE(reader) << reader.error().detail;
         if (!reader) break;
@@ -213,9 +216,8 @@ TEST_F(OnDisk, AReaderBesideTheWriterSeesAWholeLog) {
         EXPECT_EQ(read_everything(**reader, {}, 1000).size(), last);
         EXPECT_EQ(read_everything(**reader, {{}, {}, {"g"}}, 1000).size(), last - 1);
     }
-    done = true;
     writer.join();
-    EXPECT_GT(last, 50u);
+    EXPECT_EQ(last, end);
 }
 
 struct FullDisk final : rocksdb::EnvWrapper {

@@ -110,6 +110,9 @@ void greet(const ServeConfig& config, std::uint16_t port) {
 
 int run(const ServeConfig& config) {
     boost::asio::io_context io;
+    // From the first moment on: a signal that comes during the start ends the program in order,
+    // too.
+    boost::asio::signal_set signals{io, SIGTERM, SIGINT};
     const Clock clock{config.now};
     log::start({.clock = [&clock] { return clock.now(); },
                 .level = config.log.level,
@@ -133,7 +136,6 @@ int run(const ServeConfig& config) {
         fmt::print(stderr, "yeyak: {}\n", port.error());
         return exit_cannot_open;
     }
-    boost::asio::signal_set signals{io, SIGTERM, SIGINT};
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
         draining = true;

@@ -100,12 +100,14 @@ class Loader {
     // What a key takes is stricter in the file than in a variable: TOML has types.
     std::expected<void, Reason> assign_typed(const ConfigKey& key, const FileSetting& setting) {
         const bool number = is_number(key);
-        const bool fits = number ? setting.type == FileType::whole_number
-                                 : setting.type == FileType::text ||
-                                       (is_instant(key) && setting.type == FileType::instant);
+        const bool truth = is_truth(key);
+        const bool fits = number  ? setting.type == FileType::whole_number
+                          : truth ? setting.type == FileType::truth
+                                  : setting.type == FileType::text ||
+                                        (is_instant(key) && setting.type == FileType::instant);
         if (fits) return assign(key, config_, setting.text);
-        return std::unexpected(fmt::format(
-            "must be {}, not {}", number ? "a whole number" : "a string", setting.type_words));
+        const auto* wanted = number ? "a whole number" : truth ? "true or false" : "a string";
+        return std::unexpected(fmt::format("must be {}, not {}", wanted, setting.type_words));
     }
 
     void refuse_path(const std::string& file, const FileSetting& setting) {

@@ -43,15 +43,60 @@ struct LimitsConfig {
     friend bool operator==(const LimitsConfig&, const LimitsConfig&) = default;
 };
 
-struct PaymentConfig {
-    std::int64_t timeout_ms = 620;
+// What stands before every synchronous call from one context into another.
+struct CallsConfig {
     std::int64_t bulkhead = 10;
     std::int64_t breaker_window_ms = 10'000;
     std::int64_t breaker_volume_threshold = 20;
     std::int64_t breaker_error_percent = 50;
     std::int64_t breaker_sleep_ms = 5'000;
+    friend bool operator==(const CallsConfig&, const CallsConfig&) = default;
+};
+
+struct PaymentConfig {
+    std::int64_t timeout_ms = 620;
     std::optional<std::filesystem::path> token_key_file;
     friend bool operator==(const PaymentConfig&, const PaymentConfig&) = default;
+};
+
+struct NotificationConfig {
+    std::string adapter = "log";  // or webhook
+    std::optional<std::string> webhook_url;
+    std::optional<std::filesystem::path> webhook_secret_file;
+    std::int64_t timeout_ms = 5'000;
+    std::int64_t bulkhead = 10;
+    std::int64_t max_attempts = 10;
+    std::int64_t backoff_ms = 1'000;  // before the second attempt; doubles, with jitter
+    friend bool operator==(const NotificationConfig&, const NotificationConfig&) = default;
+};
+
+struct VaccinationConfig {
+    std::int64_t daily_capacity = 100;
+    std::string types = "Pfizer,Moderna,Janssen,AstraZeneca";
+    std::int64_t initial_stock = 1'000;  // of each type
+    std::int64_t date_timeout_ms = 810;
+    std::string dates_fallback = "error";  // or empty: 200 without dates
+    friend bool operator==(const VaccinationConfig&, const VaccinationConfig&) = default;
+};
+
+struct MarketConfig {
+    std::int64_t reservation_ttl_s = 1'800;  // unpaid reservations expire
+    std::int64_t product_timeout_ms = 610;
+    friend bool operator==(const MarketConfig&, const MarketConfig&) = default;
+};
+
+// Of the repair shop.
+struct DeliveryConfig {
+    std::string mode = "sync";  // or async
+    bool requires_payment = false;
+    std::int64_t timeout_ms = 2'000;
+    friend bool operator==(const DeliveryConfig&, const DeliveryConfig&) = default;
+};
+
+struct PhoneshopConfig {
+    std::int64_t payment_timeout_ms = 610;
+    std::int64_t shipping_delay_ms = 500;  // from payment to shipping
+    friend bool operator==(const PhoneshopConfig&, const PhoneshopConfig&) = default;
 };
 
 struct PrereservationConfig {
@@ -71,8 +116,14 @@ struct ServeConfig {
     std::int64_t disk_headroom_bytes = 256LL << 20;
     LogConfig log;
     LimitsConfig limits;
+    CallsConfig calls;
     PaymentConfig payment;
+    NotificationConfig notification;
     PrereservationConfig prereservation;
+    VaccinationConfig vaccination;
+    MarketConfig market;
+    DeliveryConfig delivery;
+    PhoneshopConfig phoneshop;
     friend bool operator==(const ServeConfig&, const ServeConfig&) = default;
 };
 

@@ -40,7 +40,7 @@ void set_value(FileSetting& setting, const toml::node& node) {
     } else if (const auto* decimal = node.as_floating_point()) {
         set(FileType::other, fmt::format("{}", decimal->get()), "a decimal number");
     } else if (const auto* yes = node.as_boolean()) {
-        set(FileType::other, fmt::format("{}", yes->get()), "a boolean");
+        set(FileType::truth, fmt::format("{}", yes->get()), "a boolean");
     } else if (const auto* instant = node.as_date_time()) {
         set(FileType::instant, printed(instant->get()), "a date-time");
     } else if (node.is_table()) {

@@ -19,7 +19,7 @@ struct FilePlace {
     friend auto operator<=>(const FilePlace&, const FilePlace&) = default;
 };
 
-enum class FileType { text, whole_number, instant, empty_table, other };
+enum class FileType { text, whole_number, truth, instant, empty_table, other };
 
 struct FileSetting {
     std::string path;  // payment.timeout_ms

@@ -27,6 +27,19 @@ std::optional<Reason> refuse_system(std::string_view text) {
     return "must be the name of a system: small letters, digits and underscores";
 }
 
+// A word of a fixed choice, as a template argument.
+template <std::size_t N>
+struct Word {
+    constexpr Word(const char (&text)[N]) { std::ranges::copy(text, letters); }
+    char letters[N];
+};
+
+template <Word A, Word B>
+std::optional<Reason> refuse_other_than(std::string_view text) {
+    if (text == A.letters || text == B.letters) return std::nullopt;
+    return Reason{"must be "} + A.letters + " or " + B.letters;
+}
+
 #define YEYAK_FIELD(member) [](ServeConfig& c) -> Field { return &c.member; }
 
 // Keys outside a table come first: TOML has no way back out of one.
@@ -63,25 +76,66 @@ constexpr std::array rows = {
               YEYAK_FIELD(limits.body_deadline_ms), 1, day_ms},
     ConfigKey{"limits.write_deadline_ms", "time for an answer to leave",
               YEYAK_FIELD(limits.write_deadline_ms), 1, day_ms},
+    ConfigKey{"calls.bulkhead", "most synchronous calls into one context at a time",
+              YEYAK_FIELD(calls.bulkhead), 1, 10'000},
+    ConfigKey{"calls.breaker_window_ms", "stretch of time over which a circuit breaker counts",
+              YEYAK_FIELD(calls.breaker_window_ms), 1, day_ms},
+    ConfigKey{"calls.breaker_volume_threshold", "fewest calls in the window for it to open",
+              YEYAK_FIELD(calls.breaker_volume_threshold), 1, 1'000'000},
+    ConfigKey{"calls.breaker_error_percent", "share of failed calls at which it opens",
+              YEYAK_FIELD(calls.breaker_error_percent), 1, 100},
+    ConfigKey{"calls.breaker_sleep_ms", "how long it stays open before it lets one call through",
+              YEYAK_FIELD(calls.breaker_sleep_ms), 1, day_ms},
     ConfigKey{"payment.timeout_ms", "time for the payment provider to answer",
               YEYAK_FIELD(payment.timeout_ms), 1, 60'000},
-    ConfigKey{"payment.bulkhead", "most calls to the payment provider at a time",
-              YEYAK_FIELD(payment.bulkhead), 1, 10'000},
-    ConfigKey{"payment.breaker_window_ms", "stretch of time over which the breaker counts",
-              YEYAK_FIELD(payment.breaker_window_ms), 1, day_ms},
-    ConfigKey{"payment.breaker_volume_threshold", "fewest calls in the window for it to open",
-              YEYAK_FIELD(payment.breaker_volume_threshold), 1, 1'000'000},
-    ConfigKey{"payment.breaker_error_percent", "share of failed calls at which it opens",
-              YEYAK_FIELD(payment.breaker_error_percent), 1, 100},
-    ConfigKey{"payment.breaker_sleep_ms", "how long it stays open before it lets one call through",
-              YEYAK_FIELD(payment.breaker_sleep_ms), 1, day_ms},
-    ConfigKey{"payment.token_key_file", "file with the key that turns card numbers into tokens",
+    ConfigKey{"payment.token_key_file",
+              "file with the key that turns card and registration numbers into tokens",
               YEYAK_FIELD(payment.token_key_file)},
+    ConfigKey{"notification.adapter", "who delivers notifications: log or webhook",
+              YEYAK_FIELD(notification.adapter), 0, 0, refuse_other_than<"log", "webhook">},
+    ConfigKey{"notification.webhook_url", "where the webhook adapter posts to",
+              YEYAK_FIELD(notification.webhook_url)},
+    ConfigKey{"notification.webhook_secret_file", "file with the secret that signs the posts",
+              YEYAK_FIELD(notification.webhook_secret_file)},
+    ConfigKey{"notification.timeout_ms", "time for the receiver to answer",
+              YEYAK_FIELD(notification.timeout_ms), 1, 60'000},
+    ConfigKey{"notification.bulkhead", "most deliveries at a time",
+              YEYAK_FIELD(notification.bulkhead), 1, 10'000},
+    ConfigKey{"notification.max_attempts", "failed deliveries after which it is given up",
+              YEYAK_FIELD(notification.max_attempts), 1, 1'000},
+    ConfigKey{"notification.backoff_ms", "pause before the second attempt; it doubles each time",
+              YEYAK_FIELD(notification.backoff_ms), 1, day_ms},
     ConfigKey{"prereservation.delivery_days", "days from payment to the expected delivery",
               YEYAK_FIELD(prereservation.delivery_days), 0, 3'650},
     ConfigKey{"prereservation.max_per_user_product",
               "active reservations of one product a user may hold; 0: unlimited",
               YEYAK_FIELD(prereservation.max_per_user_product), 0, 1'000'000},
+    ConfigKey{"vaccination.daily_capacity", "reservations that one day takes",
+              YEYAK_FIELD(vaccination.daily_capacity), 0, 10'000},
+    ConfigKey{"vaccination.types", "kinds of vaccine, with commas between them",
+              YEYAK_FIELD(vaccination.types)},
+    ConfigKey{"vaccination.initial_stock", "doses of each kind when it is first known",
+              YEYAK_FIELD(vaccination.initial_stock), 0, 1'000'000'000},
+    ConfigKey{"vaccination.date_timeout_ms", "time for the look-up of free dates",
+              YEYAK_FIELD(vaccination.date_timeout_ms), 1, 60'000},
+    ConfigKey{"vaccination.dates_fallback",
+              "when dates cannot be looked up: error (503) or empty (200 without dates)",
+              YEYAK_FIELD(vaccination.dates_fallback), 0, 0, refuse_other_than<"error", "empty">},
+    ConfigKey{"market.reservation_ttl_s", "seconds after which an unpaid reservation expires",
+              YEYAK_FIELD(market.reservation_ttl_s), 1, 31'536'000},
+    ConfigKey{"market.product_timeout_ms", "time for the product context to answer",
+              YEYAK_FIELD(market.product_timeout_ms), 1, 60'000},
+    ConfigKey{"delivery.mode",
+              "repair shop: sync refuses a delivery that cannot begin, async accepts it",
+              YEYAK_FIELD(delivery.mode), 0, 0, refuse_other_than<"sync", "async">},
+    ConfigKey{"delivery.requires_payment", "repair shop: only what is paid is delivered",
+              YEYAK_FIELD(delivery.requires_payment)},
+    ConfigKey{"delivery.timeout_ms", "repair shop: time for the delivery context to answer",
+              YEYAK_FIELD(delivery.timeout_ms), 1, 60'000},
+    ConfigKey{"phoneshop.payment_timeout_ms", "time for the payment provider to answer",
+              YEYAK_FIELD(phoneshop.payment_timeout_ms), 1, 60'000},
+    ConfigKey{"phoneshop.shipping_delay_ms", "from payment until the store ships",
+              YEYAK_FIELD(phoneshop.shipping_delay_ms), 0, 365 * day_ms},
 };
 
 #undef YEYAK_FIELD

@@ -21,7 +21,7 @@ namespace yeyak::api {
 
 // Where a value goes. The type of a key is the type of its field, its default what the field holds
 // in a fresh ServeConfig.
-using Field = std::variant<std::int64_t*, std::string*, std::filesystem::path*,
+using Field = std::variant<std::int64_t*, bool*, std::string*, std::filesystem::path*,
                            std::optional<std::string>*, std::optional<std::filesystem::path>*,
                            std::optional<Instant>*, log::Format*, log::Level*>;
 
@@ -50,6 +50,7 @@ std::expected<void, Reason> assign(const ConfigKey& key, ServeConfig& config,
                                    std::string_view text);
 
 bool is_number(const ConfigKey& key);
+bool is_truth(const ConfigKey& key);
 bool is_instant(const ConfigKey& key);
 
 // What may be written, as the end of a sentence: "from 1 to 60000", "auto, json or plain".

@@ -48,6 +48,11 @@ struct Assign {
         *field = number;
         return {};
     }
+    Assigned operator()(bool* field) const {
+        if (text != "true" && text != "false") return std::unexpected("must be true or false");
+        *field = text == "true";
+        return {};
+    }
     template <class Text>
     Assigned operator()(std::optional<Text>* field) const {
         if (text.empty()) {
@@ -111,6 +116,7 @@ struct Allowed {
         if (key.max == any_number) return fmt::format("at least {}", key.min);
         return fmt::format("from {} to {}", key.min, key.max);
     }
+    std::string operator()(const bool*) const { return "true or false"; }
     template <class Enum>
         requires std::is_enum_v<Enum>
     std::string operator()(const Enum* field) const {
@@ -128,6 +134,9 @@ struct Allowed {
 struct Literal {
     std::optional<std::string> operator()(const std::int64_t* field) const {
         return fmt::format("{}", *field);
+    }
+    std::optional<std::string> operator()(const bool* field) const {
+        return *field ? "true" : "false";
     }
     template <class Enum>
         requires std::is_enum_v<Enum>
@@ -165,6 +174,11 @@ std::optional<std::string> default_value(const ConfigKey& key) {
 bool is_number(const ConfigKey& key) {
     ServeConfig fresh;
     return std::holds_alternative<std::int64_t*>(key.field(fresh));
+}
+
+bool is_truth(const ConfigKey& key) {
+    ServeConfig fresh;
+    return std::holds_alternative<bool*>(key.field(fresh));
 }
 
 bool is_instant(const ConfigKey& key) {

@@ -98,13 +98,12 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
 // What a person who just started it wants to know.
 void greet(const ServeConfig& config, std::uint16_t port) {
     const auto address = fmt::format("http://{}:{}", config.listen, port);
-    const auto mount = config.system ? "" : "/prereservation";
+    const System& system = config.system ? *find_system(*config.system) : systems().front();
+    const auto mount = config.system ? "" : fmt::format("/{}", system.name);
     fmt::print(
         "Yeyak listens on {0}, its data is in {1}\n"
-        "Try: curl {0}{2}/preReservations --json '{{\"userId\":1,\"userAddress\":\"seoul\","
-        "\"productId\":1,\"productName\":\"fold\",\"price\":1300000,"
-        "\"cardNo\":\"1234-1234-1234-1234\"}}'\n",
-        address, config.data.string(), mount);
+        "Try: curl {0}{2}{3} --json '{4}'\n",
+        address, config.data.string(), mount, system.try_path, system.try_body);
     std::fflush(stdout);
 }
 
@@ -128,6 +127,8 @@ int run(const ServeConfig& config) {
         fmt::print(stderr, "yeyak: {}\n", runtime.error().detail);
         return exit_cannot_open;
     }
+    for (const auto& system : systems())
+        if (system.begin) system.begin(**runtime);
     http::Router router;
     add_routes(router, **runtime, draining);
     http::Server server{io, server_options(config, clock), router};

@@ -2,14 +2,33 @@
 
 #include <algorithm>
 
+#include "aggregates/market/system.h"
+#include "aggregates/phoneshop/system.h"
 #include "aggregates/prereservation/system.h"
-#include "api/routes/prereservation.h"
+#include "aggregates/repairshop/system.h"
+#include "aggregates/vaccination/system.h"
+#include "api/systems/market/routes.h"
+#include "api/systems/phoneshop/routes.h"
+#include "api/systems/prereservation/routes.h"
+#include "api/systems/repairshop/routes.h"
+#include "api/systems/vaccination/routes.h"
 
 namespace yeyak::api {
 
 std::span<const System> systems() {
     static constexpr System all[] = {
-        {"prereservation", "payment", &prereservation::install, &add_prereservation_routes},
+        {"prereservation", "payment", &prereservation::install, &add_prereservation_routes,
+         "/preReservations",
+         R"({"userId":1,"userAddress":"seoul","productId":1,"productName":"fold","price":1300000,)"
+         R"("cardNo":"1234-1234-1234-1234"})"},
+        {"vaccination", "", &vaccination::install, &add_vaccination_routes, "/user/date",
+         R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876"})"},
+        {"market", "market.payment", &market::install, &add_market_routes, "/product",
+         R"({"productName":"Phone","productStatus":"01"})"},
+        {"repairshop", "repairshop.payment", &repairshop::install, &add_repairshop_routes,
+         "/receipts", R"({"vehiNo":"0101","stat":"REPAIRREQUEST"})"},
+        {"phoneshop", "pay", &phoneshop::install, &add_phoneshop_routes, "/orders",
+         R"({"item":"note21","qty":2})"},
     };
     return all;
 }

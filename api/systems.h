@@ -14,6 +14,11 @@ struct System {
     std::string_view payment_context;  // its payment desk; empty when it takes no money
     void (*install)(Engine& engine);
     void (*add_routes)(http::Router& router, Runtime& runtime, const Mount& mount);
+    // Something to try, as a path and a body.
+    std::string_view try_path;
+    std::string_view try_body;
+    // What must be in the log before anybody is served, such as a first stock; may be null.
+    void (*begin)(Runtime& runtime) = nullptr;
 };
 
 std::span<const System> systems();

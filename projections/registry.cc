@@ -2,20 +2,22 @@
 
 #include <algorithm>
 
-#include "projections/my_reservations/my_reservations.h"
-#include "projections/payments/payments.h"
-#include "projections/pre_reservations/pre_reservations.h"
-#include "projections/receipts/receipts.h"
+#include "projections/market/views.h"
+#include "projections/phoneshop/views.h"
+#include "projections/prereservation/views.h"
+#include "projections/repairshop/views.h"
+#include "projections/vaccination/views.h"
 
 namespace yeyak::projections {
 
-const std::vector<std::unique_ptr<View>>& all_views() {
+const Views& all_views() {
     static const auto views = [] {
-        std::vector<std::unique_ptr<View>> all;
-        all.push_back(std::make_unique<ViewOf<PreReservations>>());
-        all.push_back(std::make_unique<ViewOf<Payments>>());
-        all.push_back(std::make_unique<ViewOf<Receipts>>());
-        all.push_back(std::make_unique<ViewOf<MyReservations>>());
+        Views all;
+        add_prereservation_views(all);
+        add_vaccination_views(all);
+        add_market_views(all);
+        add_repairshop_views(all);
+        add_phoneshop_views(all);
         return all;
     }();
     return views;

@@ -1,14 +1,13 @@
-// All views of all systems. A new view is its folder and one line in registry.cc.
+// All views of all systems. A new view is its file and one line in the views.cc of its system; a
+// new system is its folder and one line in registry.cc. Names are unique over all systems.
 #pragma once
-#include <memory>
 #include <string_view>
-#include <vector>
 
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {
 
-const std::vector<std::unique_ptr<View>>& all_views();
+const Views& all_views();
 
 // Null when no view is called so.
 const View* find_view(std::string_view name);

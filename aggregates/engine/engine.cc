@@ -53,6 +53,13 @@ void Engine::add(std::unique_ptr<SagaHostBase> host) {
     ensure(sagas_.try_emplace(category, std::move(host)).second, "a category has one saga");
 }
 
+void Engine::add_policy(std::unique_ptr<ListenerBase> host) {
+    contexts_.add(host->context());
+    for (const auto source : host->sources()) listeners_[std::string{source}].push_back(host.get());
+    const std::string name{host->category()};
+    ensure(policies_.try_emplace(name, std::move(host)).second, "a policy has a name of its own");
+}
+
 AggregateHostBase& Engine::aggregate(std::string_view category) {
     const auto found = aggregates_.find(category);
     ensure(found != aggregates_.end(), "the receiver of a command is registered");
@@ -65,8 +72,13 @@ SagaHostBase& Engine::saga(std::string_view category) {
     return *found->second;
 }
 
-const std::vector<SagaHostBase*>& Engine::listeners(std::string_view category) const {
-    static const std::vector<SagaHostBase*> nobody;
+ListenerBase& Engine::listener(std::string_view category) {
+    const auto policy = policies_.find(category);
+    return policy == policies_.end() ? saga(category) : *policy->second;
+}
+
+const std::vector<ListenerBase*>& Engine::listeners(std::string_view category) const {
+    static const std::vector<ListenerBase*> nobody;
     const auto found = listeners_.find(category);
     return found == listeners_.end() ? nobody : found->second;
 }

@@ -75,6 +75,7 @@ class Engine {
     // --- registration, before open() ----------------------------------------------------------
     void add(std::unique_ptr<AggregateHostBase> host, std::vector<std::string> contexts);
     void add(std::unique_ptr<SagaHostBase> host);
+    void add_policy(std::unique_ptr<ListenerBase> host);
     // A context that has no aggregate: a view that can be stopped.
     void add_context(std::string_view name) { contexts_.add(name); }
 
@@ -98,12 +99,14 @@ class Engine {
     // --- for units ----------------------------------------------------------------------------
     AggregateHostBase& aggregate(std::string_view category);
     SagaHostBase& saga(std::string_view category);
-    const std::vector<SagaHostBase*>& listeners(std::string_view category) const;
+    const std::vector<ListenerBase*>& listeners(std::string_view category) const;
+    ListenerBase& listener(std::string_view category);
     // Up, and nothing waits that must come first.
     bool receives_now(std::string_view context) const;
     // Where the next message for a stopped context is kept.
     std::string take_inbox_key(Unit& unit, std::string_view context);
     bool is_saga(std::string_view category) const { return sagas_.contains(category); }
+    bool is_aggregate(std::string_view category) const { return aggregates_.contains(category); }
     std::uint64_t take_number(Unit& unit, std::string_view counter);
     Raised load_event(const PendingMessage& message);
 
@@ -120,7 +123,8 @@ class Engine {
     Contexts contexts_;
     std::map<std::string, std::unique_ptr<AggregateHostBase>, std::less<>> aggregates_;
     std::map<std::string, std::unique_ptr<SagaHostBase>, std::less<>> sagas_;
-    std::map<std::string, std::vector<SagaHostBase*>, std::less<>> listeners_;
+    std::map<std::string, std::unique_ptr<ListenerBase>, std::less<>> policies_;
+    std::map<std::string, std::vector<ListenerBase*>, std::less<>> listeners_;
     std::map<std::string, std::uint64_t, std::less<>> counters_;
     struct Inbox {
         std::uint64_t next = 1;  // arrival number of the oldest message

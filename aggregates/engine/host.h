@@ -2,6 +2,7 @@
 // stand behind these interfaces are in aggregate_host.h and saga_host.h. Sequencer's thread only.
 #pragma once
 #include <any>
+#include <boost/describe.hpp>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -48,22 +49,44 @@ class AggregateHostBase {
                                                             std::string_view json) const = 0;
 };
 
-class SagaHostBase {
+// Who hears events: a saga, or a policy.
+class ListenerBase {
   public:
-    virtual ~SagaHostBase() = default;
-    virtual std::string_view category() const = 0;
+    virtual ~ListenerBase() = default;
+    virtual std::string_view category() const = 0;  // or the policy's name
     virtual std::string_view context() const = 0;
     // The categories it listens to.
     virtual std::vector<std::string_view> sources() const = 0;
-    // Whether the event is an input of some saga of this kind.
+    // Whether the event leads to anything here.
     virtual bool wants(const Raised& raised) const = 0;
     virtual void offer(Unit& unit, const Raised& raised) = 0;
+};
+
+// What an operator can ask of a saga.
+enum class SagaOrder { retry, compensate };
+BOOST_DESCRIBE_ENUM(SagaOrder, retry, compensate)
+
+// What an order would do to a saga as it stands.
+struct SagaOutlook {
+    bool possible = false;
+    std::string next;  // the state afterwards
+    std::vector<Send> sends;
+};
+
+class SagaHostBase : public ListenerBase {
+  public:
     virtual void refused(Unit& unit, const std::string& id, const Refused& refused,
                          const Cause& cause) = 0;
     // A timer of saga `id` is due; `type` and `json` are what it says.
     virtual std::expected<void, JsonError> timeout(Unit& unit, const std::string& id,
                                                    std::string_view type, std::string_view json,
                                                    const Cause& cause) = 0;
+    // Carries out an operator's order. Refused with saga_not_found, or nothing_to_do.
+    virtual Verdict operate(Unit& unit, const std::string& id, SagaOrder order,
+                            const Cause& cause) = 0;
+    // The same, only looked at: `payload` is the saga's newest step. Any thread.
+    virtual std::expected<SagaOutlook, JsonError> outlook(std::string_view payload, SagaOrder order,
+                                                          Instant now) const = 0;
 };
 
 }  // namespace yeyak

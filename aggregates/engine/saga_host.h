@@ -58,7 +58,49 @@ class SagaHost final : public SagaHostBase {
             JsonError{"unknown_event", "", fmt::format("{} sets no timers", S::category)});
     }
 
+    Verdict operate(Unit& unit, const std::string& id, SagaOrder order,
+                    const Cause& cause) override {
+        Verdict verdict;
+        verdict.stream = stream_of(S::category, id);
+        if (unit.head(verdict.stream) == 0) {
+            verdict.code = "saga_not_found";
+            return verdict;
+        }
+        Cached& cached = load(unit, verdict.stream);
+        auto step = ordered(cached.state, order, unit.now());
+        verdict.version = cached.version;
+        if (step.nothing) {
+            verdict.code = "nothing_to_do";
+            return verdict;
+        }
+        record(unit, id, fmt::format("operator_{}", name_of(order)), "", cause, std::move(step));
+        ++verdict.version;
+        return verdict;
+    }
+
+    std::expected<SagaOutlook, JsonError> outlook(std::string_view payload, SagaOrder order,
+                                                  Instant now) const override {
+        const auto state = decode_saga_state<State>(payload);
+        if (!state) return std::unexpected(state.error());
+        auto step = ordered(*state, order, now);
+        return SagaOutlook{!step.nothing, std::string{type_of(step.next)}, std::move(step.sends)};
+    }
+
   private:
+    static_assert(S::type.find("_stepped.v") != std::string_view::npos,
+                  "the steps of all sagas are found by their type: *_stepped.v1");
+
+    static std::string_view name_of(SagaOrder order) {
+        return boost::describe::enum_to_string(order, "");
+    }
+
+    static typename S::Step ordered(const State& state, SagaOrder order, Instant now) {
+        if (order == SagaOrder::compensate) return S::compensate(state, now);
+        auto sends = S::retry(state);
+        const bool nothing = sends.empty();
+        return {.next = state, .sends = std::move(sends), .nothing = nothing};
+    }
+
     struct Addressed {
         std::string id;
         Input input;
@@ -112,15 +154,23 @@ class SagaHost final : public SagaHostBase {
         Cached& cached = load(unit, stream);
         auto step = S::react(cached.state, input, unit.now());
         if (step.nothing && !always_recorded) return;
-        SagaStepRecord record;
-        record.input = type_of(input);
-        record.input_id = input_id;
-        for (const auto& sent : step.sends) record.sent.push_back(describe(unit, sent));
-        for (const auto& timer : step.timers) record.timers.push_back(timer.due);
-        record.ended = S::ended(step.next);
+        record(unit, id, std::string{type_of(input)}, input_id, cause, std::move(step));
+    }
+
+    // Writes a step down and does what it says.
+    void record(Unit& unit, const std::string& id, std::string input, const std::string& input_id,
+                const Cause& cause, typename S::Step step) {
+        const auto stream = stream_of(S::category, id);
+        Cached& cached = load(unit, stream);
+        SagaStepRecord written;
+        written.input = std::move(input);
+        written.input_id = input_id;
+        for (const auto& sent : step.sends) written.sent.push_back(describe(unit, sent));
+        for (const auto& timer : step.timers) written.timers.push_back(timer.due);
+        written.ended = S::ended(step.next);
         eventstore::NewEvent data;
         data.type = S::type;
-        data.payload = encode_saga_step(record, step.next);
+        data.payload = encode_saga_step(written, step.next);
         data.correlation_id = cause.correlation_id;
         data.causation_id = cause.causation_id;
         data.actor = cause.actor;

@@ -62,6 +62,18 @@ Verdict Unit::execute(const Send& command) {
     return verdict;
 }
 
+Verdict Unit::operate(std::string_view saga, const std::string& id, SagaOrder order) {
+    auto& host = engine_.saga(saga);
+    if (!is_up(host.context())) {
+        Verdict verdict;
+        verdict.code = "context_down";
+        return verdict;
+    }
+    auto verdict = host.operate(*this, id, order, cause_);
+    settle();
+    return verdict;
+}
+
 // Breadth first: events are heard in the order in which they happened.
 void Unit::settle() {
     std::size_t messages = 0;
@@ -80,20 +92,20 @@ void Unit::settle() {
 }
 
 void Unit::offer(const Raised& raised) {
-    for (SagaHostBase* saga : engine_.listeners(raised.category)) {
-        if (!saga->wants(raised)) continue;
-        if (engine_.receives_now(saga->context())) {
-            saga->offer(*this, raised);
+    for (ListenerBase* listener : engine_.listeners(raised.category)) {
+        if (!listener->wants(raised)) continue;
+        if (engine_.receives_now(listener->context())) {
+            listener->offer(*this, raised);
             continue;
         }
         PendingMessage message;
         message.kind = "event";
-        message.category = saga->category();
+        message.category = listener->category();
         message.event_stream = raised.stream;
         message.event_version = static_cast<std::int64_t>(raised.version);
         message.correlation_id = raised.cause.correlation_id;
         message.actor = raised.cause.actor;
-        wait_in_inbox(saga->context(), message);
+        wait_in_inbox(listener->context(), message);
     }
 }
 
@@ -123,7 +135,7 @@ void Unit::dispatch(Outgoing& outgoing) {
 void Unit::deliver(const PendingMessage& message) {
     const Cause cause{message.correlation_id, message.causation_id, message.actor};
     if (message.kind == "event") {
-        engine_.saga(message.category).offer(*this, engine_.load_event(message));
+        engine_.listener(message.category).offer(*this, engine_.load_event(message));
     } else if (message.kind == "timeout") {
         const auto fired = engine_.saga(message.category)
                                .timeout(*this, message.id, message.type, message.payload, cause);

@@ -40,6 +40,9 @@ class Unit {
     }
     Verdict execute(const Send& command);
 
+    // Gives an operator's order to a saga and follows everything that results.
+    Verdict operate(std::string_view saga, const std::string& id, SagaOrder order);
+
     // Delivers what waited for its time or its context.
     void deliver(const PendingMessage& message);
     void deliver_or_wait(const PendingMessage& message);

@@ -11,6 +11,11 @@
 //   static std::optional<std::string> route(const E& event);     // for every event: which saga
 //   static Step react(const State&, const Input&, Instant now);
 //   static bool ended(const State&);
+// and for operators, who see every saga (GET /sagas):
+//   static std::vector<Send> retry(const State&);            // what the state still waits for
+//   static Step compensate(const State&, Instant now);       // what undoing it now would do
+// Receivers take a command that comes again as done. compensate() answers `nothing` when there is
+// nothing to undo.
 // An input for which react() neither changes the state nor sends anything leaves no trace, except a
 // timer: one that fires late is recorded and does nothing.
 #pragma once

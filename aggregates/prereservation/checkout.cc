@@ -116,6 +116,30 @@ Checkout::Step Checkout::react(const State& state, const Input& input, Instant) 
         [](const auto& s, const auto&) { return nothing(s); });
 }
 
+std::vector<Send> Checkout::retry(const State& state) {
+    std::vector<Send> sends;
+    if (const auto* s = std::get_if<Compensating>(&state)) {
+        if (s->payment_open) sends.push_back(cancel_payment(s->id, "operator"));
+        if (s->receipt_open) sends.push_back(cancel_receipt(s->id));
+    }
+    return sends;
+}
+
+Checkout::Step Checkout::compensate(const State& state, Instant) {
+    return match<Step>(state)(
+        [](const Paying& s) {
+            return Step{.next = Compensating{s.id, true, false},
+                        .sends = {cancel(s.id, CancelReason::user_request),
+                                  cancel_payment(s.id, "operator")}};
+        },
+        [](const Completed& s) {
+            return Step{.next = Compensating{s.id, true, true},
+                        .sends = {cancel(s.id, CancelReason::user_request),
+                                  cancel_payment(s.id, "operator"), cancel_receipt(s.id)}};
+        },
+        [](const auto& s) { return nothing(s); });
+}
+
 bool Checkout::ended(const State& state) {
     return std::holds_alternative<Completed>(state) || std::holds_alternative<Compensated>(state);
 }

@@ -84,6 +84,9 @@ struct Checkout {
 
     static Step react(const State& state, const Input& input, Instant now);
     static bool ended(const State& state);
+    // What is asked of the payment repeats itself; cancellations can be asked for again.
+    static std::vector<Send> retry(const State& state);
+    static Step compensate(const State& state, Instant now);
 };
 
 }  // namespace yeyak::prereservation

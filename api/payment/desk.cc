@@ -24,19 +24,23 @@ struct PaymentDesk::Call {
 };
 
 PaymentDesk::PaymentDesk(boost::asio::io_context& io, const Clock& clock, const Contexts& contexts,
-                         PaymentProvider& provider, DeskOptions options, Report report)
+                         PaymentProvider& provider, CallGuards& guards, DeskOptions options,
+                         Report report)
     : io_(io),
       clock_(clock),
       contexts_(contexts),
       provider_(provider),
-      options_(options),
+      guards_(guards),
+      options_(std::move(options)),
       report_(std::move(report)),
-      random_(options.seed) {}
+      random_(options_.seed) {}
 
 PaymentDesk::~PaymentDesk() = default;
 
-PaymentDesk::Counter& PaymentDesk::counter(const std::string& context) {
-    return counters_.try_emplace(context, Counter{Breaker{options_.breaker}}).first->second;
+std::chrono::milliseconds PaymentDesk::limit_of(const std::string& context) const {
+    const auto own = options_.timeout_of.find(context);
+    return std::chrono::milliseconds{own == options_.timeout_of.end() ? options_.timeout_ms
+                                                                      : own->second};
 }
 
 bool PaymentDesk::happens(std::int64_t per_mille) {
@@ -61,17 +65,12 @@ void PaymentDesk::wake() {
 }
 
 void PaymentDesk::begin(std::shared_ptr<Call> call) {
-    auto& at = counter(call->due.effect.context);
-    const Instant now = clock_.now();
-    if (!at.breaker.allow(now)) return refuse(call, "circuit_open");
-    if (at.in_flight >= options_.bulkhead) {
-        at.breaker.record(Breaker::Outcome::rejected, now);
-        return refuse(call, "bulkhead_full");
-    }
-    ++at.in_flight;
+    const auto& context = call->due.effect.context;
+    const auto refused = guards_.enter(context, clock_.now());
+    if (!refused.empty()) return refuse(call, std::string{refused});
     const auto& range = call->setting.delay_ms;
     if (range.size() != 2) return ask_provider(call);
-    call->deadline.expires_after(std::chrono::milliseconds{options_.timeout_ms});
+    call->deadline.expires_after(limit_of(call->due.effect.context));
     call->deadline.async_wait([this, call](const auto& error) {
         if (!error) expire(call);
     });
@@ -93,7 +92,7 @@ void PaymentDesk::ask_provider(const std::shared_ptr<Call>& call) {
                               [&](const payment::SettleCharge& e) { provider_.settle(e, answer); },
                               [&](const payment::Refund& e) { provider_.refund(e, answer); });
     if (call->settled || call->setting.delay_ms.size() == 2) return;
-    call->deadline.expires_after(std::chrono::milliseconds{options_.timeout_ms});
+    call->deadline.expires_after(limit_of(call->due.effect.context));
     call->deadline.async_wait([this, call](const auto& error) {
         if (!error) expire(call);
     });
@@ -103,10 +102,9 @@ void PaymentDesk::finish(const std::shared_ptr<Call>& call, ProviderAnswer answe
     if (std::exchange(call->settled, true)) return;
     call->deadline.cancel();
     const Instant now = clock_.now();
-    auto& at = counter(call->due.effect.context);
-    --at.in_flight;
     const bool failed = answer.kind == Kind::unavailable;
-    at.breaker.record(failed ? Breaker::Outcome::failure : Breaker::Outcome::success, now);
+    guards_.leave(call->due.effect.context,
+                  failed ? Breaker::Outcome::failure : Breaker::Outcome::success, now);
     if (failed) {
         call->settled = false;
         return refuse(call, answer.text);
@@ -121,9 +119,7 @@ void PaymentDesk::finish(const std::shared_ptr<Call>& call, ProviderAnswer answe
 void PaymentDesk::expire(const std::shared_ptr<Call>& call) {
     if (std::exchange(call->settled, true)) return;
     const Instant now = clock_.now();
-    auto& at = counter(call->due.effect.context);
-    --at.in_flight;
-    at.breaker.record(Breaker::Outcome::timeout, now);
+    guards_.leave(call->due.effect.context, Breaker::Outcome::timeout, now);
     log::warning("payment_timeout", {{"stream", call->due.key}}, call->due.effect.correlation_id);
     if (std::holds_alternative<payment::Refund>(call->effect))
         report_(call->due, payment::RecordRefundFailure{"timeout", now});
@@ -146,13 +142,6 @@ void PaymentDesk::refuse(const std::shared_ptr<Call>& call, std::string reason) 
         [&](const payment::Refund&) {
             report_(call->due, payment::RecordRefundFailure{reason, now});
         });
-}
-
-std::vector<BreakerReport> PaymentDesk::breakers() const {
-    std::vector<BreakerReport> all;
-    for (const auto& [context, at] : counters_)
-        all.push_back({context, at.breaker.state(), at.in_flight, at.breaker.totals()});
-    return all;
 }
 
 }  // namespace yeyak::api

@@ -6,6 +6,7 @@
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,7 +16,7 @@
 
 #include "aggregates/engine/contexts.h"
 #include "aggregates/engine/pending.h"
-#include "api/payment/breaker.h"
+#include "api/calls/guards.h"
 #include "api/payment/provider.h"
 #include "api/runtime/clock.h"
 
@@ -23,16 +24,8 @@ namespace yeyak::api {
 
 struct DeskOptions {
     std::int64_t timeout_ms = 620;
-    std::int64_t bulkhead = 10;  // calls at the provider at once, per context
-    BreakerOptions breaker;
-    std::uint64_t seed = 1;  // of the injected delays and failures
-};
-
-struct BreakerReport {
-    std::string context;
-    BreakerState state = BreakerState::closed;
-    std::int64_t in_flight = 0;
-    BreakerCounts counts;
+    std::map<std::string, std::int64_t> timeout_of = {};  // contexts with a limit of their own
+    std::uint64_t seed = 1;                               // of the injected delays and failures
 };
 
 class PaymentDesk {
@@ -41,21 +34,16 @@ class PaymentDesk {
     using Report = std::function<void(const DueEffect& effect, payment::Command outcome)>;
 
     PaymentDesk(boost::asio::io_context& io, const Clock& clock, const Contexts& contexts,
-                PaymentProvider& provider, DeskOptions options, Report report);
+                PaymentProvider& provider, CallGuards& guards, DeskOptions options, Report report);
     ~PaymentDesk();
 
     void carry_out(DueEffect effect);
     // A context came up: what waited for it goes on.
     void wake();
-    std::vector<BreakerReport> breakers() const;
 
   private:
-    struct Counter {
-        Breaker breaker;
-        std::int64_t in_flight = 0;
-    };
     struct Call;
-    Counter& counter(const std::string& context);
+    std::chrono::milliseconds limit_of(const std::string& context) const;
     void begin(std::shared_ptr<Call> call);
     void ask_provider(const std::shared_ptr<Call>& call);
     void finish(const std::shared_ptr<Call>& call, ProviderAnswer answer);
@@ -67,10 +55,10 @@ class PaymentDesk {
     const Clock& clock_;
     const Contexts& contexts_;
     PaymentProvider& provider_;
+    CallGuards& guards_;
     DeskOptions options_;
     Report report_;
     std::mt19937_64 random_;
-    std::map<std::string, Counter> counters_;
     std::vector<DueEffect> held_;
 };
 

@@ -27,23 +27,6 @@ Response unavailable(std::string_view code, std::string_view detail, int retry_a
     return response;
 }
 
-struct RefusalRow {
-    std::string_view code;
-    int status;
-    std::string_view detail;
-};
-
-// Every reason for which a decider refuses a command that comes from outside.
-constexpr RefusalRow refusals[] = {
-    {"reservation_not_found", 404, "there is no such reservation"},
-    {"reservation_cancelled", 404, "the reservation has been cancelled"},
-    {"reservation_exists", 409, "the reservation exists already, with other content"},
-    {"reservation_limit_reached", 409,
-     "this user has as many reservations of this product as are allowed"},
-    {"idempotency_key_reused", 422,
-     "the Idempotency-Key was used before for another request; send a new key"},
-};
-
 // A coroutine by name: a lambda that captures would be gone before it resumes.
 boost::asio::awaitable<Response> now(std::function<Response(http::Request&)> answer,
                                      http::Request& request) {
@@ -119,13 +102,6 @@ Response context_down(std::string_view context) {
     return unavailable(
         "context_down",
         fmt::format("{} is stopped; try again later (서비스가 중지되었습니다)", context), 5);
-}
-
-Response refusal(const Reply& reply) {
-    const auto row = std::ranges::find(refusals, reply.code, &RefusalRow::code);
-    auto response = row == std::end(refusals) ? problem(409, reply.code, "the command was refused")
-                                              : problem(row->status, row->code, row->detail);
-    return response;
 }
 
 http::Handler at_once(std::function<Response(http::Request&)> answer) {

@@ -39,8 +39,6 @@ http::Response problem_of(const JsonError& error);
 http::Response problem_of(const StoreError& error);
 // A stopped context, with the message of the founding documents in both languages.
 http::Response context_down(std::string_view context);
-// The answer to a refused command: one table for all systems.
-http::Response refusal(const Reply& reply);
 
 // A handler that has its answer at once.
 http::Handler at_once(std::function<http::Response(http::Request&)> answer);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/routes/command.h"
 #include "api/routes/common.h"
 #include "api/routes/event_json.h"
 #include "api/routes/streams_docs.h"
@@ -87,9 +88,8 @@ Response refused(const AppendOutcome& outcome, int conflict_status) {
         told.extra = {{"position", std::to_string(outcome.position)},
                       {"index", std::to_string(outcome.index)}};
     } else if (outcome.code == "idempotency_key_reused") {
-        Reply reused;
-        reused.code = outcome.code;
-        return refusal(reused);
+        told.status = key_reused.status;
+        told.detail = key_reused.detail;
     } else {
         told.status = 422;
         told.detail = outcome.detail;

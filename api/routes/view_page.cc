@@ -132,12 +132,10 @@ std::string page_link(const Request& request, std::uint64_t page) {
 std::string hal_page(const Request& request, const Mount& mount, const ViewResource& resource,
                      const ListQuery& query, const ListPage& page) {
     const auto base = base_of(request);
-    std::string body = fmt::format("{{\"_embedded\":{{\"{}\":[", resource.view);
+    std::string body = fmt::format("{{\"_embedded\":{{\"{}\":[", resource.path);
     for (const auto& row : page.rows) {
         if (body.back() != '[') body += ',';
-        const auto field = field_of(row, "id");
-        const auto* id = std::get_if<std::int64_t>(&field);
-        body += hal_row(base, mount, resource, id ? *id : 0, row);
+        body += hal_row(base, mount, resource, text_of(field_of(row, "id")), row);
     }
     const auto pages = (page.total + query.size - 1) / query.size;
     body += fmt::format("]}},\"_links\":{{\"self\":{}", page_link(request, query.page));
@@ -152,12 +150,22 @@ std::string hal_page(const Request& request, const Mount& mount, const ViewResou
     return body;
 }
 
-awaitable<Response> get_list(Runtime& runtime, const Mount& mount, const ViewResource& resource,
-                             Request& request) {
+Response plain_page(const ListPage& page) {
+    Response response;
+    response.body = fmt::format("[{}]", fmt::join(page.rows, ","));
+    response.headers.add("X-Total-Count", std::to_string(page.total));
+    return response;
+}
+
+}  // namespace
+
+awaitable<Response> answer_list(Runtime& runtime, const Mount& mount, const ViewResource& resource,
+                                Request& request, Filters fixed) {
     if (auto unknown = refuse_unknown_parameters(request, known_parameters(resource)))
         co_return *std::move(unknown);
-    const auto query = read_query(request, resource);
+    auto query = read_query(request, resource);
     if (!query) co_return query.error();
+    for (auto& filter : fixed) query->filters.push_back(std::move(filter));
     const auto fresh = co_await wait_until_fresh(runtime, resource, request);
     if (!fresh) co_return fresh.error();
     const auto page = list_rows(runtime.views(), fresh->build, *query);
@@ -169,22 +177,33 @@ awaitable<Response> get_list(Runtime& runtime, const Mount& mount, const ViewRes
             fmt::format("more than {} rows would have to be gone through; filter by {}",
                         max_rows_examined, fmt::join(resource.indexed, " or ")));
     }
-    auto response = hal(hal_page(request, mount, resource, *query, *page));
+    auto response =
+        resource.plain ? plain_page(*page) : hal(hal_page(request, mount, resource, *query, *page));
     add_freshness(response, *fresh);
     co_return response;
 }
 
+namespace {
+
+// The key of the row that is meant: numbers sort as numbers. Nothing when no row has such a key.
+std::optional<std::string> key_of(const ViewResource& resource, std::string_view id) {
+    if (resource.key == ViewResource::Key::text) return std::string{id};
+    const auto number = number_of(id, {"id", INT64_MIN, INT64_MAX});
+    if (!number) return std::nullopt;
+    return projections::number_key(**number);
+}
+
 awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewResource& resource,
                             Request& request) {
-    const NumberParameter parameter{"id", INT64_MIN, INT64_MAX};
-    const auto id = number_of(request.parameter("id"), parameter);
-    if (!id) co_return problem(404, "not_found", "ids here are numbers", "id");
+    const std::string id{request.parameter("id")};
+    const auto key = key_of(resource, id);
+    if (!key) co_return problem(404, "not_found", "ids here are numbers", "id");
     std::vector<std::string> known{"minPosition", "consistency"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
     if (auto unknown = refuse_unknown_parameters(request, known)) co_return *std::move(unknown);
     const auto fresh = co_await wait_until_fresh(runtime, resource, request);
     if (!fresh) co_return fresh.error();
-    const auto found = runtime.views().find(fresh->build, projections::number_key(**id));
+    const auto found = runtime.views().find(fresh->build, *key);
     if (!found) co_return problem_of(found.error());
     const bool hidden = *found && (*found)->list == projections::List::cancelled &&
                         resource.hides_cancelled && request.query["includeCancelled"] != "true";
@@ -192,22 +211,76 @@ awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewReso
         const auto detail = hidden ? fmt::format(
                                          "{} {} has been cancelled; includeCancelled=true "
                                          "shows it",
-                                         resource.item, **id)
-                                   : fmt::format("there is no {} {}", resource.item, **id);
+                                         resource.item, id)
+                                   : fmt::format("there is no {} {}", resource.item, id);
         auto response = problem(404, "not_found", detail, "id");
         add_freshness(response, *fresh);
         co_return response;
     }
-    auto response = hal(hal_row(base_of(request), mount, resource, **id, (*found)->row.json));
+    const auto& row = (*found)->row.json;
+    auto response = resource.plain ? http::json(200, row)
+                                   : hal(hal_row(base_of(request), mount, resource, id, row));
     add_freshness(response, *fresh);
     co_return response;
 }
 
+http::ParameterDoc query_doc(std::string name, std::string type, std::string description) {
+    return {std::move(name), "query", std::move(type), false, std::move(description)};
+}
+
+http::ResponseDoc refused(int status, std::string description) {
+    return {status, std::move(description), "application/problem+json", "", ""};
+}
+
+// What lists and single rows both take.
+void add_common(http::RouteDoc& doc, const ViewResource& resource) {
+    doc.parameters.push_back(
+        query_doc("minPosition", "integer", "wait until the view has applied this position"));
+    doc.parameters.push_back(query_doc("consistency", "string", "fresh (default) or eventual"));
+    if (resource.hides_cancelled)
+        doc.parameters.push_back(
+            query_doc("includeCancelled", "boolean", "true shows cancelled ones, too"));
+    doc.responses.push_back(refused(409, "the view has not reached minPosition"));
+    doc.responses.push_back(refused(503, "the view is stopped"));
+    if (!resource.plain) doc.produces = {"application/hal+json", "application/json"};
+}
+
+std::string_view type_of_answer(const ViewResource& resource) {
+    return resource.plain ? "application/json" : "application/hal+json";
+}
+
+http::RouteDoc row_doc(const ViewResource& resource, std::string_view tag) {
+    http::RouteDoc doc;
+    doc.tag = tag;
+    doc.summary = fmt::format("Read one of {}", resource.path);
+    const bool number = resource.key == ViewResource::Key::number;
+    doc.parameters = {{"id", "path", number ? "integer" : "string", true, ""}};
+    doc.responses = {{200, "the row", std::string{type_of_answer(resource)}, "", ""},
+                     refused(404, "there is none")};
+    add_common(doc, resource);
+    return doc;
+}
+
 }  // namespace
 
+http::RouteDoc list_doc(const ViewResource& resource, std::string_view tag) {
+    http::RouteDoc doc;
+    doc.tag = tag;
+    doc.summary = fmt::format("List {}", resource.path);
+    doc.parameters = {
+        query_doc("page", "integer", "from 0"), query_doc("size", "integer", "1 to 1000, 20"),
+        query_doc("sort", "string",
+                  fmt::format("{}, with ,asc or ,desc", fmt::join(resource.sortable, ", ")))};
+    for (const auto& filter : resource.filters)
+        doc.parameters.push_back(query_doc(filter, "string", "only rows with this value"));
+    doc.responses = {{200, "a page", std::string{type_of_answer(resource)}, "", ""}};
+    add_common(doc, resource);
+    return doc;
+}
+
 std::string hal_row(std::string_view base, const Mount& mount, const ViewResource& resource,
-                    std::int64_t id, std::string_view row) {
-    const auto href = fmt::format("{}{}/{}/{}", base, mount.prefix, resource.view, id);
+                    std::string_view id, std::string_view row) {
+    const auto href = fmt::format("{}{}/{}/{}", base, mount.prefix, resource.path, id);
     row.remove_suffix(1);
     return fmt::format(
         "{},\"_links\":{{\"self\":{{\"href\":\"{}\"}},\"{}\":{{\"href\":\"{}\"}}}}}}", row, href,
@@ -215,21 +288,18 @@ std::string hal_row(std::string_view base, const Mount& mount, const ViewResourc
 }
 
 void add_view_routes(http::Router& router, Runtime& runtime, const Mount& mount,
-                     const ViewResource& resource, http::RouteDoc list_doc,
-                     http::RouteDoc row_doc) {
-    const auto pattern = mount.prefix + "/" + resource.view;
-    for (auto* doc : {&list_doc, &row_doc})
-        doc->produces = {"application/hal+json", "application/json"};
+                     const ViewResource& resource, std::string_view tag) {
+    const auto pattern = mount.prefix + "/" + resource.path;
     router.add({http::Method::get, pattern,
                 [&runtime, mount, resource](Request& request) {
-                    return get_list(runtime, mount, resource, request);
+                    return answer_list(runtime, mount, resource, request, {});
                 },
-                std::move(list_doc)});
+                list_doc(resource, tag)});
     router.add({http::Method::get, pattern + "/{id}",
                 [&runtime, mount, resource](Request& request) {
                     return get_row(runtime, mount, resource, request);
                 },
-                std::move(row_doc)});
+                row_doc(resource, tag)});
 }
 
 }  // namespace yeyak::api

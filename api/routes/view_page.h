@@ -9,6 +9,7 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/http/http.h"
@@ -18,20 +19,32 @@
 namespace yeyak::api {
 
 struct ViewResource {
-    std::string view;                  // name of the view, also of its collection: "payments"
+    enum class Key { number, text };
+    std::string view;                  // name of the view, unique over all systems
+    std::string path;                  // where it is listed, also its name in HAL: "payments"
     std::string item;                  // of one row in links: "payment"
     std::vector<std::string> filters;  // fields that a list can be filtered by
     std::vector<std::string> indexed;  // those of them that the view has an index for
     std::vector<std::string> sortable;
     bool hides_cancelled = false;  // listed only with includeCancelled=true
+    Key key = Key::number;         // of a row, which is also its field "id"
+    bool plain = false;            // a list is a JSON array of rows without links
 };
 
-// Registers GET {prefix}/{view} and GET {prefix}/{view}/{id}.
+// Registers GET {prefix}/{path} and GET {prefix}/{path}/{id}. `tag` groups them in the API's
+// description.
 void add_view_routes(http::Router& router, Runtime& runtime, const Mount& mount,
-                     const ViewResource& resource, http::RouteDoc list_doc, http::RouteDoc row_doc);
+                     const ViewResource& resource, std::string_view tag);
+
+// The list alone, with filters that the path gives.
+using Filters = std::vector<std::pair<std::string, std::string>>;
+boost::asio::awaitable<http::Response> answer_list(Runtime& runtime, const Mount& mount,
+                                                   const ViewResource& resource,
+                                                   http::Request& request, Filters fixed);
+http::RouteDoc list_doc(const ViewResource& resource, std::string_view tag);
 
 // A row's JSON with its links, as one text.
 std::string hal_row(std::string_view base, const Mount& mount, const ViewResource& resource,
-                    std::int64_t id, std::string_view row);
+                    std::string_view id, std::string_view row);
 
 }  // namespace yeyak::api

@@ -38,7 +38,10 @@ Runtime::Runtime(const ServeConfig& config, boost::asio::io_context& io,
       io_(io),
       on_fatal_(std::move(on_fatal)),
       clock_(config.now),
-      completions_(io) {}
+      completions_(io),
+      guards_({config.calls.bulkhead,
+               {config.calls.breaker_window_ms, config.calls.breaker_volume_threshold,
+                config.calls.breaker_error_percent, config.calls.breaker_sleep_ms}}) {}
 
 StoreResult<std::unique_ptr<Runtime>> Runtime::start(const ServeConfig& config,
                                                      boost::asio::io_context& io,
@@ -91,17 +94,16 @@ StoreResult<Owed> Runtime::open_engine() {
 
 void Runtime::make_desk() {
     provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
-    const auto& pay = config_.payment;
-    const DeskOptions desk{.timeout_ms = pay.timeout_ms,
-                           .bulkhead = pay.bulkhead,
-                           .breaker = {pay.breaker_window_ms, pay.breaker_volume_threshold,
-                                       pay.breaker_error_percent, pay.breaker_sleep_ms},
-                           .seed = random_seed()};
-    desk_ =
-        std::make_unique<PaymentDesk>(io_, clock_, engine_->contexts(), *provider_, desk,
-                                      [this](const DueEffect& effect, payment::Command outcome) {
-                                          record_outcome(effect, std::move(outcome));
-                                      });
+    calls_ = std::make_unique<SyncCalls>(guards_, clock_, engine_->contexts(), random_seed());
+    DeskOptions options;
+    options.timeout_ms = config_.payment.timeout_ms;
+    options.timeout_of = {{"pay", config_.phoneshop.payment_timeout_ms}};
+    options.seed = random_seed();
+    desk_ = std::make_unique<PaymentDesk>(
+        io_, clock_, engine_->contexts(), *provider_, guards_, options,
+        [this](const DueEffect& effect, payment::Command outcome) {
+            record_outcome(effect, std::move(outcome));
+        });
     scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
         sequencer_->submit_owed(engine_->fire_timer(std::move(key), clock_.now()));
     });
@@ -119,12 +121,11 @@ StoreResult<void> Runtime::open() {
     auto views = projections::ViewStore::open(config_.data / "views", false);
     if (!views) return std::unexpected(std::move(views).error());
     views_ = *std::move(views);
-    auto cards =
-        CardVault::open(config_.payment.token_key_file.value_or(config_.data / "card.key"));
-    if (!cards)
+    auto vault = Vault::open(config_.payment.token_key_file.value_or(config_.data / "card.key"));
+    if (!vault)
         return std::unexpected(
-            StoreError{StoreError::Kind::refused_open, std::move(cards).error()});
-    cards_ = std::make_unique<CardVault>(*std::move(cards));
+            StoreError{StoreError::Kind::refused_open, std::move(vault).error()});
+    vault_ = std::make_unique<Vault>(*std::move(vault));
 
     auto owed = open_engine();
     if (!owed) return std::unexpected(std::move(owed).error());
@@ -197,6 +198,14 @@ void Runtime::record_outcome(const DueEffect& effect, payment::Command outcome) 
 
 bool Runtime::submit(Request request) {
     return sequencer_->submit(engine_->work(std::move(request)));
+}
+
+void Runtime::submit_at_start(std::function<Verdict(Unit&)> decide) {
+    Request request;
+    request.now = clock_.now();
+    request.cause = {"start", "start", "system"};
+    request.decide = std::move(decide);
+    sequencer_->submit_owed(engine_->work(std::move(request)));
 }
 
 awaitable<StoreResult<Reply>> Runtime::execute(CommandCall call) {

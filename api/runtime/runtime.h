@@ -19,9 +19,11 @@
 #include <vector>
 
 #include "aggregates/engine/engine.h"
+#include "api/calls/guards.h"
+#include "api/calls/sync_calls.h"
 #include "api/config.h"
-#include "api/payment/card.h"
 #include "api/payment/desk.h"
+#include "api/privacy/vault.h"
 #include "api/runtime/append.h"
 #include "api/runtime/clock.h"
 #include "api/runtime/completions.h"
@@ -58,10 +60,10 @@ class Runtime {
     const eventstore::EventStore& store() const { return *store_; }
     const projections::ViewStore& views() const { return *views_; }
     const Contexts& contexts() const { return engine_->contexts(); }
-    const CardVault& cards() const { return *cards_; }
+    const Vault& vault() const { return *vault_; }
     const ServeConfig& config() const { return config_; }
     ViewThread& view_thread() { return *view_thread_; }
-    std::vector<BreakerReport> breakers() const { return desk_->breakers(); }
+    std::vector<BreakerReport> breakers() const { return guards_.reports(); }
     // True once a flush has failed.
     bool failed() const { return failed_; }
 
@@ -77,6 +79,15 @@ class Runtime {
     };
     boost::asio::awaitable<StoreResult<Awaited>> execute_and_await(
         CommandCall call, std::function<bool(const eventstore::RecordedEvent&)> is_end);
+
+    // A command that nobody waits for, given before the first request is served.
+    void submit_at_start(std::function<Verdict(Unit&)> decide);
+
+    // A synchronous call into a context, to be made before the command that it is part of; see
+    // api/calls/sync_calls.h.
+    auto call(std::string context, std::int64_t timeout_ms) {
+        return calls_->begin(std::move(context), timeout_ms);
+    }
 
     // Appends for other programs, outside the core.
     boost::asio::awaitable<StoreResult<AppendOutcome>> append(AppendCall call);
@@ -111,8 +122,10 @@ class Runtime {
     Completions completions_;
     std::unique_ptr<eventstore::RocksStore> store_;
     std::unique_ptr<projections::ViewStore> views_;
-    std::unique_ptr<CardVault> cards_;
+    std::unique_ptr<Vault> vault_;
     std::unique_ptr<Engine> engine_;
+    CallGuards guards_;
+    std::unique_ptr<SyncCalls> calls_;
     std::unique_ptr<PaymentProvider> provider_;
     std::unique_ptr<PaymentDesk> desk_;
     std::unique_ptr<Scheduler> scheduler_;

@@ -60,10 +60,11 @@ class View {
     virtual std::string_view name() const = 0;
     virtual std::string_view context() const = 0;
     virtual std::uint32_t version() const = 0;
-    virtual std::vector<std::string_view> categories() const = 0;
     virtual StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store,
                                                           const Build& build) const = 0;
 };
+
+using Views = std::vector<std::unique_ptr<View>>;
 
 template <class V>
 class ViewBuilder final : public Builder {
@@ -218,10 +219,6 @@ class ViewOf final : public View {
     std::string_view name() const override { return V::name; }
     std::string_view context() const override { return V::context; }
     std::uint32_t version() const override { return V::version; }
-    std::vector<std::string_view> categories() const override {
-        return std::apply([](auto... c) { return std::vector{decltype(c)::category...}; },
-                          typename V::Sources{});
-    }
     StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store,
                                                   const Build& build) const override {
         const auto checkpoint = store.checkpoint(build);

@@ -28,6 +28,8 @@ std::vector<CheckPtr> all_checks(bool quick) {
     checks.push_back(check_sagas(all_systems()));
     checks.push_back(check_payments());
     checks.push_back(check_money(all_systems()));
+    for (const auto& system : all_systems())
+        for (const auto& invariant : system.invariants) checks.push_back(invariant());
     checks.push_back(check_views());
     return checks;
 }

@@ -2,7 +2,7 @@
 // class, its function here, and one line in the table of checks.cc.
 #pragma once
 #include "replay-tools/audit/check.h"
-#include "replay-tools/audit/systems.h"
+#include "replay-tools/audit/systems/systems.h"
 
 namespace yeyak::tools {
 

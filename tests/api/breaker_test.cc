@@ -1,5 +1,5 @@
 // The circuit breaker, with time as an argument.
-#include "api/payment/breaker.h"
+#include "api/calls/breaker.h"
 
 #include <gtest/gtest.h>
 

@@ -65,8 +65,11 @@ now = "2026-12-24T08:00:00+09:00"
 [log]
 format = "plain"
 level = "warning"
-[payment]
+[calls]
 bulkhead = 0x14
+[delivery]
+requires_payment = true
+[payment]
 token_key_file = "/run/key"
 )"));
     ASSERT_TRUE(config) << config.error();
@@ -76,9 +79,20 @@ token_key_file = "/run/key"
     expected.system = "market";
     expected.now = Instant{1'798'066'800'000};
     expected.log = {log::Format::plain, log::Level::warning};
-    expected.payment.bulkhead = 20;
+    expected.calls.bulkhead = 20;
+    expected.delivery.requires_payment = true;
     expected.payment.token_key_file = "/run/key";
     EXPECT_EQ(*config, expected);
+}
+
+TEST_F(Config, a_truth_and_a_choice_are_checked) {
+    EXPECT_EQ(file_refusal("[delivery]\nrequires_payment = 'true'"),
+              "y.toml:2:20: delivery.requires_payment = \"true\": must be true or false, not a "
+              "string");
+    EXPECT_EQ(refusal({{"YEYAK_DELIVERY_REQUIRES_PAYMENT", "yes"}}, {}),
+              "YEYAK_DELIVERY_REQUIRES_PAYMENT = \"yes\": must be true or false");
+    EXPECT_EQ(file_refusal("[delivery]\nmode = 'slow'"),
+              "y.toml:2:8: delivery.mode = \"slow\": must be sync or async");
 }
 
 TEST_F(Config, takes_an_instant_of_toml) {
@@ -257,10 +271,10 @@ TEST_F(Config, says_what_is_wrong_with_a_flag) {
 }
 
 TEST_F(Config, says_everything_at_once_in_the_order_of_the_sources) {
-    auto flags = file("[payment]\nbulkhead = 0\n[log]\nlevel = 'x'\n");
+    auto flags = file("[calls]\nbulkhead = 0\n[log]\nlevel = 'x'\n");
     flags["port"] = "-1";
     EXPECT_EQ(refusal({{"YEYAK_X", ""}}, flags),
-              "y.toml:2:12: payment.bulkhead = 0: must be from 1 to 10000\n"
+              "y.toml:2:12: calls.bulkhead = 0: must be from 1 to 10000\n"
               "y.toml:4:9: log.level = \"x\": must be debug, info, warning or error\n"
               "unknown variable YEYAK_X\n"
               "--port \"-1\": must be from 0 to 65535");

@@ -42,10 +42,12 @@ class Desk : public ::testing::Test {
         contexts.add("payment");
         DeskOptions options;
         options.timeout_ms = 30;
-        options.bulkhead = 2;
-        options.breaker.sleep_ms = 50;
+        GuardOptions guarded;
+        guarded.bulkhead = 2;
+        guarded.breaker.sleep_ms = 50;
+        guards = std::make_unique<CallGuards>(guarded);
         desk = std::make_unique<PaymentDesk>(
-            io, clock, contexts, provider, options,
+            io, clock, contexts, provider, *guards, options,
             [this](const DueEffect& effect, payment::Command outcome) {
                 outcomes.emplace_back(effect.key, std::move(outcome));
             });
@@ -75,6 +77,7 @@ class Desk : public ::testing::Test {
     Clock clock;
     Contexts contexts;
     PlayedProvider provider;
+    std::unique_ptr<CallGuards> guards;
     std::unique_ptr<PaymentDesk> desk;
     std::vector<std::pair<std::string, payment::Command>> outcomes;
 };
@@ -126,7 +129,7 @@ TEST_F(Desk, TheThirdCallAtOnceIsRefusedAndNeverSent) {
 TEST_F(Desk, ManyFailuresOpenTheBreakerAndOneSuccessClosesItAgain) {
     provider.override_with = ProviderAnswer{Kind::unavailable, "down"};
     for (int i = 0; i < 20; ++i) charge("k" + std::to_string(i));
-    EXPECT_EQ(desk->breakers().front().state, BreakerState::open);
+    EXPECT_EQ(guards->reports().front().state, BreakerState::open);
     provider.override_with.reset();
     charge("refused");
     EXPECT_EQ(provider.charged.size(), 20u);
@@ -136,7 +139,7 @@ TEST_F(Desk, ManyFailuresOpenTheBreakerAndOneSuccessClosesItAgain) {
     std::this_thread::sleep_for(std::chrono::milliseconds{60});
     charge("trial");
     EXPECT_TRUE(is<payment::RecordApproval>(21));
-    EXPECT_EQ(desk->breakers().front().state, BreakerState::closed);
+    EXPECT_EQ(guards->reports().front().state, BreakerState::closed);
 }
 
 TEST_F(Desk, EffectsOfAStoppedContextWaitUntilItIsUp) {

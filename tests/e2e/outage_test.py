@@ -155,7 +155,7 @@ class OutagesWithKill(Outages):
 
 
 class Injection(OutageCase):
-    flags = ("--payment-breaker-sleep-ms", "400")
+    flags = ("--calls-breaker-sleep-ms", "400")
 
     def test_two_users_and_the_delay_of_the_founding_document(self):
         set_context(self.http, "payment", delayMs=[400, 620])

@@ -7,7 +7,7 @@
 #include "aggregates/kernel/events.h"
 #include "aggregates/payment/contract.h"
 #include "api/routes/event_json.h"
-#include "api/routes/prereservation_body.h"
+#include "api/systems/prereservation/body.h"
 
 using namespace yeyak;
 

@@ -1,0 +1,7 @@
+#include "aggregates/phoneshop/system.h"
+
+namespace yeyak::phoneshop {
+
+void install(Engine&) {}
+
+}  // namespace yeyak::phoneshop

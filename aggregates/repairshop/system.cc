@@ -1,0 +1,7 @@
+#include "aggregates/repairshop/system.h"
+
+namespace yeyak::repairshop {
+
+void install(Engine&) {}
+
+}  // namespace yeyak::repairshop

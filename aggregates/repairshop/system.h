@@ -1,0 +1,9 @@
+// Registers the rules of the car repair shop with the engine.
+#pragma once
+#include "aggregates/engine/engine.h"
+
+namespace yeyak::repairshop {
+
+void install(Engine& engine);
+
+}  // namespace yeyak::repairshop

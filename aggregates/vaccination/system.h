@@ -1,0 +1,9 @@
+// Registers the rules of vaccine reservations with the engine.
+#pragma once
+#include "aggregates/engine/engine.h"
+
+namespace yeyak::vaccination {
+
+void install(Engine& engine);
+
+}  // namespace yeyak::vaccination

@@ -1,0 +1,73 @@
+#include "api/systems/prereservation/docs.h"
+
+#include <fmt/format.h>
+
+namespace yeyak::api::prereservation_docs {
+namespace {
+
+constexpr std::string_view tag = "prereservation";
+
+constexpr std::string_view body_schema = R"({
+ "type":"object",
+ "required":["userId","userAddress","productId","productName","price","cardNo"],
+ "properties":{
+  "userId":{"type":"integer","minimum":1},
+  "userAddress":{"type":"string","minLength":1,"maxLength":200},
+  "productId":{"type":"integer","minimum":1},
+  "productName":{"type":"string","minLength":1,"maxLength":100},
+  "price":{"type":"integer","minimum":1,"description":"in won"},
+  "cardNo":{"type":"string","description":"12 to 19 digits; kept only masked and as a token"},
+  "status":{"type":"string","description":"accepted and ignored"}}})";
+
+constexpr std::string_view body_example = R"({"userId":1,"userAddress":"seoul","productId":1,)"
+                                          R"("productName":"fold","price":1300000,)"
+                                          R"("cardNo":"1234-1234-1234-1234","status":"order"})";
+
+http::ParameterDoc idempotency_key() {
+    return {"Idempotency-Key", "header", "string", false,
+            "repeating a request with the same key has no second effect and the same answer"};
+}
+
+http::ResponseDoc refused(int status, std::string description) {
+    return {status, std::move(description), "application/problem+json", "", ""};
+}
+
+}  // namespace
+
+http::RouteDoc create() {
+    http::RouteDoc doc;
+    doc.tag = tag;
+    doc.summary = "Pre-reserve a smartphone and pay for it";
+    doc.description =
+        "Answers when the payment is known. A failed payment leaves the reservation "
+        "cancelled, with its id in the problem.";
+    doc.parameters = {idempotency_key()};
+    doc.request_schema = body_schema;
+    doc.request_example = body_example;
+    doc.responses = {
+        {201, "reserved and paid", "application/hal+json", "", ""},
+        {202, "the payment is not known yet; Location tells later", "application/hal+json", "", ""},
+        refused(400, "a field is missing or cannot be read"),
+        refused(402, "the card was declined; status is reservation_cancelled"),
+        refused(422, "a value does not fit, or the Idempotency-Key was used before"),
+        refused(503, "payment is not available; status is reservation_cancelled")};
+    doc.produces = {"application/hal+json", "application/json"};
+    return doc;
+}
+
+http::RouteDoc cancel() {
+    http::RouteDoc doc;
+    doc.tag = tag;
+    doc.summary = "Cancel a pre-reservation";
+    doc.description =
+        "The payment is refunded and the receipt withdrawn, at once or as soon as "
+        "these contexts are up.";
+    doc.parameters = {{"id", "path", "integer", true, "of the pre-reservation"}, idempotency_key()};
+    doc.responses = {{204, "cancelled", "", "", ""},
+                     refused(404, "there is none, or it was cancelled before")};
+    doc.accepts = {};
+    doc.produces = {};
+    return doc;
+}
+
+}  // namespace yeyak::api::prereservation_docs

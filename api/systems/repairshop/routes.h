@@ -1,0 +1,10 @@
+// The HTTP interface of the car repair shop: the requests of its founding document.
+#pragma once
+#include "api/http/router.h"
+#include "api/routes/common.h"
+
+namespace yeyak::api {
+
+void add_repairshop_routes(http::Router& router, Runtime& runtime, const Mount& mount);
+
+}  // namespace yeyak::api

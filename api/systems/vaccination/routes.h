@@ -1,0 +1,10 @@
+// The HTTP interface of vaccine reservations: the requests of its founding document.
+#pragma once
+#include "api/http/router.h"
+#include "api/routes/common.h"
+
+namespace yeyak::api {
+
+void add_vaccination_routes(http::Router& router, Runtime& runtime, const Mount& mount);
+
+}  // namespace yeyak::api

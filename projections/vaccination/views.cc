@@ -1,0 +1,7 @@
+#include "projections/vaccination/views.h"
+
+namespace yeyak::projections {
+
+void add_vaccination_views(Views&) {}
+
+}  // namespace yeyak::projections

@@ -1,0 +1,9 @@
+// The views of vaccine reservations.
+#pragma once
+#include "projections/runner/projector.h"
+
+namespace yeyak::projections {
+
+void add_vaccination_views(Views& all);
+
+}  // namespace yeyak::projections

@@ -1,0 +1,23 @@
+#include "aggregates/payment/contract.h"
+#include "replay-tools/audit/systems/describe.h"
+
+namespace yeyak::tools {
+namespace {
+
+System payment_system() {
+    return {.name = "payment",
+            .categories = {category<payment::Contract>()},
+            .sagas = {},
+            .orders = {}};
+}
+
+}  // namespace
+
+const std::vector<System>& all_systems() {
+    static const std::vector<System> systems{payment_system(),     prereservation_system(),
+                                             vaccination_system(), market_system(),
+                                             repairshop_system(),  phoneshop_system()};
+    return systems;
+}
+
+}  // namespace yeyak::tools

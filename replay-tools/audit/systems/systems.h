@@ -1,0 +1,63 @@
+// What the auditor must know of the systems on the platform: which events they write and how to
+// read them, which sagas they run, what their orders are worth, and what must hold between them. A
+// new system is one file here and one line in all_systems().
+#pragma once
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregates/kernel/json.h"
+#include "eventstore/event.h"
+#include "replay-tools/audit/check.h"
+
+namespace yeyak::tools {
+
+using Decode =
+    std::function<std::expected<void, JsonError>(std::string_view type, std::string_view payload)>;
+
+struct AuditedCategory {
+    std::string_view category;  // its streams are named category-id
+    Decode decode;              // reads any released shape, through the upcasters
+};
+
+struct AuditedSaga {
+    std::string_view category;
+    Decode decode;
+    // States in which it waits for a person and not for the platform.
+    std::vector<std::string_view> patient;
+};
+
+// What an event says about the worth of an order.
+struct OrderNews {
+    enum class State { open, live, cancelled };
+    std::string order;  // what its payment is called
+    State state = State::open;
+    std::optional<std::int64_t> price;
+};
+
+struct AuditedOrders {
+    std::string_view category;
+    std::function<std::optional<OrderNews>(const eventstore::RecordedEvent&)> read;
+};
+
+struct System {
+    std::string_view name;
+    std::vector<AuditedCategory> categories;
+    std::vector<AuditedSaga> sagas;
+    std::vector<AuditedOrders> orders;
+    // Checks of its own, over the whole log: "no product is reserved twice".
+    std::vector<CheckPtr (*)()> invariants = {};
+};
+
+System prereservation_system();
+System vaccination_system();
+System market_system();
+System repairshop_system();
+System phoneshop_system();
+
+const std::vector<System>& all_systems();
+
+}  // namespace yeyak::tools

@@ -1,0 +1,90 @@
+// Card numbers: what is masked, what the token depends on, what is refused, where the key is kept.
+#include "api/privacy/vault.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/api/temp_folder.h"
+
+namespace yeyak::api {
+namespace {
+
+Vault vault_in(const std::filesystem::path& folder) {
+    auto vault = Vault::open(folder / "card.key");
+    EXPECT_TRUE(vault.has_value()) << vault.error();
+    return *vault;
+}
+
+TEST(Card, HidesDigitsNineToTwelveAndKeepsTheGroups) {
+    const TempFolder folder;
+    const auto vault = vault_in(folder.path());
+    EXPECT_EQ(vault.card("1234-1234-1234-1234")->masked, "1234-1234-****-1234");
+    EXPECT_EQ(vault.card("1234 1234 1234 1234")->masked, "1234 1234 **** 1234");
+    EXPECT_EQ(vault.card("123412341234")->masked, "12341234****");
+    EXPECT_EQ(vault.card("1234123412341234567")->masked, "12341234****1234567");
+}
+
+TEST(Card, TheTokenIsOfTheDigitsAndTheKey) {
+    const TempFolder folder;
+    const TempFolder other;
+    const auto vault = vault_in(folder.path());
+    const auto token = vault.card("1234-1234-1234-1234")->token;
+    EXPECT_EQ(token.size(), 32u);
+    EXPECT_EQ(vault.card("1234123412341234")->token, token);
+    EXPECT_NE(vault.card("1234-1234-1234-1235")->token, token);
+    EXPECT_NE(vault_in(other.path()).card("1234-1234-1234-1234")->token, token);
+    EXPECT_EQ(token.find("1234123412341234"), std::string::npos);
+}
+
+TEST(Card, TheKeyIsKeptForItsOwnerAlone) {
+    const TempFolder folder;
+    const auto token = vault_in(folder.path()).card("1234-1234-1234-1234")->token;
+    EXPECT_EQ(vault_in(folder.path()).card("1234-1234-1234-1234")->token, token)
+        << "after reopening";
+    struct stat info{};
+    ASSERT_EQ(::stat((folder.path() / "card.key").c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777, 0600u);
+    EXPECT_EQ(info.st_size, 32);
+}
+
+TEST(Card, RefusesWhatIsNoCardNumber) {
+    const TempFolder folder;
+    const auto vault = vault_in(folder.path());
+    for (const auto* text :
+         {"", "1234", "12341234123", "12341234123412345678", "1234-1234-1234-123a", "-123412341234",
+          "123412341234-", "1234--12341234", "1234_12341234", "１２３４123412341234"})
+        EXPECT_FALSE(vault.card(text).has_value()) << text;
+}
+
+TEST(Card, AKeyFileOfAnotherSizeIsRefused) {
+    const TempFolder folder;
+    std::ofstream{folder.path() / "card.key"} << "too short";
+    const auto vault = Vault::open(folder.path() / "card.key");
+    ASSERT_FALSE(vault.has_value());
+    EXPECT_NE(vault.error().find("must hold exactly 32 bytes"), std::string::npos);
+}
+
+TEST(Person, ShowsTheDateOfBirthAndOneDigit) {
+    const TempFolder folder;
+    const auto vault = vault_in(folder.path());
+    const auto person = vault.person("890309-2766876");
+    ASSERT_TRUE(person);
+    EXPECT_EQ(person->masked, "890309-2******");
+    EXPECT_EQ(person->token.size(), 32u);
+    EXPECT_EQ(vault.person("890309-2766876")->token, person->token);
+    EXPECT_NE(vault.person("890309-2766877")->token, person->token);
+    EXPECT_NE(vault.card("8903092766876")->token, person->token);
+}
+
+TEST(Person, OnlyOneFormIsANumber) {
+    const TempFolder folder;
+    const auto vault = vault_in(folder.path());
+    for (const char* no : {"", "8903092766876", "890309-276687", "890309-27668760",
+                           "890309 2766876", "89030a-2766876", "890309-276687x"})
+        EXPECT_FALSE(vault.person(no)) << no;
+}
+
+}  // namespace
+}  // namespace yeyak::api

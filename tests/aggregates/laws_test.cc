@@ -4,36 +4,18 @@
 //   evolve() takes any event in any state;
 //   and what each of them never does.
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
-#include <algorithm>
 
 #include "aggregates/payment/payment.h"
 #include "aggregates/prereservation/receipt.h"
 #include "aggregates/prereservation/reservation.h"
+#include "tests/aggregates/laws.h"
 #include "tests/aggregates/samples.h"
-#include "tests/scenario.h"
 
 namespace yeyak::tests {
 namespace {
 
 using namespace payment;
 using namespace prereservation;
-
-// A state as text: how it came about is told by what it answers to every command.
-template <class D>
-std::string behaviour(const typename D::State& state,
-                      const std::vector<typename D::Command>& commands) {
-    std::string text = std::to_string(state.index());
-    for (const auto& command : commands) {
-        const auto decision = D::decide(state, command);
-        text += '|';
-        if (!decision) text += "no " + std::to_string(static_cast<int>(decision.error()));
-        if (decision)
-            for (const auto& event : *decision) text += encode_event(event);
-    }
-    return text;
-}
 
 const std::vector<payment::Command> payment_commands = [] {
     auto other = payment_requested();
@@ -67,41 +49,6 @@ const std::vector<ReceiptCommand> receipt_commands = [] {
     return std::vector<ReceiptCommand>{IssueReceipt{receipt()}, IssueReceipt{other},
                                        CancelReceipt{17}};
 }();
-
-// Runs a random history; each step is an index into `commands`.
-template <class D, class Check>
-std::vector<typename D::Event> live(const std::vector<typename D::Command>& commands, Check check) {
-    const auto steps = *rc::gen::container<std::vector<std::size_t>>(
-        rc::gen::inRange<std::size_t>(0, commands.size()));
-    std::vector<typename D::Event> history;
-    typename D::State state{};
-    for (const auto step : steps) {
-        const auto decision = D::decide(state, commands[step]);
-        if (!decision) continue;
-        for (const auto& event : *decision) {
-            const auto before = state;
-            state = D::evolve(state, event);
-            history.push_back(event);
-            check(before, state, event);
-        }
-        const auto again = D::decide(state, commands[step]);
-        RC_ASSERT((!again || again->empty()));
-    }
-    const auto whole = behaviour<D>(fold<D>(history), commands);
-    RC_ASSERT(whole == behaviour<D>(state, commands));
-    const auto cut = *rc::gen::inRange<std::size_t>(0, history.size() + 1);
-    const auto middle = history.begin() + static_cast<std::ptrdiff_t>(cut);
-    const std::vector<typename D::Event> prefix(history.begin(), middle);
-    const std::vector<typename D::Event> suffix(middle, history.end());
-    RC_ASSERT(behaviour<D>(fold<D>(suffix, fold<D>(prefix)), commands) == whole);
-    return history;
-}
-
-template <class E, class Event>
-std::ptrdiff_t count(const std::vector<Event>& events) {
-    return std::ranges::count_if(
-        events, [](const auto& event) { return std::holds_alternative<E>(event); });
-}
 
 // What a payment has asked for and not yet heard of; at most one thing at a time.
 struct Owed {
@@ -175,21 +122,6 @@ RC_GTEST_PROP(ReceiptLaws, hold_for_every_history, ()) {
         });
     RC_ASSERT(count<ReceiptIssued>(history) <= 1);
     RC_ASSERT(count<ReceiptCancelled>(history) <= 1);
-}
-
-// Any events in any order: also such as no rule would ever let happen.
-template <class D>
-void total(const std::vector<typename D::Event>& samples) {
-    const auto picks = *rc::gen::container<std::vector<std::size_t>>(
-        rc::gen::inRange<std::size_t>(0, samples.size()));
-    typename D::State state{};
-    for (const auto pick : picks) {
-        state = D::evolve(state, samples[pick]);
-        if constexpr (requires { D::after(state, samples[pick]); }) {
-            const auto outputs = D::after(state, samples[pick]);
-            RC_ASSERT(outputs.effects.size() + outputs.timers.size() <= 1u);
-        }
-    }
 }
 
 RC_GTEST_PROP(EvolveLaws, is_total, ()) {

@@ -16,8 +16,14 @@ using eventstore::StoreResult;
 using eventstore::Table;
 using namespace prereservation;
 
-World::World(std::shared_ptr<eventstore::MemoryStore> existing)
-    : store(existing ? std::move(existing) : std::make_shared<eventstore::MemoryStore>()) {
+void install_prereservation(Engine& engine) {
+    payment::install(engine, {"payment"});
+    prereservation::install(engine);
+}
+
+World::World(std::shared_ptr<eventstore::MemoryStore> existing, Install install)
+    : store(existing ? std::move(existing) : std::make_shared<eventstore::MemoryStore>()),
+      install_(install) {
     begin();
 }
 
@@ -28,8 +34,7 @@ std::map<std::string, int>& World::seen() {
 
 void World::begin() {
     engine = std::make_unique<Engine>(*store);
-    payment::install(*engine, {"payment"});
-    prereservation::install(*engine);
+    install_(*engine);
     auto owed = engine->open();
     ensure(owed.has_value(), "the engine opens");
     take(*std::move(owed));
@@ -127,8 +132,9 @@ void World::run_batch() {
 }
 
 bool World::call_provider(std::size_t which) {
-    if (effects.empty() || !engine->contexts().is_up("payment")) return false;
+    if (effects.empty()) return false;
     const auto at = effects.begin() + static_cast<std::ptrdiff_t>(which % effects.size());
+    if (!engine->contexts().is_up(at->effect.context)) return false;
     const DueEffect due = std::move(*at);
     effects.erase(at);
     const auto effect = decode_event<payment::Effect>(due.effect.type, due.effect.payload);

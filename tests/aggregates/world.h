@@ -18,9 +18,14 @@
 
 namespace yeyak::tests {
 
+// Registers pre-reservation and its payment desk.
+void install_prereservation(Engine& engine);
+
 class World {
   public:
-    explicit World(std::shared_ptr<eventstore::MemoryStore> store = nullptr);
+    using Install = void (*)(Engine&);
+    explicit World(std::shared_ptr<eventstore::MemoryStore> store = nullptr,
+                   Install install = &install_prereservation);
 
     // --- what users and operators do; answered when the next batch has run --------------------
     struct Answer {
@@ -98,6 +103,7 @@ class World {
     void set(const std::string& context, ContextState state);
     std::string disagreement(std::int64_t id) const;
 
+    Install install_;
     std::vector<eventstore::WorkPtr> batch_;
     std::vector<std::string> drains_;
     std::int64_t reservations_ = 0;

@@ -14,6 +14,9 @@
 
 namespace yeyak {
 
+// The Effect of a decider that sets timers and asks for nothing else.
+struct NoEffect {};
+
 // What a decider asks for after an event; see kernel/decider.h.
 template <class D>
 struct Outputs {
@@ -165,15 +168,17 @@ class AggregateHost final : public AggregateHostBase {
              const Event& event, const Cause& cause) {
         auto outputs = D::after(state, event);
         ensure(outputs.effects.size() <= 1, "an event asks for one effect at most");
-        for (const auto& effect : outputs.effects) {
-            PendingEffect pending{std::string{D::context(id)},
-                                  std::string{D::category},
-                                  id,
-                                  std::string{type_of(effect)},
-                                  encode_event(effect),
-                                  cause.correlation_id,
-                                  cause.actor};
-            unit.add_effect(event_id, std::move(pending));
+        if constexpr (!std::same_as<typename D::Effect, NoEffect>) {
+            for (const auto& effect : outputs.effects) {
+                PendingEffect pending{std::string{D::context(id)},
+                                      std::string{D::category},
+                                      id,
+                                      std::string{type_of(effect)},
+                                      encode_event(effect),
+                                      cause.correlation_id,
+                                      cause.actor};
+                unit.add_effect(event_id, std::move(pending));
+            }
         }
         for (const auto& [due, command] : outputs.timers) {
             PendingTimer timer{due,

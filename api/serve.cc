@@ -15,6 +15,7 @@
 #include "api/log.h"
 #include "api/routes/actuator.h"
 #include "api/routes/openapi.h"
+#include "api/routes/sagas.h"
 #include "api/routes/streams.h"
 #include "api/runtime/runtime.h"
 #include "api/systems.h"
@@ -91,6 +92,7 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
     }
     add_stream_routes(router, runtime);
     add_event_routes(router, runtime);
+    add_saga_routes(router, runtime);
     add_actuator_routes(router, runtime, draining);
     add_openapi_route(router, YEYAK_VERSION);
 }

@@ -6,6 +6,7 @@
 #include "projections/phoneshop/views.h"
 #include "projections/prereservation/views.h"
 #include "projections/repairshop/views.h"
+#include "projections/sagas/sagas.h"
 #include "projections/vaccination/views.h"
 
 namespace yeyak::projections {
@@ -13,6 +14,7 @@ namespace yeyak::projections {
 const Views& all_views() {
     static const auto views = [] {
         Views all;
+        all.push_back(std::make_unique<ViewOf<Sagas>>());
         add_prereservation_views(all);
         add_vaccination_views(all);
         add_market_views(all);

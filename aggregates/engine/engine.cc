@@ -72,6 +72,18 @@ SagaHostBase& Engine::saga(std::string_view category) {
     return *found->second;
 }
 
+const SagaHostBase* Engine::find_saga(std::string_view category) const {
+    const auto found = sagas_.find(category);
+    return found == sagas_.end() ? nullptr : found->second.get();
+}
+
+std::string Engine::describe(const Send& command) const {
+    const auto receiver = aggregates_.find(command.category);
+    ensure(receiver != aggregates_.end(), "the receiver of a command is registered");
+    return fmt::format("{} -> {}", receiver->second->command_type(command.command),
+                       stream_of(command.category, command.id));
+}
+
 ListenerBase& Engine::listener(std::string_view category) {
     const auto policy = policies_.find(category);
     return policy == policies_.end() ? saga(category) : *policy->second;

@@ -93,6 +93,11 @@ class Engine {
     // What the flush just made durable leads to. Call once after every batch that was flushed.
     Owed settled();
 
+    // Null when no saga is called so. Any thread.
+    const SagaHostBase* find_saga(std::string_view category) const;
+    // "payment.cancel_payment -> payment.payment-prereservation-17". Any thread.
+    std::string describe(const Send& command) const;
+
     Contexts& contexts() { return contexts_; }
     const Contexts& contexts() const { return contexts_; }
 

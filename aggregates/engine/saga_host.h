@@ -165,7 +165,7 @@ class SagaHost final : public SagaHostBase {
         SagaStepRecord written;
         written.input = std::move(input);
         written.input_id = input_id;
-        for (const auto& sent : step.sends) written.sent.push_back(describe(unit, sent));
+        for (const auto& sent : step.sends) written.sent.push_back(unit.describe(sent));
         for (const auto& timer : step.timers) written.timers.push_back(timer.due);
         written.ended = S::ended(step.next);
         eventstore::NewEvent data;
@@ -186,10 +186,6 @@ class SagaHost final : public SagaHostBase {
                                          std::string{type_of(timer.say)}, encode_event(timer.say),
                                          cause.correlation_id, cause.actor});
         }
-    }
-
-    static std::string describe(Unit& unit, const Send& sent) {
-        return fmt::format("{} -> {}", unit.command_type(sent), stream_of(sent.category, sent.id));
     }
 
     LruMap<Cached> cache_{max_cached};

@@ -195,9 +195,7 @@ void Unit::send_from(std::string_view saga_category, const std::string& saga_id,
     outgoing_.push_back({std::string{saga_category}, saga_id, std::move(command), cause});
 }
 
-std::string_view Unit::command_type(const Send& command) const {
-    return engine_.aggregate(command.category).command_type(command.command);
-}
+std::string Unit::describe(const Send& command) const { return engine_.describe(command); }
 
 void Unit::add_effect(const std::string& key, PendingEffect effect) {
     write(eventstore::Table::outbox, key, to_json(effect));

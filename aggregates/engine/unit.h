@@ -56,7 +56,7 @@ class Unit {
     void raise(Raised raised);
     void send_from(std::string_view saga_category, const std::string& saga_id, Send command,
                    const Cause& cause);
-    std::string_view command_type(const Send& command) const;
+    std::string describe(const Send& command) const;
     void add_effect(const std::string& key, PendingEffect effect);
     void add_timer(const std::string& origin, PendingTimer timer);
 

@@ -4,6 +4,7 @@
 
 #include "aggregates/kernel/json_impl.h"
 #include "api/routes/common.h"
+#include "api/systems.h"
 
 namespace yeyak::api {
 
@@ -111,9 +112,25 @@ Response no_such_context(Runtime& runtime, std::string_view name) {
         "context");
 }
 
+// Two systems may have a context of the same name: "payment" of the market is called
+// market.payment. A server of one system knows its own contexts by their short names first, and
+// every context may be named with its system before it.
+std::optional<std::string> resolve(const Runtime& runtime, std::string_view name) {
+    std::vector<std::string> candidates;
+    if (const auto& system = runtime.config().system)
+        candidates.push_back(fmt::format("{}.{}", *system, name));
+    candidates.emplace_back(name);
+    if (const auto dot = name.find('.'); find_system(name.substr(0, dot)) && dot != name.npos)
+        candidates.emplace_back(name.substr(dot + 1));
+    for (auto& candidate : candidates)
+        if (runtime.contexts().known(candidate)) return std::move(candidate);
+    return std::nullopt;
+}
+
 awaitable<Response> put_context(Runtime& runtime, Request& request) {
-    const std::string name{request.parameter("context")};
-    if (!runtime.contexts().known(name)) co_return no_such_context(runtime, name);
+    const auto resolved = resolve(runtime, request.parameter("context"));
+    if (!resolved) co_return no_such_context(runtime, request.parameter("context"));
+    const auto& name = *resolved;
     const auto body = from_json<ContextBody>(request.body);
     if (!body) co_return problem_of(body.error());
     if (!body->state && !body->delay_ms && !body->fail_rate && !body->lose_rate &&
@@ -201,9 +218,9 @@ void add_actuator_routes(http::Router& router, Runtime& runtime,
         [&runtime] { return projections_list(runtime); });
     router.add({http::Method::get, "/actuator/contexts/{context}",
                 at_once([&runtime](Request& request) {
-                    const auto name = request.parameter("context");
-                    if (!runtime.contexts().known(name)) return no_such_context(runtime, name);
-                    return http::json(200, describe(name, runtime.contexts().get(name)));
+                    const auto name = resolve(runtime, request.parameter("context"));
+                    if (!name) return no_such_context(runtime, request.parameter("context"));
+                    return http::json(200, describe(*name, runtime.contexts().get(*name)));
                 }),
                 context_doc("One context")});
     router.add({http::Method::put, "/actuator/contexts/{context}",

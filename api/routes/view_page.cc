@@ -159,7 +159,7 @@ Response plain_page(const ListPage& page) {
 
 }  // namespace
 
-awaitable<Response> answer_list(Runtime& runtime, const Mount& mount, const ViewResource& resource,
+awaitable<Response> answer_list(Runtime& runtime, Mount mount, const ViewResource& resource,
                                 Request& request, Filters fixed) {
     if (auto unknown = refuse_unknown_parameters(request, known_parameters(resource)))
         co_return *std::move(unknown);

@@ -36,9 +36,9 @@ struct ViewResource {
 void add_view_routes(http::Router& router, Runtime& runtime, const Mount& mount,
                      const ViewResource& resource, std::string_view tag);
 
-// The list alone, with filters that the path gives.
+// The list alone, with filters that the path gives. `resource` lives as long as the routes.
 using Filters = std::vector<std::pair<std::string, std::string>>;
-boost::asio::awaitable<http::Response> answer_list(Runtime& runtime, const Mount& mount,
+boost::asio::awaitable<http::Response> answer_list(Runtime& runtime, Mount mount,
                                                    const ViewResource& resource,
                                                    http::Request& request, Filters fixed);
 http::RouteDoc list_doc(const ViewResource& resource, std::string_view tag);

@@ -60,6 +60,8 @@ class Runtime {
     const eventstore::EventStore& store() const { return *store_; }
     const projections::ViewStore& views() const { return *views_; }
     const Contexts& contexts() const { return engine_->contexts(); }
+    // For looking only: find_saga() and describe().
+    const Engine& engine() const { return *engine_; }
     const Vault& vault() const { return *vault_; }
     const ServeConfig& config() const { return config_; }
     ViewThread& view_thread() { return *view_thread_; }

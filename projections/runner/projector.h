@@ -12,6 +12,9 @@
 //       static std::vector<IndexValue> indexes(const Row&);       // what lists can be filtered by
 //   };
 //
+// A view whose events are not those of a fixed list of contracts declares, instead of Sources,
+//       static std::expected<std::optional<E>, JsonError> read(const RecordedEvent&);
+//
 // An event that no apply() folds does not compile. A projector never causes effects, so that a
 // replay never charges or notifies anybody. Events of one stream reach a row in order and count
 // once; events of different streams may come in any order.
@@ -100,9 +103,32 @@ class ViewBuilder final : public Builder {
         std::optional<List> list;
         std::vector<IndexValue> indexes;
     };
-    static constexpr std::size_t sources = std::tuple_size_v<typename V::Sources>;
+    static constexpr bool reads_itself =
+        requires(const eventstore::RecordedEvent& recorded) { V::read(recorded); };
+    static constexpr std::size_t sources = [] {
+        if constexpr (reads_itself)
+            return std::size_t{1};
+        else
+            return std::tuple_size_v<typename V::Sources>;
+    }();
+
+    StoreError unreadable(const eventstore::RecordedEvent& recorded, const JsonError& error) {
+        return {StoreError::Kind::corrupt,
+                fmt::format("view {}: event {} ({}): {} {}", V::name, recorded.position,
+                            recorded.data.type, error.field, error.detail)};
+    }
 
     StoreResult<void> apply_one(const eventstore::RecordedEvent& recorded) {
+        if constexpr (reads_itself) {
+            const auto event = V::read(recorded);
+            if (!event) return std::unexpected(unreadable(recorded, event.error()));
+            return *event ? fold(**event, recorded, 0) : StoreResult<void>{};
+        } else {
+            return apply_from_sources(recorded);
+        }
+    }
+
+    StoreResult<void> apply_from_sources(const eventstore::RecordedEvent& recorded) {
         const auto category = eventstore::category_of(recorded.stream);
         StoreResult<void> result;
         const auto from = [&]<class Contract>(Contract, std::size_t source) {
@@ -110,10 +136,7 @@ class ViewBuilder final : public Builder {
             const auto event =
                 decode_event<typename Contract::Event>(recorded.data.type, recorded.data.payload);
             if (!event) {
-                result = std::unexpected(StoreError{
-                    StoreError::Kind::corrupt,
-                    fmt::format("view {}: event {} ({}): {} {}", V::name, recorded.position,
-                                recorded.data.type, event.error().field, event.error().detail)});
+                result = std::unexpected(unreadable(recorded, event.error()));
                 return;
             }
             std::visit([&](const auto& e) { result = fold(e, recorded, source); }, *event);

@@ -1,0 +1,13 @@
+// One saga as JSON: its timeline, what it waits for, and what an operator's order would do now.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "api/runtime/runtime.h"
+
+namespace yeyak::api {
+
+// `steps` are the events of its stream, from the first on; there is at least one.
+StoreResult<std::string> saga_json(const Runtime& runtime, const std::vector<EventPtr>& steps);
+
+}  // namespace yeyak::api

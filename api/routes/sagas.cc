@@ -1,0 +1,114 @@
+#include "api/routes/sagas.h"
+
+#include <fmt/format.h>
+
+#include "api/routes/command.h"
+#include "api/routes/saga_json.h"
+#include "api/routes/view_page.h"
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view tag = "operation";
+
+const ViewResource sagas{.view = "sagas",
+                         .path = "sagas",
+                         .item = "saga",
+                         .filters = {"saga", "state", "status", "correlationId"},
+                         .indexed = {"saga", "state", "status"},
+                         .sortable = {"id", "steps", "startedAt", "changedAt"},
+                         .key = ViewResource::Key::text};
+
+constexpr Refusal refusals[] = {
+    {"saga_not_found", 404, "there is no such saga; GET /sagas lists them"},
+    {"nothing_to_do", 409, "there is nothing to retry or to undo as this saga stands"},
+};
+constexpr CommandRoute retry_route{"sagas/retry", "saga", refusals};
+constexpr CommandRoute compensate_route{"sagas/compensate", "saga", refusals};
+
+Response no_such_saga() { return problem(404, "saga_not_found", refusals[0].detail, "id"); }
+
+// The whole stream of a saga: it has as many steps as its business has, which are few.
+StoreResult<std::vector<EventPtr>> steps_of(const Runtime& runtime, const std::string& id) {
+    std::vector<EventPtr> steps;
+    for (;;) {
+        eventstore::StreamQuery query;
+        query.stream = id;
+        query.from = steps.size() + 1;
+        auto page = runtime.store().read_stream(query);
+        if (!page) return std::unexpected(std::move(page).error());
+        for (auto& event : page->events) steps.push_back(std::move(event));
+        if (page->end) return steps;
+    }
+}
+
+Response read(const Runtime& runtime, const Request& request) {
+    const std::string id{request.parameter("id")};
+    if (!runtime.engine().find_saga(eventstore::category_of(id))) return no_such_saga();
+    const auto steps = steps_of(runtime, id);
+    if (!steps) return problem_of(steps.error());
+    if (steps->empty()) return no_such_saga();
+    auto json = saga_json(runtime, *steps);
+    if (!json) return problem_of(json.error());
+    return http::json(200, *std::move(json));
+}
+
+awaitable<Response> operate(Runtime& runtime, Request& request, SagaOrder order) {
+    const std::string id{request.parameter("id")};
+    const std::string category{eventstore::category_of(id)};
+    if (!runtime.engine().find_saga(category)) co_return no_such_saga();
+    auto decide = [category, number = id.substr(std::min(id.size(), category.size() + 1)),
+                   order](Unit& unit) { return unit.operate(category, number, order); };
+    const auto& route = order == SagaOrder::retry ? retry_route : compensate_route;
+    const auto reply = co_await run_command(runtime, request, route, "operator", std::move(decide));
+    if (!reply) co_return reply.error();
+    auto response = read(runtime, request);
+    finish(response, *reply);
+    co_return response;
+}
+
+http::RouteDoc doc(std::string summary) {
+    http::RouteDoc made;
+    made.tag = tag;
+    made.summary = std::move(summary);
+    made.parameters = {{"id", "path", "string", true, "such as prereservation.checkout-17"}};
+    made.responses = {{200, "its timeline, what it waits for, what each order would do",
+                       "application/json", "", ""},
+                      {404, "there is no such saga", "application/problem+json", "", ""}};
+    return made;
+}
+
+http::RouteDoc order_doc(std::string summary) {
+    auto made = doc(std::move(summary));
+    made.accepts = {};
+    made.responses.push_back(
+        {409, "there is nothing to do for it", "application/problem+json", "", ""});
+    return made;
+}
+
+}  // namespace
+
+void add_saga_routes(http::Router& router, Runtime& runtime) {
+    router.add(
+        {http::Method::get, "/sagas",
+         [&runtime](Request& request) { return answer_list(runtime, Mount{}, sagas, request, {}); },
+         list_doc(sagas, tag)});
+    router.add({http::Method::get, "/sagas/{id}",
+                at_once([&runtime](Request& request) { return read(runtime, request); }),
+                doc("Read the timeline of a saga")});
+    router.add(
+        {http::Method::post, "/sagas/{id}/retry",
+         [&runtime](Request& request) { return operate(runtime, request, SagaOrder::retry); },
+         order_doc("Send again what a saga still waits for")});
+    router.add(
+        {http::Method::post, "/sagas/{id}/compensate",
+         [&runtime](Request& request) { return operate(runtime, request, SagaOrder::compensate); },
+         order_doc("Undo what a saga has done")});
+}
+
+}  // namespace yeyak::api

@@ -20,7 +20,7 @@ BOOST_DESCRIBE_ENUM(ContextState, up, down)
 
 struct ContextSetting {
     ContextState state = ContextState::up;
-    std::vector<std::int64_t> delay_ms;  // empty, or {least, most}: added to every call into it
+    std::vector<std::int64_t> delay_ms = {};  // or {least, most}: added to every call
     std::int64_t fail_per_mille = 0;     // how many of 1000 calls fail before they have an effect
     std::int64_t lose_per_mille = 0;     // how many of 1000 calls take effect but lose their answer
     std::int64_t decline_per_mille = 0;  // how many of 1000 payments are declined

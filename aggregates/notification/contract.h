@@ -82,9 +82,8 @@ struct NotificationReplayed {
 };
 BOOST_DESCRIBE_STRUCT(NotificationReplayed, (), (id, by))
 
-using Event =
-    std::variant<NotificationRequested, NotificationDelivered, NotificationPostponed,
-                 NotificationRetried, NotificationDeadLettered, NotificationReplayed>;
+using Event = std::variant<NotificationRequested, NotificationDelivered, NotificationPostponed,
+                           NotificationRetried, NotificationDeadLettered, NotificationReplayed>;
 
 // --- commands of other contexts and of operators ----------------------------------------------
 
@@ -133,15 +132,15 @@ using Command = std::variant<Notify, Replay, RecordDelivered, RecordFailure, Try
 
 // --- effects: what the channel to the people is asked for -------------------------------------
 
-// `key` is the same for every attempt: a receiver that knows it takes the notification once.
+// Carried out twice it is harmless where the receiver knows the notification's id: it is the same
+// for every attempt.
 struct Deliver {
     static constexpr std::string_view type = "notification.deliver";
-    std::string key;
     std::int64_t attempt = 0;  // 1, 2, 3 …
     NotificationRequested notification;
     friend bool operator==(const Deliver&, const Deliver&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Deliver, (), (key, attempt, notification))
+BOOST_DESCRIBE_STRUCT(Deliver, (), (attempt, notification))
 
 using Effect = std::variant<Deliver>;
 

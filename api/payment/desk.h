@@ -10,12 +10,12 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "aggregates/engine/contexts.h"
 #include "aggregates/engine/pending.h"
+#include "api/calls/faults.h"
 #include "api/calls/guards.h"
 #include "api/payment/provider.h"
 #include "api/runtime/clock.h"
@@ -49,7 +49,6 @@ class PaymentDesk {
     void finish(const std::shared_ptr<Call>& call, ProviderAnswer answer);
     void expire(const std::shared_ptr<Call>& call);
     void refuse(const std::shared_ptr<Call>& call, std::string reason);
-    bool happens(std::int64_t per_mille);
 
     boost::asio::io_context& io_;
     const Clock& clock_;
@@ -58,7 +57,7 @@ class PaymentDesk {
     CallGuards& guards_;
     DeskOptions options_;
     Report report_;
-    std::mt19937_64 random_;
+    Faults faults_;
     std::vector<DueEffect> held_;
 };
 

@@ -10,8 +10,8 @@ namespace {
 using namespace tests;
 using namespace notification;
 
-const NotificationRequested told{"market-reserved-17", "user-1",   "reservation-17",
-                                 "reserved",           "예약됨",   "Reserved"};
+const NotificationRequested told{"market-reserved-17", "user-1", "reservation-17",
+                                 "reserved",           "예약됨", "Reserved"};
 const NotificationPostponed postponed{told.id, 1, "http_503", at(9)};
 const NotificationRetried retried{told.id, 2};
 const NotificationDeadLettered dead_lettered{told.id, 2, "http_410"};

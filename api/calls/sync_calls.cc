@@ -16,20 +16,19 @@ boost::asio::awaitable<std::expected<SyncCall, std::string_view>> SyncCalls::beg
     if (setting.state == ContextState::down) co_return std::unexpected("context_down");
     if (const auto refused = guards_.enter(context, clock_.now()); !refused.empty())
         co_return std::unexpected(refused);
-    if (setting.delay_ms.size() == 2) {
-        const auto span = static_cast<std::uint64_t>(setting.delay_ms[1] - setting.delay_ms[0] + 1);
-        const auto delay = setting.delay_ms[0] + static_cast<std::int64_t>(random_() % span);
+    if (const auto delay = faults_.delay(setting)) {
+        const std::chrono::milliseconds limit{timeout_ms};
         const auto executor = co_await boost::asio::this_coro::executor;
         boost::asio::steady_timer timer{executor};
-        timer.expires_after(std::chrono::milliseconds{std::min(delay, timeout_ms)});
+        timer.expires_after(std::min(*delay, limit));
         constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
         co_await timer.async_wait(token);
-        if (delay > timeout_ms) {
+        if (*delay > limit) {
             guards_.leave(context, Breaker::Outcome::timeout, clock_.now());
             co_return std::unexpected("timeout");
         }
     }
-    if (static_cast<std::int64_t>(random_() % 1000) < setting.fail_per_mille) {
+    if (faults_.fails(setting)) {
         guards_.leave(context, Breaker::Outcome::failure, clock_.now());
         co_return std::unexpected("failed");
     }

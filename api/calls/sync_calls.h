@@ -10,11 +10,11 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <expected>
-#include <random>
 #include <string>
 #include <string_view>
 
 #include "aggregates/engine/contexts.h"
+#include "api/calls/faults.h"
 #include "api/calls/guards.h"
 #include "api/runtime/clock.h"
 
@@ -42,7 +42,7 @@ class SyncCall {
 class SyncCalls {
   public:
     SyncCalls(CallGuards& guards, const Clock& clock, const Contexts& contexts, std::uint64_t seed)
-        : guards_(guards), clock_(clock), contexts_(contexts), random_(seed) {}
+        : guards_(guards), clock_(clock), contexts_(contexts), faults_(seed) {}
 
     // The error says why: context_down, circuit_open, bulkhead_full, timeout or failed.
     boost::asio::awaitable<std::expected<SyncCall, std::string_view>> begin(
@@ -52,7 +52,7 @@ class SyncCalls {
     CallGuards& guards_;
     const Clock& clock_;
     const Contexts& contexts_;
-    std::mt19937_64 random_;
+    Faults faults_;
 };
 
 }  // namespace yeyak::api

@@ -33,7 +33,7 @@ PaymentDesk::PaymentDesk(boost::asio::io_context& io, const Clock& clock, const 
       guards_(guards),
       options_(std::move(options)),
       report_(std::move(report)),
-      random_(options_.seed) {}
+      faults_(options_.seed) {}
 
 PaymentDesk::~PaymentDesk() = default;
 
@@ -41,10 +41,6 @@ std::chrono::milliseconds PaymentDesk::limit_of(const std::string& context) cons
     const auto own = options_.timeout_of.find(context);
     return std::chrono::milliseconds{own == options_.timeout_of.end() ? options_.timeout_ms
                                                                       : own->second};
-}
-
-bool PaymentDesk::happens(std::int64_t per_mille) {
-    return per_mille > 0 && static_cast<std::int64_t>(random_() % 1000) < per_mille;
 }
 
 void PaymentDesk::carry_out(DueEffect due) {
@@ -68,23 +64,21 @@ void PaymentDesk::begin(std::shared_ptr<Call> call) {
     const auto& context = call->due.effect.context;
     const auto refused = guards_.enter(context, clock_.now());
     if (!refused.empty()) return refuse(call, std::string{refused});
-    const auto& range = call->setting.delay_ms;
-    if (range.size() != 2) return ask_provider(call);
+    const auto delay = faults_.delay(call->setting);
+    if (!delay) return ask_provider(call);
     call->deadline.expires_after(limit_of(call->due.effect.context));
     call->deadline.async_wait([this, call](const auto& error) {
         if (!error) expire(call);
     });
-    const auto span = static_cast<std::uint64_t>(range[1] - range[0] + 1);
-    call->delay.expires_after(
-        std::chrono::milliseconds{range[0] + static_cast<std::int64_t>(random_() % span)});
+    call->delay.expires_after(*delay);
     call->delay.async_wait([this, call](const auto& error) {
         if (!error) ask_provider(call);  // also when the caller has given up: it was sent
     });
 }
 
 void PaymentDesk::ask_provider(const std::shared_ptr<Call>& call) {
-    if (happens(call->setting.fail_per_mille)) return finish(call, {Kind::unavailable, "failed"});
-    const bool lost = happens(call->setting.lose_per_mille);
+    if (faults_.fails(call->setting)) return finish(call, {Kind::unavailable, "failed"});
+    const bool lost = faults_.loses(call->setting);
     const auto answer = [this, call, lost](ProviderAnswer got) {
         if (!lost) finish(call, std::move(got));
     };

@@ -10,15 +10,15 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "aggregates/engine/contexts.h"
-#include "aggregates/engine/pending.h"
+#include "api/calls/faults.h"
 #include "api/calls/guards.h"
 #include "api/payment/provider.h"
 #include "api/runtime/clock.h"
+#include "api/runtime/effect_desk.h"
 
 namespace yeyak::api {
 
@@ -28,18 +28,17 @@ struct DeskOptions {
     std::uint64_t seed = 1;                               // of the injected delays and failures
 };
 
-class PaymentDesk {
+class PaymentDesk final : public EffectDesk {
   public:
     // Hands the outcome of the effect under `key` to the core.
     using Report = std::function<void(const DueEffect& effect, payment::Command outcome)>;
 
     PaymentDesk(boost::asio::io_context& io, const Clock& clock, const Contexts& contexts,
                 PaymentProvider& provider, CallGuards& guards, DeskOptions options, Report report);
-    ~PaymentDesk();
+    ~PaymentDesk() override;
 
-    void carry_out(DueEffect effect);
-    // A context came up: what waited for it goes on.
-    void wake();
+    void carry_out(DueEffect effect) override;
+    void wake() override;
 
   private:
     struct Call;
@@ -49,7 +48,6 @@ class PaymentDesk {
     void finish(const std::shared_ptr<Call>& call, ProviderAnswer answer);
     void expire(const std::shared_ptr<Call>& call);
     void refuse(const std::shared_ptr<Call>& call, std::string reason);
-    bool happens(std::int64_t per_mille);
 
     boost::asio::io_context& io_;
     const Clock& clock_;
@@ -58,7 +56,7 @@ class PaymentDesk {
     CallGuards& guards_;
     DeskOptions options_;
     Report report_;
-    std::mt19937_64 random_;
+    Faults faults_;
     std::vector<DueEffect> held_;
 };
 

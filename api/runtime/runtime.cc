@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <random>
 
+#include "aggregates/kernel/ensure.h"
 #include "aggregates/payment/system.h"
 #include "api/log.h"
 #include "api/payment/builtin_provider.h"
+#include "api/payment/desk.h"
 #include "api/systems.h"
 #include "eventstore/tail.h"
 #include "projections/registry.h"
@@ -92,17 +94,17 @@ StoreResult<Owed> Runtime::open_engine() {
     return engine_->open();
 }
 
-void Runtime::make_desk() {
+void Runtime::make_desks() {
     provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
     calls_ = std::make_unique<SyncCalls>(guards_, clock_, engine_->contexts(), random_seed());
     DeskOptions options;
     options.timeout_ms = config_.payment.timeout_ms;
     options.timeout_of = {{"pay", config_.phoneshop.payment_timeout_ms}};
     options.seed = random_seed();
-    desk_ = std::make_unique<PaymentDesk>(
+    desks_[std::string{payment::Contract::category}] = std::make_unique<PaymentDesk>(
         io_, clock_, engine_->contexts(), *provider_, guards_, options,
         [this](const DueEffect& effect, payment::Command outcome) {
-            record_outcome(effect, std::move(outcome));
+            record_outcome<payment::Contract>(effect, std::move(outcome));
         });
     scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
         sequencer_->submit_owed(engine_->fire_timer(std::move(key), clock_.now()));
@@ -129,7 +131,7 @@ StoreResult<void> Runtime::open() {
 
     auto owed = open_engine();
     if (!owed) return std::unexpected(std::move(owed).error());
-    make_desk();
+    make_desks();
     auto view_thread = ViewThread::start(
         *store_, *views_, engine_->contexts(), [](std::string_view view, const StoreError& error) {
             log::error("view_stopped", {{"view", view}, {"detail", error.detail}});
@@ -176,20 +178,24 @@ void Runtime::settled() {
 // On the sequencer's thread, or before it runs.
 void Runtime::take(Owed owed) {
     for (auto& due : owed.effects)
-        completions_.add(
-            [this, effect = std::move(due)]() mutable { desk_->carry_out(std::move(effect)); });
+        completions_.add([this, effect = std::move(due)]() mutable {
+            const auto desk = desks_.find(effect.effect.category);
+            ensure(desk != desks_.end(), "a category with effects has a desk");
+            desk->second->carry_out(std::move(effect));
+        });
     for (auto& timer : owed.timers) scheduler_->add(timer.timer.due, std::move(timer.key));
     for (auto& context : owed.drain)
         sequencer_->submit_owed(engine_->drain(std::move(context), clock_.now()));
 }
 
-void Runtime::record_outcome(const DueEffect& effect, payment::Command outcome) {
+template <class Contract>
+void Runtime::record_outcome(const DueEffect& effect, typename Contract::Command outcome) {
     Request request;
     request.now = clock_.now();
     request.cause = {effect.effect.correlation_id, effect.key, effect.effect.actor};
     request.resolves = effect.key;
     request.decide = [id = effect.effect.id, outcome = std::move(outcome)](Unit& unit) {
-        return unit.execute(send<payment::Contract>(id, outcome, Delivery::when_up));
+        return unit.execute(send<Contract>(id, outcome, Delivery::when_up));
     };
     // Refused only while the program stops: the outbox keeps the effect, and it is carried out
     // again.
@@ -275,7 +281,7 @@ awaitable<StoreResult<Reply>> Runtime::set_context(std::string context, ContextS
     if (!sequencer_->submit_owed(std::move(work)))
         co_return std::unexpected(StoreError{StoreError::Kind::busy, "the program stops"});
     auto reply = co_await slot->wait(settle_limit);
-    desk_->wake();
+    for (const auto& [category, desk] : desks_) desk->wake();
     view_thread_->wake();
     co_return *std::move(reply);
 }

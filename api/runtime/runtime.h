@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,11 +23,12 @@
 #include "api/calls/guards.h"
 #include "api/calls/sync_calls.h"
 #include "api/config.h"
-#include "api/payment/desk.h"
+#include "api/payment/provider.h"
 #include "api/privacy/vault.h"
 #include "api/runtime/append.h"
 #include "api/runtime/clock.h"
 #include "api/runtime/completions.h"
+#include "api/runtime/effect_desk.h"
 #include "api/runtime/scheduler.h"
 #include "api/runtime/slot.h"
 #include "api/runtime/view_thread.h"
@@ -109,12 +111,13 @@ class Runtime {
     StoreResult<void> open();
     StoreResult<void> check_space() const;
     StoreResult<Owed> open_engine();
-    void make_desk();
+    void make_desks();
     void warn_of_old_clock() const;
     void settled();
     void tell_growth();
     void take(Owed owed);
-    void record_outcome(const DueEffect& effect, payment::Command outcome);
+    template <class Contract>
+    void record_outcome(const DueEffect& effect, typename Contract::Command outcome);
     bool submit(Request request);
 
     ServeConfig config_;
@@ -129,7 +132,7 @@ class Runtime {
     CallGuards guards_;
     std::unique_ptr<SyncCalls> calls_;
     std::unique_ptr<PaymentProvider> provider_;
-    std::unique_ptr<PaymentDesk> desk_;
+    std::map<std::string, std::unique_ptr<EffectDesk>, std::less<>> desks_;  // by category
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<ViewThread> view_thread_;
     std::unique_ptr<eventstore::Sequencer> sequencer_;

@@ -10,6 +10,7 @@
 
 #include "aggregates/engine/saga_step.h"
 #include "aggregates/kernel/events.h"
+#include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/prereservation/checkout.h"
 
@@ -93,6 +94,7 @@ void check_saga() {
 
 TEST(GoldenEvents, read_and_are_written_as_ever) {
     check_all<payment::Event>();
+    check_all<notification::Event>();
     check_all<ReservationEvent>();
     check_all<ReceiptEvent>();
     check_saga<Checkout>();

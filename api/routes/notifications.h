@@ -1,0 +1,13 @@
+// What people were told, and the dead letters: the notifications of all systems.
+//
+//   GET  /notifications?status=dead&recipient=user-1     GET /notifications/market-reserved-17
+//   POST /notifications/market-reserved-17/replay        an operator has a dead one delivered
+#pragma once
+#include "api/http/router.h"
+#include "api/runtime/runtime.h"
+
+namespace yeyak::api {
+
+void add_notification_routes(http::Router& router, Runtime& runtime);
+
+}  // namespace yeyak::api

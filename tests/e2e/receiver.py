@@ -45,7 +45,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status, **headers):
         self.send_response(status)
-        for name, value in {"Content-Length": "0", **headers}.items():
+        for name, value in {"Content_Length": 0, **headers}.items():
             self.send_header(name.replace("_", "-"), str(value))
         self.end_headers()
 
@@ -55,6 +55,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass  # a sender that hangs up is what the tests are about
 
 
 class Receiver:
@@ -70,8 +77,7 @@ class Receiver:
         self.server = None
 
     def start(self):
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self.server.daemon_threads = True
+        self.server = QuietServer(("127.0.0.1", self.port), Handler)
         self.server.receiver = self
         if self.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

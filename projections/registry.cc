@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "projections/market/views.h"
+#include "projections/notification/views.h"
 #include "projections/phoneshop/views.h"
 #include "projections/prereservation/views.h"
 #include "projections/repairshop/views.h"
@@ -20,6 +21,7 @@ const Views& all_views() {
         add_market_views(all);
         add_repairshop_views(all);
         add_phoneshop_views(all);
+        add_notification_views(all);
         return all;
     }();
     return views;

@@ -13,7 +13,7 @@ namespace yeyak::api {
 namespace {
 
 using notification::Deliver;
-using Kind = Delivery::Kind;
+using Kind = NotifierAnswer::Kind;
 
 constexpr std::int64_t longest_pause_ms = 3'600'000;
 
@@ -91,12 +91,12 @@ void NotificationDesk::begin(const std::shared_ptr<Call>& call) {
 void NotificationDesk::hand_over(const std::shared_ptr<Call>& call) {
     if (faults_.fails(call->setting)) return finish(call, {Kind::failed, "failed"});
     const bool lost = faults_.loses(call->setting);
-    notifier_.deliver(call->what, [this, call, lost](Delivery delivery) {
+    notifier_.deliver(call->what, [this, call, lost](NotifierAnswer delivery) {
         if (!lost) finish(call, std::move(delivery));
     });
 }
 
-void NotificationDesk::finish(const std::shared_ptr<Call>& call, Delivery delivery) {
+void NotificationDesk::finish(const std::shared_ptr<Call>& call, NotifierAnswer delivery) {
     if (std::exchange(call->settled, true)) return;
     call->deadline.cancel();
     call->delay.cancel();
@@ -108,7 +108,7 @@ void NotificationDesk::finish(const std::shared_ptr<Call>& call, Delivery delive
     report_(call->due, outcome_of(*call, std::move(delivery)));
 }
 
-notification::Command NotificationDesk::outcome_of(const Call& call, Delivery delivery) {
+notification::Command NotificationDesk::outcome_of(const Call& call, NotifierAnswer delivery) {
     if (delivery.kind == Kind::delivered) return notification::RecordDelivered{};
     const auto attempt = call.what.attempt;
     const bool last = attempt >= options_.max_attempts || delivery.kind == Kind::rejected;

@@ -13,10 +13,10 @@
 #include <string>
 
 #include "aggregates/engine/contexts.h"
-#include "aggregates/engine/pending.h"
 #include "api/calls/faults.h"
 #include "api/notification/notifier.h"
 #include "api/runtime/clock.h"
+#include "api/runtime/effect_desk.h"
 
 namespace yeyak::api {
 
@@ -28,7 +28,7 @@ struct NotificationOptions {
     std::uint64_t seed = 1;           // of pauses, and of injected delays and failures
 };
 
-class NotificationDesk {
+class NotificationDesk final : public EffectDesk {
   public:
     // Hands the outcome of the effect to the core.
     using Report = std::function<void(const DueEffect& effect, notification::Command outcome)>;
@@ -36,9 +36,8 @@ class NotificationDesk {
     NotificationDesk(boost::asio::io_context& io, const Clock& clock, const Contexts& contexts,
                      Notifier& notifier, NotificationOptions options, Report report);
 
-    void carry_out(DueEffect effect);
-    // A context came up: what waited for it goes on.
-    void wake();
+    void carry_out(DueEffect effect) override;
+    void wake() override;
 
   private:
     struct Lane {
@@ -49,8 +48,8 @@ class NotificationDesk {
     void go_on(const std::string& context);
     void begin(const std::shared_ptr<Call>& call);
     void hand_over(const std::shared_ptr<Call>& call);
-    void finish(const std::shared_ptr<Call>& call, Delivery delivery);
-    notification::Command outcome_of(const Call& call, Delivery delivery);
+    void finish(const std::shared_ptr<Call>& call, NotifierAnswer delivery);
+    notification::Command outcome_of(const Call& call, NotifierAnswer delivery);
 
     boost::asio::io_context& io_;
     const Clock& clock_;

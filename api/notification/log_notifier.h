@@ -11,7 +11,7 @@ class LogNotifier final : public Notifier {
     void deliver(const notification::Deliver& what, Answer answer) override {
         const auto& about = what.notification;
         log::info("notification", {{"id", about.id}, {"kind", about.kind}});
-        answer({Delivery::Kind::delivered});
+        answer({NotifierAnswer::Kind::delivered});
     }
 };
 

@@ -10,7 +10,7 @@
 
 namespace yeyak::api {
 
-struct Delivery {
+struct NotifierAnswer {
     enum class Kind {
         delivered,
         failed,    // worth another attempt, not before `pause_ms` have passed
@@ -23,7 +23,7 @@ struct Delivery {
 
 class Notifier {
   public:
-    using Answer = std::function<void(Delivery)>;
+    using Answer = std::function<void(NotifierAnswer)>;
     virtual ~Notifier() = default;
     virtual void deliver(const notification::Deliver& what, Answer answer) = 0;
 };

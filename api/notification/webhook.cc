@@ -23,14 +23,15 @@ using Request = beast::http::request<beast::http::string_body>;
 constexpr auto outcome = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t longest_answer = 64 << 10;
 
-Delivery failed(std::string_view step, const beast::error_code& error) {
-    if (error == beast::error::timeout) return {Delivery::Kind::failed, "timeout"};
-    return {Delivery::Kind::failed, fmt::format("{}: {}", step, error.message())};
+NotifierAnswer failed(std::string_view step, const beast::error_code& error) {
+    if (error == beast::error::timeout) return {NotifierAnswer::Kind::failed, "timeout"};
+    return {NotifierAnswer::Kind::failed, fmt::format("{}: {}", step, error.message())};
 }
 
 // Once the head of the answer is there, the status counts, whatever becomes of the rest.
 template <class Stream>
-asio::awaitable<Delivery> exchange(Stream& stream, const Request& request, const Clock& clock) {
+asio::awaitable<NotifierAnswer> exchange(Stream& stream, const Request& request,
+                                         const Clock& clock) {
     const auto [not_sent, sent] = co_await beast::http::async_write(stream, request, outcome);
     if (not_sent) co_return failed("send", not_sent);
     beast::flat_buffer buffer;
@@ -81,14 +82,15 @@ WebhookNotifier::WebhookNotifier(asio::io_context& io, const Clock& clock, Webho
 
 void WebhookNotifier::deliver(const notification::Deliver& what, Answer answer) {
     auto message = webhook_message(what.notification, secret_, clock_.now());
-    asio::co_spawn(io_, post(std::move(message)),
-                   [answer = std::move(answer)](const std::exception_ptr& thrown, Delivery made) {
-                       if (thrown) made = {Delivery::Kind::failed, "internal_error"};
-                       answer(std::move(made));
-                   });
+    asio::co_spawn(
+        io_, post(std::move(message)),
+        [answer = std::move(answer)](const std::exception_ptr& thrown, NotifierAnswer made) {
+            if (thrown) made = {NotifierAnswer::Kind::failed, "internal_error"};
+            answer(std::move(made));
+        });
 }
 
-asio::awaitable<Delivery> WebhookNotifier::post(WebhookMessage message) {
+asio::awaitable<NotifierAnswer> WebhookNotifier::post(WebhookMessage message) {
     asio::ip::tcp::resolver resolver{io_};
     const auto [unknown, endpoints] =
         co_await resolver.async_resolve(url_.host, url_.port, outcome);

@@ -30,7 +30,7 @@ class WebhookNotifier final : public Notifier {
   private:
     WebhookNotifier(boost::asio::io_context& io, const Clock& clock, WebhookUrl url,
                     std::string secret, std::int64_t timeout_ms);
-    boost::asio::awaitable<Delivery> post(WebhookMessage message);
+    boost::asio::awaitable<NotifierAnswer> post(WebhookMessage message);
 
     boost::asio::io_context& io_;
     const Clock& clock_;

@@ -135,13 +135,13 @@ WebhookMessage webhook_message(const notification::NotificationRequested& what,
     return message;
 }
 
-Delivery webhook_outcome(unsigned status, std::string_view retry_after, Instant now) {
-    if (status >= 200 && status < 300) return {Delivery::Kind::delivered};
+NotifierAnswer webhook_outcome(unsigned status, std::string_view retry_after, Instant now) {
+    if (status >= 200 && status < 300) return {NotifierAnswer::Kind::delivered};
     const bool later = status == 408 || status == 425 || status == 429;
     const bool never = status >= 400 && status < 500 && !later;
     auto reason = fmt::format("http_{}", status);
-    if (never) return {Delivery::Kind::rejected, std::move(reason)};
-    return {Delivery::Kind::failed, std::move(reason), pause_of(retry_after, now)};
+    if (never) return {NotifierAnswer::Kind::rejected, std::move(reason)};
+    return {NotifierAnswer::Kind::failed, std::move(reason), pause_of(retry_after, now)};
 }
 
 }  // namespace yeyak::api

@@ -37,6 +37,6 @@ WebhookMessage webhook_message(const notification::NotificationRequested& what,
                                std::string_view secret, Instant now);
 
 // What a status means; `retry_after` is the header field, in seconds or as a date, or empty.
-Delivery webhook_outcome(unsigned status, std::string_view retry_after, Instant now);
+NotifierAnswer webhook_outcome(unsigned status, std::string_view retry_after, Instant now);
 
 }  // namespace yeyak::api

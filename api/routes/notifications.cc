@@ -1,5 +1,7 @@
 #include "api/routes/notifications.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "api/routes/command.h"
@@ -39,6 +41,38 @@ bool is_id(std::string_view id) {
     });
 }
 
+// A message to whoever asks for it, to try the channel before a customer's message does.
+Verdict try_channel(Unit& unit) {
+    Verdict stopped;
+    stopped.code = "context_down";
+    if (!unit.is_up(Contract::context("operator"))) return stopped;
+    const auto number = unit.next_number("notification");
+    notification::NotificationRequested message;
+    message.id = fmt::format("operator-test-{}", number);
+    message.recipient = unit.cause().actor;
+    message.subject = "notifications";
+    message.kind = "test";
+    message.text_ko = "알림 시험입니다";
+    message.text_en = "This is a test of notifications";
+    return unit.execute<Contract>(message.id, notification::Notify{message});
+}
+
+// The answer is the row as the command left it; what becomes of the delivery is seen later.
+awaitable<Response> run(Runtime& runtime, Request& request, CommandRoute route, Decide decide) {
+    const auto reply = co_await run_command(runtime, request, route, "operator", std::move(decide));
+    if (!reply) co_return reply.error();
+    const auto row = row_at<projections::Notifications, Contract>(runtime, *reply);
+    if (!row) co_return problem_of(row.error());
+    const auto id = reply->stream.substr(Contract::category.size() + 1);
+    Response response;
+    response.status = 202;
+    response.content_type = "application/hal+json";
+    response.body = hal_row(base_of(request), Mount{""}, notifications, id, *row);
+    response.headers.add("Location", fmt::format("{}/notifications/{}", base_of(request), id));
+    finish(response, *reply);
+    co_return response;
+}
+
 awaitable<Response> replay(Runtime& runtime, Request& request) {
     const std::string id{request.parameter("id")};
     if (!is_id(id)) co_return http::problem(404, refusals[0].code, refusals[0].detail, "id");
@@ -46,37 +80,47 @@ awaitable<Response> replay(Runtime& runtime, Request& request) {
     auto decide = [id](Unit& unit) {
         return unit.execute<Contract>(id, notification::Replay{unit.cause().actor});
     };
-    const auto reply = co_await run_command(runtime, request, route, "operator", std::move(decide));
-    if (!reply) co_return reply.error();
-    const auto row = row_at<projections::Notifications, Contract>(runtime, *reply);
-    if (!row) co_return problem_of(row.error());
-    Response response;
-    response.status = 202;
-    response.content_type = "application/hal+json";
-    response.body = hal_row(base_of(request), Mount{""}, notifications, id, *row);
-    finish(response, *reply);
+    auto response = co_await run(runtime, request, route, std::move(decide));
     co_return response;
 }
 
-http::RouteDoc replay_doc() {
+awaitable<Response> test(Runtime& runtime, Request& request) {
+    const CommandRoute route{"notifications/test", Contract::context("operator"), refusals};
+    auto response = co_await run(runtime, request, route, &try_channel);
+    co_return response;
+}
+
+http::RouteDoc command_doc(std::string summary, std::string description) {
     http::RouteDoc doc;
     doc.tag = tag;
-    doc.summary = "Deliver a notification that was given up";
-    doc.description =
-        "Its attempts are counted from the beginning; X-Actor says who wants it. The receiver gets "
-        "the same id as before.";
-    doc.parameters = {{"id", "path", "string", true, "of the notification"},
-                      {"X-Actor", "header", "string", false, "the operator"},
+    doc.summary = std::move(summary);
+    doc.description = std::move(description);
+    doc.parameters = {{"X-Actor", "header", "string", false, "the operator"},
                       {"Idempotency-Key", "header", "string", false,
                        "repeating a request with the same key has no second effect"}};
     doc.responses = {
         {202, "it is on its way", "application/hal+json", "", ""},
-        {404, "there is no such notification", "application/problem+json", "", ""},
-        {409, "it is not dead", "application/problem+json", "", ""},
         {503, "the notification context is stopped", "application/problem+json", "", ""}};
     doc.accepts = {};
     doc.produces = {"application/hal+json", "application/json"};
     return doc;
+}
+
+http::RouteDoc replay_doc() {
+    auto doc = command_doc("Deliver a notification that was given up",
+                           "Its attempts are counted from the beginning; X-Actor says who wants "
+                           "it. The receiver gets the same id as before.");
+    doc.parameters.push_back({"id", "path", "string", true, "of the notification"});
+    doc.responses.push_back(
+        {404, "there is no such notification", "application/problem+json", "", ""});
+    doc.responses.push_back({409, "it is not dead", "application/problem+json", "", ""});
+    return doc;
+}
+
+http::RouteDoc test_doc() {
+    return command_doc("Try the channel",
+                       "Sends a notification of kind test to the operator, on the way that all "
+                       "notifications take.");
 }
 
 }  // namespace
@@ -85,6 +129,8 @@ void add_notification_routes(http::Router& router, Runtime& runtime) {
     add_view_routes(router, runtime, Mount{""}, notifications, tag);
     router.add({http::Method::post, "/notifications/{id}/replay",
                 [&runtime](Request& request) { return replay(runtime, request); }, replay_doc()});
+    router.add({http::Method::post, "/notifications/test",
+                [&runtime](Request& request) { return test(runtime, request); }, test_doc()});
 }
 
 }  // namespace yeyak::api

@@ -2,6 +2,7 @@
 //
 //   GET  /notifications?status=dead&recipient=user-1     GET /notifications/market-reserved-17
 //   POST /notifications/market-reserved-17/replay        an operator has a dead one delivered
+//   POST /notifications/test                             an operator tries the channel
 #pragma once
 #include "api/http/router.h"
 #include "api/runtime/runtime.h"

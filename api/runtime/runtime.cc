@@ -6,8 +6,11 @@
 #include <random>
 
 #include "aggregates/kernel/ensure.h"
+#include "aggregates/notification/system.h"
 #include "aggregates/payment/system.h"
 #include "api/log.h"
+#include "api/notification/desk.h"
+#include "api/notification/open.h"
 #include "api/payment/builtin_provider.h"
 #include "api/payment/desk.h"
 #include "api/systems.h"
@@ -90,11 +93,12 @@ StoreResult<Owed> Runtime::open_engine() {
         if (!system.payment_context.empty()) payment_contexts.emplace_back(system.payment_context);
     }
     payment::install(*engine_, std::move(payment_contexts));
+    notification::install(*engine_);
     for (const auto& view : projections::all_views()) engine_->add_context(view->context());
     return engine_->open();
 }
 
-void Runtime::make_desks() {
+void Runtime::make_payment_desk() {
     provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
     calls_ = std::make_unique<SyncCalls>(guards_, clock_, engine_->contexts(), random_seed());
     DeskOptions options;
@@ -106,9 +110,27 @@ void Runtime::make_desks() {
         [this](const DueEffect& effect, payment::Command outcome) {
             record_outcome<payment::Contract>(effect, std::move(outcome));
         });
-    scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
-        sequencer_->submit_owed(engine_->fire_timer(std::move(key), clock_.now()));
-    });
+}
+
+StoreResult<void> Runtime::make_notification_desk() {
+    const auto& config = config_.notification;
+    auto notifier = open_notifier(config, io_, clock_);
+    if (!notifier)
+        return std::unexpected(
+            StoreError{StoreError::Kind::refused_open, std::move(notifier).error()});
+    notifier_ = *std::move(notifier);
+    NotificationOptions options;
+    options.timeout_ms = config.timeout_ms;
+    options.max_attempts = config.max_attempts;
+    options.backoff_ms = config.backoff_ms;
+    options.bulkhead = config.bulkhead;
+    options.seed = random_seed();
+    desks_[std::string{notification::Contract::category}] = std::make_unique<NotificationDesk>(
+        io_, clock_, engine_->contexts(), *notifier_, options,
+        [this](const DueEffect& effect, notification::Command outcome) {
+            record_outcome<notification::Contract>(effect, std::move(outcome));
+        });
+    return {};
 }
 
 StoreResult<void> Runtime::open() {
@@ -131,7 +153,11 @@ StoreResult<void> Runtime::open() {
 
     auto owed = open_engine();
     if (!owed) return std::unexpected(std::move(owed).error());
-    make_desks();
+    make_payment_desk();
+    if (auto made = make_notification_desk(); !made) return made;
+    scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
+        sequencer_->submit_owed(engine_->fire_timer(std::move(key), clock_.now()));
+    });
     auto view_thread = ViewThread::start(
         *store_, *views_, engine_->contexts(), [](std::string_view view, const StoreError& error) {
             log::error("view_stopped", {{"view", view}, {"detail", error.detail}});

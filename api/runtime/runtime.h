@@ -23,6 +23,7 @@
 #include "api/calls/guards.h"
 #include "api/calls/sync_calls.h"
 #include "api/config.h"
+#include "api/notification/notifier.h"
 #include "api/payment/provider.h"
 #include "api/privacy/vault.h"
 #include "api/runtime/append.h"
@@ -111,7 +112,8 @@ class Runtime {
     StoreResult<void> open();
     StoreResult<void> check_space() const;
     StoreResult<Owed> open_engine();
-    void make_desks();
+    void make_payment_desk();
+    StoreResult<void> make_notification_desk();
     void warn_of_old_clock() const;
     void settled();
     void tell_growth();
@@ -132,6 +134,7 @@ class Runtime {
     CallGuards guards_;
     std::unique_ptr<SyncCalls> calls_;
     std::unique_ptr<PaymentProvider> provider_;
+    std::unique_ptr<Notifier> notifier_;
     std::map<std::string, std::unique_ptr<EffectDesk>, std::less<>> desks_;  // by category
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<ViewThread> view_thread_;

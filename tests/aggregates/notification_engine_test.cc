@@ -7,6 +7,7 @@
 #include "aggregates/engine/engine.h"
 #include "aggregates/engine/policy_host.h"
 #include "aggregates/kernel/ensure.h"
+#include "aggregates/notification/contract.h"
 #include "aggregates/notification/system.h"
 #include "aggregates/prereservation/reservation.h"
 #include "eventstore/memory_store.h"

@@ -11,7 +11,7 @@
 namespace yeyak::api {
 namespace {
 
-using Kind = Delivery::Kind;
+using Kind = NotifierAnswer::Kind;
 using notification::RecordDelivered;
 using notification::RecordFailure;
 
@@ -26,7 +26,7 @@ class PlayedNotifier final : public Notifier {
             answer(says);
     }
     bool silent = false;
-    Delivery says{Kind::delivered};
+    NotifierAnswer says{Kind::delivered};
     std::vector<std::string> ids;
     std::vector<Answer> waiting;
 };

@@ -7,7 +7,7 @@
 namespace yeyak::api {
 namespace {
 
-using Kind = Delivery::Kind;
+using Kind = NotifierAnswer::Kind;
 
 constexpr Instant now{1'674'087'231'456};
 

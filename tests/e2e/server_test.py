@@ -37,7 +37,7 @@ class Life(ServerCase):
         told = self.http.get("/projections").json()
         self.assertEqual(told["head"], head)
         names = {"preReservations", "payments", "receipts", "myReservations"}
-        self.assertEqual({view["name"] for view in told["projections"]}, names)
+        self.assertLessEqual(names, {view["name"] for view in told["projections"]})
         for view in told["projections"]:
             self.assertEqual((view["position"], view["lag"], view["state"], view["failure"]),
                              (head, 0, "running", None))
@@ -252,7 +252,7 @@ class Description(ServerCase):
             set_context(self.http, "receipt", state="up")
         if not contents:
             answer = self.http.send(method.upper(), target)
-            self.assertIn(answer.status, (200, 204, 404), (method, path, answer))
+            self.assertIn(answer.status, (200, 202, 204, 404), (method, path, answer))
             if answer.status == 404:
                 self.assertIn("{", path)
                 self.assertNotIn("nothing at", answer.json()["detail"], "the route is not there")

@@ -1,3 +1,4 @@
+#include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
 #include "replay-tools/audit/systems/describe.h"
 
@@ -11,12 +12,19 @@ System payment_system() {
             .orders = {}};
 }
 
+System notification_system() {
+    return {.name = "notification",
+            .categories = {category<notification::Contract>()},
+            .sagas = {},
+            .orders = {}};
+}
+
 }  // namespace
 
 const std::vector<System>& all_systems() {
-    static const std::vector<System> systems{payment_system(),     prereservation_system(),
-                                             vaccination_system(), market_system(),
-                                             repairshop_system(),  phoneshop_system()};
+    static const std::vector<System> systems{
+        payment_system(), notification_system(), prereservation_system(), vaccination_system(),
+        market_system(),  repairshop_system(),   phoneshop_system()};
     return systems;
 }
 

@@ -75,7 +75,8 @@ Verdict record_payment(const Taken& s, const RecordPayment& c) {
     if (!is_open(s, c.attempt)) return Receipt::unchanged();
     auto next = s;
     next.payment = PaymentStat::paid;
-    return Receipt::accept(ReceiptPaid{c.id, c.attempt, s.pay_amt.value_or(Won{}), stat_of(next)});
+    return Receipt::accept(
+        ReceiptPaid{c.id, c.attempt, s.pay_amt.value_or(Won{}), c.approval_no, stat_of(next)});
 }
 
 Verdict fail_payment(const Taken& s, const FailPayment& c) {

@@ -91,10 +91,11 @@ struct ReceiptPaid {
     std::int64_t id = 0;
     std::int64_t attempt = 0;
     Won pay_amt;
+    std::string approval_no;
     ReceiptStat stat = ReceiptStat::paid;
     friend bool operator==(const ReceiptPaid&, const ReceiptPaid&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptPaid, (), (id, attempt, pay_amt, stat))
+BOOST_DESCRIBE_STRUCT(ReceiptPaid, (), (id, attempt, pay_amt, approval_no, stat))
 
 // No money has moved, for certain.
 struct ReceiptPaymentFailed {
@@ -186,9 +187,10 @@ struct RecordPayment {
     static constexpr std::string_view type = "repairshop.record_payment";
     std::int64_t id = 0;
     std::int64_t attempt = 0;
+    std::string approval_no;
     friend bool operator==(const RecordPayment&, const RecordPayment&) = default;
 };
-BOOST_DESCRIBE_STRUCT(RecordPayment, (), (id, attempt))
+BOOST_DESCRIBE_STRUCT(RecordPayment, (), (id, attempt, approval_no))
 
 struct FailPayment {
     static constexpr std::string_view type = "repairshop.fail_payment";

@@ -69,10 +69,10 @@ Step follow(const auto& s, RepairStat repair, std::optional<Won> amount = {}) {
     return step(v, to_receipt(v.id, FollowRepair{v.id, repair, amount}));
 }
 
-Step paid(const auto& s, const std::string& order) {
+Step paid(const auto& s, const payment::PaymentCompleted& e) {
     auto v = s.visit;
-    if (order != name_of({v.id, v.paying})) return nothing(s);
-    const RecordPayment record{v.id, std::exchange(v.paying, 0)};
+    if (e.order != name_of({v.id, v.paying})) return nothing(s);
+    const RecordPayment record{v.id, std::exchange(v.paying, 0), e.approval_no};
     return step(v, to_receipt(v.id, record));
 }
 
@@ -132,7 +132,7 @@ Step Visit::react(const State& state, const Input& input, Instant) {
             v.pay_amt = e.pay_amt;
             return step(v, request_payment(v));
         },
-        [](const Begun auto& s, const payment::PaymentCompleted& e) { return paid(s, e.order); },
+        [](const Begun auto& s, const payment::PaymentCompleted& e) { return paid(s, e); },
         [](const Begun auto& s, const payment::PaymentDeclined& e) {
             return not_paid(s, e.order, PaymentFailure::payment_declined);
         },

@@ -18,11 +18,11 @@ Send to_receipt(std::int64_t id, ReceiptCommand command) {
 Send to_repair(std::int64_t id, RepairCommand command) {
     return send<RepairContract>(std::to_string(id), std::move(command));
 }
-Send request_payment(const VisitParts& v) {
+Send request_payment(const VisitParts& v, Delivery delivery) {
     const auto order = name_of({v.id, v.paying});
     return send<payment::Contract>(
         order, payment::RequestPayment{{order, v.id, v.pay_amt, "", "", 0, 0, v.vehi_no}},
-        Delivery::now);
+        delivery);
 }
 Send start_delivery(const VisitParts& v) {
     return send<DeliveryContract>(std::to_string(v.id), StartDelivery{v.id, v.vehi_no});
@@ -36,13 +36,14 @@ VisitParts taken_in(std::int64_t id, std::string vehi_no, RepairStat repair) {
     return visit;
 }
 
-// What the platform still owes the visit.
+// What the platform still owes the visit. A payment that is asked for again waits for its desk: it
+// may be open there, and a refusal would say that no money moves.
 std::vector<Send> under_way(const VisitParts& v) {
     std::vector<Send> sends;
     if (v.repair == RepairStat::repair_requested)
         sends.push_back(to_repair(v.id, RegisterRepair{v.id, v.vehi_no}));
     if (v.cancelling) sends.push_back(to_repair(v.id, CancelRepair{v.id}));
-    if (v.paying > 0) sends.push_back(request_payment(v));
+    if (v.paying > 0) sends.push_back(request_payment(v, Delivery::when_up));
     if (v.delivery == DeliveryStat::delivery_requested) sends.push_back(start_delivery(v));
     return sends;
 }
@@ -83,10 +84,12 @@ Step not_paid(const auto& s, const std::string& order, PaymentFailure why) {
     return step(v, to_receipt(v.id, record));
 }
 
-// A cancel is refused when the repair has just come to another end, which will be heard of.
+// A payment that was asked for at a stopped desk never began. A cancel is refused when the repair
+// has just come to another end, which will be heard of.
 Step refused(const auto& s, const Refused& e) {
     auto v = s.visit;
-    if (v.paying > 0 && e.command == payment::RequestPayment::type)
+    const bool no_desk = e.command == payment::RequestPayment::type && e.code == "context_down";
+    if (v.paying > 0 && no_desk)
         return not_paid(s, name_of({v.id, v.paying}), PaymentFailure::payment_unavailable);
     if (!v.cancelling || e.command != CancelRepair::type) return nothing(s);
     v.cancelling = false;
@@ -130,7 +133,7 @@ Step Visit::react(const State& state, const Input& input, Instant) {
             if (v.paying > 0) return nothing(s);
             v.paying = e.attempt;
             v.pay_amt = e.pay_amt;
-            return step(v, request_payment(v));
+            return step(v, request_payment(v, Delivery::now));
         },
         [](const Begun auto& s, const payment::PaymentCompleted& e) { return paid(s, e); },
         [](const Begun auto& s, const payment::PaymentDeclined& e) {

@@ -18,7 +18,7 @@ using Step = std::pair<std::uint8_t, std::uint8_t>;
 std::vector<Step> some_steps() {
     return *rc::gen::resize(
         150, rc::gen::container<std::vector<Step>>(rc::gen::pair(
-                 rc::gen::inRange<std::uint8_t>(0, 24), rc::gen::arbitrary<std::uint8_t>())));
+                 rc::gen::inRange<std::uint8_t>(0, 26), rc::gen::arbitrary<std::uint8_t>())));
 }
 
 // Four cars, three of them repaired: more of what follows is about money.
@@ -98,6 +98,11 @@ void happen(Garage& garage, const Step& step, bool strict) {
         case 22:
         case 23:
             return garage.run_batch();
+        case 24:
+        case 25:
+            garage.submit_order(1 + which % 5,
+                                what == 24 ? SagaOrder::retry : SagaOrder::compensate);
+            return;
         default:
             people(garage, step, strict);
     }

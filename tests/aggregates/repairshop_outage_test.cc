@@ -98,6 +98,32 @@ TEST_P(RepairshopOutage, the_reception_hears_afterwards_what_the_others_did) {
     EXPECT_EQ(garage.wrong(true), "");
 }
 
+// A payment that is open at a stopped desk is not given up because an operator asks again.
+TEST_P(RepairshopOutage, a_retry_while_the_desk_is_stopped_charges_nobody_twice) {
+    repaired();
+    garage.to_receipt(1, RequestPayment{1, amount});
+    garage.down("repairshop.payment");
+    garage.submit_order(1, SagaOrder::retry);
+    garage.run_batch();
+    EXPECT_EQ(garage.stat(1), "PAYMENTREQUESTED");
+    come_back(garage, "repairshop.payment", GetParam());
+    EXPECT_EQ(garage.stat(1), "PAID");
+    EXPECT_EQ(garage.wrong(true), "");
+}
+
+TEST_P(RepairshopOutage, an_operator_undoes_a_visit_while_the_shop_is_stopped_CAR_F6) {
+    garage.take();
+    garage.down("repair");
+    const auto order = garage.submit_order(1, SagaOrder::compensate);
+    garage.run_batch();
+    EXPECT_EQ(order->reply.code, "ok");
+    EXPECT_EQ(garage.stat(1), "CANCELREQUESTED");
+    come_back(garage, "repair", GetParam());
+    EXPECT_EQ(garage.stat(1), "CANCELLED");
+    EXPECT_EQ(garage.saga_of(1), "compensated");
+    EXPECT_EQ(garage.wrong(true), "");
+}
+
 // The repair is completed while its cancel is on the way: whoever is first wins, and both sides
 // agree.
 TEST_P(RepairshopOutage, a_cancel_that_comes_after_the_repair_is_forgotten) {

@@ -26,10 +26,10 @@ const Refused no_cancel{"repairshop.cancel_repair", "repair_completed"};
 
 Send register_repair() { return send<RepairContract>("17", RegisterRepair{17, plate}); }
 Send cancel_repair() { return send<RepairContract>("17", CancelRepair{17}); }
-Send request_payment(std::int64_t attempt = 1) {
+Send request_payment(std::int64_t attempt = 1, Delivery delivery = Delivery::now) {
     const auto name = name_of({17, attempt});
     return send<payment::Contract>(
-        name, payment::RequestPayment{{name, 17, amount, "", "", 0, 0, plate}}, Delivery::now);
+        name, payment::RequestPayment{{name, 17, amount, "", "", 0, 0, plate}}, delivery);
 }
 Send start_delivery() { return send<DeliveryContract>("17", StartDelivery{17, plate}); }
 Send tell(ReceiptCommand command) { return send<ReceiptContract>("17", std::move(command)); }
@@ -212,7 +212,12 @@ TEST(Visit, repeats_what_it_waits_for_when_it_is_asked_to) {
     all.cancelling = true;
     all.delivery = DeliveryStat::delivery_requested;
     EXPECT_EQ(texts(Visit::retry(Working{all})),
-              texts({register_repair(), cancel_repair(), request_payment(2), start_delivery()}));
+              texts({register_repair(), cancel_repair(), request_payment(2, Delivery::when_up),
+                     start_delivery()}));
+}
+// It was asked for again, and had come to its end already: that end is heard on its own.
+TEST(Visit, only_a_stopped_desk_means_that_no_payment_began) {
+    at_the_desk().when(Refused{"payment.request_payment", "payment_exists"}).then_nothing();
 }
 TEST(Visit, can_be_undone_until_the_repair_is_over_CAR_X10) {
     const auto step = Visit::compensate(Waiting{parts(RepairStat::repair_received)}, {});

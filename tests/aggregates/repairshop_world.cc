@@ -78,6 +78,11 @@ World::AnswerPtr Garage::submit_to_repair(std::int64_t id, RepairCommand command
         return unit.execute<RepairContract>(std::to_string(id), command);
     });
 }
+World::AnswerPtr Garage::submit_order(std::int64_t id, SagaOrder order) {
+    return submit_decision([id, order](Unit& unit) {
+        return unit.operate(Visit::category, std::to_string(id), order);
+    });
+}
 void Garage::submit_all_up() {
     for (const auto* context : garage_contexts) submit_context(context, ContextState::up);
 }

@@ -18,6 +18,7 @@ class Garage : public World {
     AnswerPtr submit_take(Intake intake = Intake::repair);
     AnswerPtr submit_to_receipt(std::int64_t id, ReceiptCommand command);
     AnswerPtr submit_to_repair(std::int64_t id, RepairCommand command);
+    AnswerPtr submit_order(std::int64_t id, SagaOrder order);  // of an operator
     void submit_all_up();
     // The same, each in a batch of its own; the code of the answer.
     std::string take(Intake intake = Intake::repair);

@@ -1,4 +1,4 @@
-// Registers the rules of the car repair shop with the engine.
+// Registers the repair shop with the engine.
 #pragma once
 #include "aggregates/engine/engine.h"
 

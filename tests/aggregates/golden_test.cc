@@ -13,6 +13,7 @@
 #include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/prereservation/checkout.h"
+#include "aggregates/repairshop/visit.h"
 
 namespace yeyak::tests {
 namespace {
@@ -98,6 +99,10 @@ TEST(GoldenEvents, read_and_are_written_as_ever) {
     check_all<ReservationEvent>();
     check_all<ReceiptEvent>();
     check_saga<Checkout>();
+    check_all<repairshop::ReceiptEvent>();
+    check_all<repairshop::RepairEvent>();
+    check_all<repairshop::DeliveryEvent>();
+    check_saga<repairshop::Visit>();
     std::set<std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator{folder})
         if (entry.path().extension() == ".json") found.insert(entry.path().filename().string());

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "projections/registry.h"
 #include "replay-tools/reading/raw_views.h"
@@ -153,12 +154,14 @@ TEST_F(ReplayTest, CrashLeavesTheOldBuildAndTheNextRunIsWhole) {
 // --- dry runs ------------------------------------------------------------------------------------
 
 TEST_F(ReplayTest, DryRunFindsNothingAndWritesNothing) {
+    const std::set<std::string_view> with_rows{"preReservations", "payments", "receipts",
+                                               "myReservations", "sagas"};
     const auto before = snapshot_of(data());
     for (const auto* view : every_view()) {
         const auto run = dry(view->name());
         ASSERT_TRUE(run.has_value()) << run.error().detail;
         EXPECT_TRUE(run->comparison.same()) << view->name();
-        EXPECT_GT(run->comparison.rows, 0U);
+        EXPECT_EQ(run->comparison.rows > 0, with_rows.contains(view->name())) << view->name();
         EXPECT_EQ(run->comparison.live_digest, run->comparison.rebuilt_digest);
     }
     EXPECT_EQ(snapshot_of(data()), before);

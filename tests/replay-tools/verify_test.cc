@@ -2,10 +2,13 @@
 // kind of damage.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "eventstore/bytes.h"
 #include "eventstore/hash.h"
 #include "eventstore/postings.h"
 #include "eventstore/record.h"
+#include "replay-tools/audit/systems/systems.h"
 #include "tests/replay-tools/raw_writer.h"
 #include "tests/replay-tools/verify_fixture.h"
 
@@ -16,14 +19,19 @@ using eventstore::event_key;
 using eventstore::Table;
 using eventstore::table_key;
 
+// The folder holds one system; what the others add to the checks has nothing to look at here.
 TEST_F(VerifyTest, WhatThePlatformWritesIsWhole) {
+    std::set<std::string> of_systems;
+    for (const auto& system : all_systems())
+        for (const auto& invariant : system.invariants) of_systems.insert(invariant()->name());
     const auto verified = run();
     EXPECT_GT(verified.head, 1500U);
-    EXPECT_EQ(verified.checks.size(), 16U);
+    EXPECT_EQ(verified.checks.size(), 16U + of_systems.size());
     for (const auto& [check, seconds] : verified.checks) {
         EXPECT_TRUE(check->ok()) << check->name() << ": "
                                  << check->first().value_or(Finding{}).found << ", expected "
                                  << check->first().value_or(Finding{}).expected;
+        if (of_systems.contains(check->name())) continue;
         EXPECT_GT(check->count(), 0U) << check->name() << " looked at nothing";
     }
     EXPECT_TRUE(run(true).ok());

@@ -1,7 +1,99 @@
 #include "api/systems/repairshop/routes.h"
 
-namespace yeyak::api {
+#include <fmt/format.h>
 
-void add_repairshop_routes(http::Router&, Runtime&, const Mount&) {}
+#include "aggregates/kernel/json_impl.h"
+#include "aggregates/repairshop/repair_contract.h"
+#include "api/systems/repairshop/body.h"
+#include "api/systems/repairshop/docs.h"
+#include "api/systems/repairshop/receipt_routes.h"
+#include "api/systems/repairshop/resources.h"
+#include "api/systems/repairshop/wish.h"
+#include "projections/repairshop/repairs.h"
+
+namespace yeyak {
+YEYAK_INSTANTIATE_JSON(api::RepairChange)
+}
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+using namespace repairshop;
+namespace common = repairshop_routes;
+
+const ViewResource payments{.view = "repairshop.payments",
+                            .path = "payments",
+                            .item = "payment",
+                            .filters = {"stat"},
+                            .indexed = {"stat"},
+                            .sortable = {"id", "payAmt", "stat", "createdAt", "modifiedAt"}};
+const ViewResource deliveries{.view = "repairshop.deliveries",
+                              .path = "deliveries",
+                              .item = "delivery",
+                              .filters = {"vehiNo"},
+                              .indexed = {"vehiNo"},
+                              .sortable = {"id", "vehiNo", "createdAt"}};
+const ViewResource displays{
+    .view = "repairshop.displays",
+    .path = "displays",
+    .item = "display",
+    .filters = {"receiptStat", "repairStat", "payStat", "deliveryStat", "vehiNo"},
+    .indexed = {"receiptStat", "vehiNo"},
+    .sortable = {"id", "vehiNo", "receiptStat", "repairAmt", "payAmt", "createdAt", "modifiedAt"}};
+
+constexpr CommandRoute repair_route{"repairshop/repair", "repair", common::refusals};
+
+std::expected<RepairCommand, Response> command_of(Wish wish, std::int64_t id,
+                                                  const RepairChange& body) {
+    if (wish == Wish::accept_repair) return AcceptRepair{id};
+    if (wish == Wish::reject_repair) return RejectRepair{id};
+    if (wish == Wish::cancel_repair) return CancelRepair{id};
+    const auto amount = body.repair_amt ? body.repair_amt : body.reapir_amt;
+    if (!amount || amount->amount < 1)
+        return std::unexpected(problem(
+            422, "invalid_value",
+            "repairAmt must be there and be positive, in won, to complete a repair", "repairAmt"));
+    if (body.reapir_amt && body.reapir_amt != amount)
+        return std::unexpected(problem(422, "invalid_value",
+                                       "repairAmt and reapirAmt are the same amount; send one",
+                                       "reapirAmt"));
+    return CompleteRepair{id, *amount};
+}
+
+awaitable<Response> patch_repair(Runtime& runtime, const Mount& mount, Request& request) {
+    const auto id = id_of(request);
+    if (!id) co_return id.error();
+    const auto body = from_json<RepairChange>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    const auto wish = repair_wish(body->stat);
+    if (!wish) co_return wish.error();
+    const auto command = command_of(*wish, *id, *body);
+    if (!command) co_return command.error();
+    auto decide = [command = *command, number = std::to_string(*id)](Unit& unit) {
+        return unit.execute<RepairContract>(number, command);
+    };
+    const auto reply =
+        co_await run_command(runtime, request, repair_route, "repairshop", std::move(decide));
+    if (!reply) co_return reply.error();
+    co_return common::answer_row<projections::Repairs, RepairContract>(runtime, request, mount,
+                                                                       common::repairs, *reply);
+}
+
+}  // namespace
+
+void add_repairshop_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+    add_receipt_routes(router, runtime, mount);
+    router.add(
+        {http::Method::patch, mount.prefix + "/repairs/{id}",
+         [&runtime, mount](Request& request) { return patch_repair(runtime, mount, request); },
+         repairshop_docs::change_repair()});
+    for (const auto* resource :
+         {&common::receipts, &common::repairs, &payments, &deliveries, &displays})
+        add_view_routes(router, runtime, mount, *resource, "repairshop");
+}
 
 }  // namespace yeyak::api

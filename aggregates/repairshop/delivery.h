@@ -1,0 +1,28 @@
+// One delivery:  (nothing) ─▶ Started. Starting it again changes nothing.
+#pragma once
+#include "aggregates/kernel/decider.h"
+#include "aggregates/repairshop/delivery_contract.h"
+
+namespace yeyak::repairshop {
+
+struct NoDelivery {};
+struct Started {
+    std::string vehi_no;
+};
+using DeliveryState = std::variant<NoDelivery, Started>;
+
+enum class DeliveryRejection { delivery_exists };
+BOOST_DESCRIBE_ENUM(DeliveryRejection, delivery_exists)
+
+struct CarDelivery : DeliveryContract, Verdicts<DeliveryEvent, DeliveryRejection> {
+    using State = DeliveryState;
+    using Command = DeliveryCommand;
+    using Event = DeliveryEvent;
+    using Rejection = DeliveryRejection;
+
+    static Decision<Event, Rejection> decide(const State& state, const Command& command);
+    static State evolve(const State& state, const Event& event);
+};
+static_assert(Decider<CarDelivery>);
+
+}  // namespace yeyak::repairshop

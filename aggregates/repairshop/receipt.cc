@@ -1,0 +1,202 @@
+#include "aggregates/repairshop/receipt.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "aggregates/kernel/match.h"
+
+namespace yeyak::repairshop {
+namespace {
+
+using Verdict = Decision<ReceiptEvent, ReceiptRejection>;
+constexpr std::string_view order_prefix = "repairshop-";
+
+// Takes a positive number from the front of a text.
+std::optional<std::int64_t> take_number(std::string_view& text) {
+    std::int64_t number = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (code != std::errc{} || number < 1) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return number;
+}
+
+// The repair or its request came to nothing, or will.
+std::optional<ReceiptRejection> gone(const Taken& s) {
+    if (s.repair == RepairStat::repair_rejected) return ReceiptRejection::receipt_rejected;
+    if (s.repair == RepairStat::repair_cancelled || s.cancelling)
+        return ReceiptRejection::receipt_cancelled;
+    return std::nullopt;
+}
+
+Verdict request_cancel(const Taken& s, const RequestRepairCancel& c) {
+    if (s.repair == RepairStat::repair_rejected)
+        return Receipt::refuse(ReceiptRejection::receipt_rejected);
+    if (gone(s)) return Receipt::unchanged();
+    if (is_over(s.repair) || s.delivery != DeliveryStat::none)
+        return Receipt::refuse(ReceiptRejection::cancel_too_late);
+    return Receipt::accept(RepairCancelRequested{c.id});
+}
+
+Verdict request_payment(const Taken& s, const RequestPayment& c) {
+    if (s.payment != PaymentStat::none)
+        return s.pay_amt == c.pay_amt ? Receipt::unchanged()
+                                      : Receipt::refuse(ReceiptRejection::receipt_paid);
+    if (const auto why = gone(s)) return Receipt::refuse(*why);
+    if (s.repair != RepairStat::repaired)
+        return Receipt::refuse(ReceiptRejection::repair_not_completed);
+    if (s.repair_amt != c.pay_amt) return Receipt::refuse(ReceiptRejection::pay_amount_differs);
+    auto next = s;
+    next.payment = PaymentStat::requested;
+    return Receipt::accept(PaymentRequested{c.id, s.attempt + 1, c.pay_amt, stat_of(next)});
+}
+
+Verdict request_delivery(const Taken& s, const RequestDelivery& c) {
+    if (s.delivery != DeliveryStat::none) return Receipt::unchanged();
+    if (const auto why = gone(s)) return Receipt::refuse(*why);
+    if (c.requires_payment && s.payment != PaymentStat::paid)
+        return Receipt::refuse(ReceiptRejection::receipt_not_paid);
+    return Receipt::accept(DeliveryRequested{c.id, s.vehi_no});
+}
+
+Verdict follow_repair(const Taken& s, const FollowRepair& c) {
+    if (is_over(s.repair) || s.repair >= c.repair) return Receipt::unchanged();
+    auto next = s;
+    next.repair = c.repair;
+    next.cancelling = s.cancelling && !is_over(c.repair);
+    return Receipt::accept(ReceiptFollowedRepair{c.id, c.repair, c.repair_amt, stat_of(next)});
+}
+
+bool is_open(const Taken& s, std::int64_t attempt) {
+    return s.payment == PaymentStat::requested && s.attempt == attempt;
+}
+
+Verdict record_payment(const Taken& s, const RecordPayment& c) {
+    if (!is_open(s, c.attempt)) return Receipt::unchanged();
+    auto next = s;
+    next.payment = PaymentStat::paid;
+    return Receipt::accept(
+        ReceiptPaid{c.id, c.attempt, s.pay_amt.value_or(Won{}), c.approval_no, stat_of(next)});
+}
+
+Verdict fail_payment(const Taken& s, const FailPayment& c) {
+    if (!is_open(s, c.attempt)) return Receipt::unchanged();
+    auto next = s;
+    next.payment = PaymentStat::none;
+    return Receipt::accept(ReceiptPaymentFailed{c.id, c.attempt, c.reason, stat_of(next)});
+}
+
+Verdict follow_delivery(const Taken& s, const FollowDelivery& c) {
+    if (s.delivery == DeliveryStat::delivery_started) return Receipt::unchanged();
+    return Receipt::accept(ReceiptFollowedDelivery{c.id});
+}
+
+// The same request again, or another one under a number that is taken.
+Verdict taken_before(const Taken& s, const std::string& vehi_no) {
+    return s.vehi_no == vehi_no ? Receipt::unchanged()
+                                : Receipt::refuse(ReceiptRejection::receipt_exists);
+}
+
+}  // namespace
+
+std::string name_of(PaymentOrder order) {
+    if (order.attempt == 1) return fmt::format("{}{}", order_prefix, order.receipt);
+    return fmt::format("{}{}-{}", order_prefix, order.receipt, order.attempt);
+}
+
+std::optional<PaymentOrder> payment_order(std::string_view name) {
+    if (!name.starts_with(order_prefix)) return std::nullopt;
+    name.remove_prefix(order_prefix.size());
+    const auto receipt = take_number(name);
+    if (!receipt) return std::nullopt;
+    if (name.empty()) return PaymentOrder{*receipt, 1};
+    if (name.front() != '-') return std::nullopt;
+    name.remove_prefix(1);
+    const auto attempt = take_number(name);
+    if (!attempt || !name.empty()) return std::nullopt;
+    return PaymentOrder{*receipt, *attempt};
+}
+
+std::string in_capitals(std::string_view name) {
+    std::string text;
+    for (const char c : name)
+        if (c != '_') text += static_cast<char>(c - 'a' + 'A');
+    return text;
+}
+
+ReceiptStat stat_of(const Taken& receipt) {
+    using enum ReceiptStat;
+    if (receipt.delivery == DeliveryStat::delivery_started) return delivery_started;
+    if (receipt.delivery == DeliveryStat::delivery_requested) return delivery_requested;
+    if (receipt.payment == PaymentStat::paid) return paid;
+    if (receipt.payment == PaymentStat::requested) return payment_requested;
+    if (receipt.cancelling) return cancel_requested;
+    switch (receipt.repair) {
+        case RepairStat::repair_requested:
+            return repair_requested;
+        case RepairStat::repair_received:
+            return repair_received;
+        case RepairStat::repaired:
+            return repaired;
+        case RepairStat::repair_rejected:
+            return repair_rejected;
+        case RepairStat::repair_cancelled:
+            break;
+    }
+    return cancelled;
+}
+
+Decision<ReceiptEvent, ReceiptRejection> Receipt::decide(const State& state,
+                                                         const Command& command) {
+    return match(state, command)(
+        [](const NoReceipt&, const RegisterReceipt& c) {
+            return accept(Received{c.id, c.vehi_no});
+        },
+        [](const NoReceipt&, const ImportReceipt& c) {
+            return accept(ReceiptImported{c.id, c.vehi_no}, DeliveryRequested{c.id, c.vehi_no});
+        },
+        [](const NoReceipt&, const auto&) { return refuse(Rejection::receipt_not_found); },
+
+        [](const Taken& s, const RegisterReceipt& c) { return taken_before(s, c.vehi_no); },
+        [](const Taken& s, const ImportReceipt& c) { return taken_before(s, c.vehi_no); },
+        [](const Taken& s, const RequestRepairCancel& c) { return request_cancel(s, c); },
+        [](const Taken& s, const RequestPayment& c) { return request_payment(s, c); },
+        [](const Taken& s, const RequestDelivery& c) { return request_delivery(s, c); },
+        [](const Taken& s, const FollowRepair& c) { return follow_repair(s, c); },
+        [](const Taken& s, const RecordPayment& c) { return record_payment(s, c); },
+        [](const Taken& s, const FailPayment& c) { return fail_payment(s, c); },
+        [](const Taken& s, const FollowDelivery& c) { return follow_delivery(s, c); });
+}
+
+ReceiptState Receipt::evolve(const State& state, const Event& event) {
+    const auto* known = std::get_if<Taken>(&state);
+    Taken next = known ? *known : Taken{};
+    match(event)(
+        [&](const Received& e) { next.vehi_no = e.vehi_no; },
+        [&](const ReceiptImported& e) {
+            next.vehi_no = e.vehi_no;
+            next.repair = RepairStat::repaired;
+            next.payment = PaymentStat::paid;
+        },
+        [&](const ReceiptFollowedRepair& e) {
+            next.repair = e.repair;
+            next.repair_amt = e.repair_amt;
+            next.cancelling = next.cancelling && !is_over(e.repair);
+        },
+        [&](const RepairCancelRequested&) { next.cancelling = true; },
+        [&](const PaymentRequested& e) {
+            next.payment = PaymentStat::requested;
+            next.attempt = e.attempt;
+            next.pay_amt = e.pay_amt;
+        },
+        [&](const ReceiptPaid&) { next.payment = PaymentStat::paid; },
+        [&](const ReceiptPaymentFailed&) {
+            next.payment = PaymentStat::none;
+            next.pay_amt.reset();
+        },
+        [&](const DeliveryRequested&) { next.delivery = DeliveryStat::delivery_requested; },
+        [&](const ReceiptFollowedDelivery&) { next.delivery = DeliveryStat::delivery_started; });
+    return next;
+}
+
+}  // namespace yeyak::repairshop

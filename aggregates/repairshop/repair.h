@@ -1,0 +1,36 @@
+// One repair:  (nothing) ─▶ Open ─▶ Closed: completed, rejected or cancelled, for ever.
+#pragma once
+#include "aggregates/kernel/decider.h"
+#include "aggregates/repairshop/repair_contract.h"
+
+namespace yeyak::repairshop {
+
+struct NoRepair {};
+struct Open {};
+struct Closed {
+    RepairStat how = RepairStat::repaired;
+    Won repair_amt;
+};
+using RepairState = std::variant<NoRepair, Open, Closed>;
+
+enum class RepairRejection {
+    repair_not_found,
+    repair_completed,
+    repair_rejected,
+    repair_cancelled
+};
+BOOST_DESCRIBE_ENUM(RepairRejection, repair_not_found, repair_completed, repair_rejected,
+                    repair_cancelled)
+
+struct Repair : RepairContract, Verdicts<RepairEvent, RepairRejection> {
+    using State = RepairState;
+    using Command = RepairCommand;
+    using Event = RepairEvent;
+    using Rejection = RepairRejection;
+
+    static Decision<Event, Rejection> decide(const State& state, const Command& command);
+    static State evolve(const State& state, const Event& event);
+};
+static_assert(Decider<Repair>);
+
+}  // namespace yeyak::repairshop

@@ -1,0 +1,31 @@
+// What clients send to the repair shop. Other fields are ignored.
+#pragma once
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+
+#include "aggregates/kernel/money.h"
+
+namespace yeyak::api {
+
+struct ReceiptBody {
+    std::string vehi_no;
+    std::optional<std::string> stat;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptBody, (), (vehi_no, stat))
+
+struct ReceiptChange {
+    std::string stat;
+    std::optional<Won> pay_amt;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptChange, (), (stat, pay_amt))
+
+// `reapirAmt` is how the founding document writes it (CAR-X8).
+struct RepairChange {
+    std::string stat;
+    std::optional<Won> repair_amt;
+    std::optional<Won> reapir_amt;
+};
+BOOST_DESCRIBE_STRUCT(RepairChange, (), (stat, repair_amt, reapir_amt))
+
+}  // namespace yeyak::api

@@ -1,0 +1,211 @@
+#include "api/systems/repairshop/receipt_routes.h"
+
+#include <fmt/format.h>
+
+#include "aggregates/engine/aggregate_host.h"
+#include "aggregates/kernel/json_impl.h"
+#include "aggregates/repairshop/receipt.h"
+#include "aggregates/repairshop/take_receipt.h"
+#include "api/log.h"
+#include "api/systems/repairshop/body.h"
+#include "api/systems/repairshop/docs.h"
+#include "api/systems/repairshop/resources.h"
+#include "api/systems/repairshop/wish.h"
+#include "projections/repairshop/receipts.h"
+
+namespace yeyak {
+YEYAK_INSTANTIATE_JSON(api::ReceiptBody)
+YEYAK_INSTANTIATE_JSON(api::ReceiptChange)
+}  // namespace yeyak
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+using projections::RepairshopReceipts;
+using namespace repairshop;
+namespace common = repairshop_routes;
+
+constexpr std::string_view desk = "repairshop.receipt";
+constexpr CommandRoute take_route{"repairshop/take", desk, common::refusals};
+constexpr CommandRoute change_route{"repairshop/change", desk, common::refusals};
+
+constexpr std::string_view no_delivery =
+    "배송 서비스를 지금 이용할 수 없습니다. 잠시 후 다시 시도해 주세요 "
+    "(the delivery service is not available; please try again later)";
+constexpr std::string_view no_payment =
+    "결제 시스템에 문제가 있습니다. 잠시 후 결제해 주세요 "
+    "(the payment system is not available; please pay later)";
+constexpr std::string_view declined = "결제가 거절되었습니다 (the payment was declined)";
+
+Response row(const Runtime& runtime, const Request& request, const Mount& mount, const Reply& reply,
+             int status = 200) {
+    return common::answer_row<RepairshopReceipts, ReceiptContract>(runtime, request, mount,
+                                                                   common::receipts, reply, status);
+}
+
+awaitable<Response> take(Runtime& runtime, const Mount& mount, Request& request) {
+    auto body = from_json<ReceiptBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    const auto wish = new_receipt_wish(body->stat.value_or("REPAIRREQUEST"));
+    if (!wish) co_return wish.error();
+    if (body->vehi_no.empty() || body->vehi_no.size() > 40)
+        co_return problem(422, "invalid_value", "vehiNo must be 1 to 40 bytes long", "vehiNo");
+    const bool imports = *wish == Wish::import;
+    if (imports && runtime.config().delivery.mode != "async")
+        co_return problem(422, "invalid_value",
+                          "a receipt that is to be delivered at once can be taken with "
+                          "delivery.mode=async only; request a repair first",
+                          "stat");
+    const auto intake = imports ? Intake::import : Intake::repair;
+    auto decide = [intake, vehi_no = body->vehi_no](Unit& unit) {
+        return take_receipt(unit, intake, vehi_no);
+    };
+    const auto reply =
+        co_await run_command(runtime, request, take_route, "reception", std::move(decide));
+    if (!reply) co_return reply.error();
+    co_return row(runtime, request, mount, *reply, 201);
+}
+
+awaitable<Response> change(Runtime& runtime, const Mount& mount, Request& request,
+                           ReceiptCommand command) {
+    auto decide = [command, id = std::string{request.parameter("id")}](Unit& unit) {
+        return unit.execute<ReceiptContract>(id, command);
+    };
+    const auto reply =
+        co_await run_command(runtime, request, change_route, "reception", std::move(decide));
+    if (!reply) co_return reply.error();
+    co_return row(runtime, request, mount, *reply);
+}
+
+awaitable<Response> deliver(Runtime& runtime, const Mount& mount, Request& request,
+                            std::int64_t id) {
+    const auto& config = runtime.config().delivery;
+    const RequestDelivery command{id, config.requires_payment};
+    if (config.mode == "async") {
+        auto accepted = co_await change(runtime, mount, request, command);
+        co_return accepted;
+    }
+    const auto call = co_await runtime.call("delivery", config.timeout_ms);
+    if (!call) co_return not_called(request, "delivery", call.error(), no_delivery);
+    auto delivered = co_await change(runtime, mount, request, command);
+    co_return delivered;
+}
+
+// --- payment ----------------------------------------------------------------------------------
+
+// How an attempt to pay ended; nothing for any other event.
+std::optional<std::int64_t> attempt_ended(const eventstore::RecordedEvent& event) {
+    const auto typed = decode_event<ReceiptEvent>(event.data.type, event.data.payload);
+    ensure(typed.has_value(), "an event that was written can be read");
+    if (const auto* paid = std::get_if<ReceiptPaid>(&*typed)) return paid->attempt;
+    if (const auto* failed = std::get_if<ReceiptPaymentFailed>(&*typed)) return failed->attempt;
+    return std::nullopt;
+}
+
+// The end of the payment that a command asked for, or nothing yet. It follows from the stream
+// alone, so that a repeated request gets the same answer.
+StoreResult<EventPtr> outcome_of(const Runtime& runtime, const Reply& asked) {
+    eventstore::StreamQuery query;
+    query.stream = asked.stream;
+    query.from = 1;
+    std::int64_t attempt = 0;
+    for (bool more = true; more; query.from += query.max_events) {
+        const auto page = runtime.store().read_stream(query);
+        if (!page) return std::unexpected(page.error());
+        for (const auto& event : page->events) {
+            if (event->version <= asked.version && event->data.type == PaymentRequested::type)
+                ++attempt;
+            if (attempt > 0 && attempt_ended(*event) == attempt) {
+                const bool last = event->version >= asked.version;
+                if (last || event->data.type == ReceiptPaid::type) return event;
+            }
+        }
+        more = !page->end;
+    }
+    return nullptr;
+}
+
+Response not_paid(const Request& request, const EventPtr& event) {
+    const auto failed = decode_event<ReceiptEvent>(event->data.type, event->data.payload);
+    const auto why = std::get<ReceiptPaymentFailed>(*failed).reason;
+    const auto code = boost::describe::enum_to_string(why, "");
+    const bool refused = why == PaymentFailure::payment_declined;
+    std::string message{refused ? declined : no_payment};
+    if (request.header("Idempotency-Key"))
+        message += "; this key keeps this answer, try again with a new one";
+    return refused ? problem(402, code, message)
+                   : not_called(request, "repairshop.payment", code, message);
+}
+
+Response paid_or_not(const Runtime& runtime, const Request& request, const Mount& mount,
+                     Reply reply) {
+    const auto outcome = outcome_of(runtime, reply);
+    if (!outcome) return problem_of(outcome.error());
+    if (!*outcome) return row(runtime, request, mount, reply, 202);
+    reply.version = std::max(reply.version, (*outcome)->version);
+    reply.position = std::max(reply.position, (*outcome)->position);
+    if ((*outcome)->data.type == ReceiptPaid::type) return row(runtime, request, mount, reply);
+    auto response = not_paid(request, *outcome);
+    finish(response, reply);
+    return response;
+}
+
+awaitable<Response> pay(Runtime& runtime, const Mount& mount, Request& request, std::int64_t id,
+                        Won pay_amt) {
+    if (!runtime.contexts().is_up("repairshop.payment"))
+        co_return not_called(request, "repairshop.payment", "context_down", no_payment);
+    // Filled in when the command is decided, on the thread that also asks for the end of the wait.
+    // A repeated request is not decided again and waits for nothing.
+    const auto attempt = std::make_shared<std::int64_t>(0);
+    auto decide = [id, pay_amt, attempt](Unit& unit) {
+        const auto number = std::to_string(id);
+        auto verdict = unit.execute<ReceiptContract>(number, RequestPayment{id, pay_amt});
+        if (const auto* taken = std::get_if<Taken>(&state_in<Receipt>(unit, number)))
+            *attempt = taken->attempt;
+        return verdict;
+    };
+    auto awaited = co_await run_command_until(
+        runtime, request, change_route, "customer", std::move(decide),
+        [attempt](const auto& event) { return *attempt == 0 || attempt_ended(event) == *attempt; });
+    if (!awaited) co_return std::move(awaited).error();
+    co_return paid_or_not(runtime, request, mount, std::move(awaited->reply));
+}
+
+awaitable<Response> patch(Runtime& runtime, const Mount& mount, Request& request) {
+    const auto id = id_of(request);
+    if (!id) co_return id.error();
+    const auto body = from_json<ReceiptChange>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    const auto wish = receipt_wish(body->stat);
+    if (!wish) co_return wish.error();
+    if (*wish == Wish::payment && (!body->pay_amt || body->pay_amt->amount < 1))
+        co_return problem(422, "invalid_value",
+                          "payAmt must be there and be positive, in won, to request a payment",
+                          "payAmt");
+    Response response;
+    if (*wish == Wish::payment)
+        response = co_await pay(runtime, mount, request, *id, *body->pay_amt);
+    else if (*wish == Wish::delivery)
+        response = co_await deliver(runtime, mount, request, *id);
+    else
+        response = co_await change(runtime, mount, request, RequestRepairCancel{*id});
+    co_return response;
+}
+
+}  // namespace
+
+void add_receipt_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+    namespace docs = repairshop_docs;
+    router.add({http::Method::post, mount.prefix + "/receipts",
+                [&runtime, mount](Request& request) { return take(runtime, mount, request); },
+                docs::take_receipt()});
+    router.add({http::Method::patch, mount.prefix + "/receipts/{id}",
+                [&runtime, mount](Request& request) { return patch(runtime, mount, request); },
+                docs::change_receipt()});
+}
+
+}  // namespace yeyak::api

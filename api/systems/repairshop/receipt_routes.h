@@ -1,0 +1,10 @@
+// The requests to the reception desk: take a car, ask for the cancel, the payment, the delivery.
+#pragma once
+#include "api/http/router.h"
+#include "api/routes/common.h"
+
+namespace yeyak::api {
+
+void add_receipt_routes(http::Router& router, Runtime& runtime, const Mount& mount);
+
+}  // namespace yeyak::api

@@ -1,0 +1,59 @@
+#include "projections/repairshop/receipts.h"
+
+#include "aggregates/kernel/json_impl.h"
+
+namespace yeyak {
+YEYAK_INSTANTIATE_JSON(projections::RepairshopReceiptRow)
+}
+
+namespace yeyak::projections {
+namespace {
+
+using namespace repairshop;
+using Row = RepairshopReceiptRow;
+
+template <class E>
+void become(Row& row, const E& e, Instant at) {
+    row.id = e.id;
+    row.stat = wire_text(e.stat);
+    row.modified_at = at;
+}
+
+template <class E>
+void begin(Row& row, const E& e, Instant at) {
+    become(row, e, at);
+    row.vehi_no = e.vehi_no;
+    row.created_at = at;
+}
+
+}  // namespace
+
+void RepairshopReceipts::apply(Row& row, const Received& e, Instant at) { begin(row, e, at); }
+void RepairshopReceipts::apply(Row& row, const ReceiptImported& e, Instant at) {
+    begin(row, e, at);
+}
+void RepairshopReceipts::apply(Row& row, const ReceiptFollowedRepair& e, Instant at) {
+    become(row, e, at);
+    row.reapir_amt = e.repair_amt;
+    row.repair_amt = e.repair_amt;
+}
+void RepairshopReceipts::apply(Row& row, const RepairCancelRequested& e, Instant at) {
+    become(row, e, at);
+}
+void RepairshopReceipts::apply(Row& row, const PaymentRequested& e, Instant at) {
+    become(row, e, at);
+    row.pay_amt = e.pay_amt;
+}
+void RepairshopReceipts::apply(Row& row, const ReceiptPaid& e, Instant at) { become(row, e, at); }
+void RepairshopReceipts::apply(Row& row, const ReceiptPaymentFailed& e, Instant at) {
+    become(row, e, at);
+    row.pay_amt.reset();
+}
+void RepairshopReceipts::apply(Row& row, const DeliveryRequested& e, Instant at) {
+    become(row, e, at);
+}
+void RepairshopReceipts::apply(Row& row, const ReceiptFollowedDelivery& e, Instant at) {
+    become(row, e, at);
+}
+
+}  // namespace yeyak::projections

@@ -62,6 +62,8 @@ class Loader {
     void read_environment(const Settings& env) {
         for (const auto& [name, value] : env) {
             if (name.starts_with("YEYAK_") && name != file_variable) apply_variable(name, value);
+            // What the founding document's deployment sets; it comes before all YEYAK_ names.
+            if (name == "VACCINE_TYPE") apply_variable("YEYAK_VACCINATION_TYPES", value);
         }
     }
 

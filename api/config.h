@@ -129,7 +129,8 @@ struct ServeConfig {
 
 using Settings = std::map<std::string, std::string>;
 
-// `env` is the whole environment: names that do not begin with YEYAK_ are not looked at. `flags` is
+// `env` is the whole environment: names that do not begin with YEYAK_ are not looked at, except
+// VACCINE_TYPE, another name of YEYAK_VACCINATION_TYPES. `flags` is
 // what register_flags() collected: keys as in the file, and "config" for the file itself.
 std::expected<ServeConfig, std::string> load_config(const Settings& env, const Settings& flags);
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
+#include <set>
 
 namespace yeyak::api {
 namespace {
@@ -25,6 +27,21 @@ std::optional<Reason> refuse_address(std::string_view text) {
 std::optional<Reason> refuse_system(std::string_view text) {
     if (log::is_name(text)) return std::nullopt;
     return "must be the name of a system: small letters, digits and underscores";
+}
+
+// Each is the name of a stream, too.
+std::optional<Reason> refuse_vaccines(std::string_view text) {
+    std::set<std::string_view> names;
+    for (const auto part : std::views::split(text, ',')) {
+        const std::string_view name{part};
+        const bool plain = std::ranges::all_of(name, [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        });
+        if (!plain || name.empty() || name.size() > 40 || !names.insert(name).second)
+            return "must be different names of letters and digits, with commas between them";
+    }
+    if (names.size() > 12) return "must be 12 names at most";
+    return std::nullopt;
 }
 
 // A word of a fixed choice, as a template argument.
@@ -113,7 +130,7 @@ constexpr std::array rows = {
     ConfigKey{"vaccination.daily_capacity", "reservations that one day takes",
               YEYAK_FIELD(vaccination.daily_capacity), 0, 10'000},
     ConfigKey{"vaccination.types", "kinds of vaccine, with commas between them",
-              YEYAK_FIELD(vaccination.types)},
+              YEYAK_FIELD(vaccination.types), 0, 0, refuse_vaccines},
     ConfigKey{"vaccination.initial_stock", "doses of each kind when it is first known",
               YEYAK_FIELD(vaccination.initial_stock), 0, 1'000'000'000},
     ConfigKey{"vaccination.date_timeout_ms", "time for the look-up of free dates",

@@ -22,7 +22,7 @@ std::span<const System> systems() {
          R"({"userId":1,"userAddress":"seoul","productId":1,"productName":"fold","price":1300000,)"
          R"("cardNo":"1234-1234-1234-1234"})"},
         {"vaccination", "", &vaccination::install, &add_vaccination_routes, "/user/date",
-         R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876"})"},
+         R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876"})", &begin_vaccination},
         {"market", "market.payment", &market::install, &add_market_routes, "/product",
          R"({"productName":"Phone","productStatus":"01"})"},
         {"repairshop", "repairshop.payment", &repairshop::install, &add_repairshop_routes,

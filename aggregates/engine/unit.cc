@@ -66,7 +66,7 @@ Verdict Unit::execute(const Send& command) {
 
 Verdict Unit::operate(std::string_view saga, const std::string& id, SagaOrder order) {
     auto& host = engine_.saga(saga);
-    if (!is_up(host.context())) {
+    if (!receives_now(host.context())) {
         Verdict verdict;
         verdict.code = "context_down";
         return verdict;

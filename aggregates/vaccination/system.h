@@ -1,4 +1,4 @@
-// Registers the rules of vaccine reservations with the engine.
+// Registers vaccination with the engine.
 #pragma once
 #include "aggregates/engine/engine.h"
 

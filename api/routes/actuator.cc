@@ -46,14 +46,16 @@ Response health(Runtime& runtime, bool draining) {
                              views.empty() ? "" : ",", view.name, up(ok), view.position,
                              head - std::min(head, view.position));
     }
-    const bool all = !runtime.failed() && !draining && views_up;
+    const bool all = !runtime.failed() && !draining && views_up && !runtime.forced_down();
     return http::json(
         all ? 200 : 503,
         fmt::format("{{\"status\":\"{}\",\"components\":{{\"eventstore\":{{\"status\":\"{}\","
                     "\"details\":{{\"position\":{}}}}},\"views\":{{\"status\":\"{}\",\"details\":"
                     "{{{}}}}},\"server\":{{\"status\":\"{}\"}}}}}}",
                     up(all), up(!runtime.failed()), head, up(views_up), views,
-                    draining ? "DRAINING" : "UP"));
+                    draining                ? "DRAINING"
+                    : runtime.forced_down() ? "FORCED_DOWN"
+                                            : "UP"));
 }
 
 Response probe(bool is_up) {
@@ -209,7 +211,9 @@ void add_actuator_routes(http::Router& router, Runtime& runtime,
     get("/actuator/health/liveness", doc("Whether the process should go on living"),
         [&runtime] { return probe(!runtime.failed()); });
     get("/actuator/health/readiness", doc("Whether requests should be sent here"),
-        [&runtime, &draining] { return probe(!runtime.failed() && !draining); });
+        [&runtime, &draining] {
+            return probe(!runtime.failed() && !draining && !runtime.forced_down());
+        });
     get("/actuator/contexts", doc("All contexts and what was injected into them"),
         [&runtime] { return contexts(runtime); });
     get("/actuator/circuitbreakers", doc("Circuit breakers of synchronous calls"),

@@ -151,8 +151,7 @@ std::string hal_page(const Request& request, const Mount& mount, const ViewResou
 }
 
 Response plain_page(const ListPage& page) {
-    Response response;
-    response.body = fmt::format("[{}]", fmt::join(page.rows, ","));
+    auto response = http::json(200, fmt::format("[{}]", fmt::join(page.rows, ",")));
     response.headers.add("X-Total-Count", std::to_string(page.total));
     return response;
 }

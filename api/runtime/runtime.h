@@ -71,6 +71,9 @@ class Runtime {
     std::vector<BreakerReport> breakers() const { return guards_.reports(); }
     // True once a flush has failed.
     bool failed() const { return failed_; }
+    // An operator says that the server is not well, to see what a probe makes of it.
+    bool forced_down() const { return forced_down_; }
+    void force_down(bool down) { forced_down_ = down; }
 
     // --- commands
     // ---------------------------------------------------------------------------------
@@ -140,6 +143,7 @@ class Runtime {
     std::unique_ptr<ViewThread> view_thread_;
     std::unique_ptr<eventstore::Sequencer> sequencer_;
     std::atomic<bool> failed_ = false;
+    std::atomic<bool> forced_down_ = false;
     // Those who wait for the log to grow, on the I/O context; the bell wakes all of them in one
     // post.
     std::vector<std::shared_ptr<Slot<bool>>> growth_;

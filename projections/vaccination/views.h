@@ -1,4 +1,4 @@
-// The views of vaccine reservations.
+// The views of vaccination.
 #pragma once
 #include "projections/runner/projector.h"
 

@@ -14,6 +14,7 @@
 #include "aggregates/payment/contract.h"
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/repairshop/visit.h"
+#include "aggregates/vaccination/booking.h"
 
 namespace yeyak::tests {
 namespace {
@@ -103,6 +104,12 @@ TEST(GoldenEvents, read_and_are_written_as_ever) {
     check_all<repairshop::RepairEvent>();
     check_all<repairshop::DeliveryEvent>();
     check_saga<repairshop::Visit>();
+    check_all<vaccination::UserEvent>();
+    check_all<vaccination::SlotEvent>();
+    check_all<vaccination::ReservationEvent>();
+    check_all<vaccination::AppointmentEvent>();
+    check_all<vaccination::StockEvent>();
+    check_saga<vaccination::Booking>();
     std::set<std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator{folder})
         if (entry.path().extension() == ".json") found.insert(entry.path().filename().string());

@@ -2,6 +2,7 @@
 // restarts, the payment provider, and an edge that carries out effects, fires timers and drains
 // inboxes when the test says so.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -49,7 +50,8 @@ class World {
     // --- what happens by itself ---------------------------------------------------------------
     // Runs what was submitted as one batch and takes over what is owed.
     void run_batch();
-    // The next call to the provider, by `fate`; its answers wait in `answers`. False: none is due.
+    // The next call to the outside; its answers wait in `answers`. The payment provider treats it
+    // by `fate`, people hear every notification at once. False: none is due.
     bool call_provider(std::size_t which = 0);
     bool submit_answer();  // the oldest answer of the provider
     bool submit_timer();   // the first timer that is due
@@ -57,8 +59,8 @@ class World {
     bool wait_for_timer();  // the clock moves on to the next timer
     // The process dies and comes back: what is not in the store is gone.
     void restart();
-    // Everything that is left to do, until nothing is.
-    void settle();
+    // Everything that is left to do, until nothing is, or nothing before `until`.
+    void settle(Instant until = {INT64_MAX});
 
     // --- what can be seen ---------------------------------------------------------------------
     std::vector<eventstore::EventPtr> log() const;
@@ -88,12 +90,11 @@ class World {
     std::function<Fate(const payment::Effect&)> fate = [](const auto&) { return Fate::ok; };
     std::vector<DueEffect> effects;
     std::map<std::string, PendingTimer> timers;
-    struct ProviderAnswer {
-        std::string order;
+    struct OutsideAnswer {
+        Send outcome;
         std::string resolves;
-        payment::Command command;
     };
-    std::vector<ProviderAnswer> answers;
+    std::vector<OutsideAnswer> answers;
     // How often something interesting happened, in all worlds of the program.
     static std::map<std::string, int>& seen();
 

@@ -113,6 +113,9 @@ class Server:
         self.data = self.home / "data"
         self.port = free_port()
         self.flags = list(flags) + (["--system", system] if system else [])
+        stock = "--vaccination-initial-stock"
+        if system != "vaccination" and stock not in flags:
+            self.flags += [stock, "0"]  # a first stock is no event of the others' logs
         self.env = env
         self.file_limit = None  # bytes a file may grow to: the disk seems to fail there
         self.process = None

@@ -1,7 +1,241 @@
 #include "api/systems/vaccination/routes.h"
 
-namespace yeyak::api {
+#include <fmt/format.h>
 
-void add_vaccination_routes(http::Router&, Runtime&, const Mount&) {}
+#include <random>
+#include <ranges>
+
+#include "aggregates/kernel/json_impl.h"
+#include "aggregates/vaccination/appointment_contract.h"
+#include "aggregates/vaccination/desk.h"
+#include "api/routes/command.h"
+#include "api/routes/row_at.h"
+#include "api/routes/view_page.h"
+#include "api/systems/vaccination/body.h"
+#include "api/systems/vaccination/dates.h"
+#include "api/systems/vaccination/docs.h"
+#include "api/systems/vaccination/person.h"
+#include "api/systems/vaccination/probes.h"
+#include "projections/vaccination/users.h"
+
+namespace yeyak {
+YEYAK_INSTANTIATE_JSON(api::ReserveBody)
+YEYAK_INSTANTIATE_JSON(api::CancelBody)
+YEYAK_INSTANTIATE_JSON(api::InjectBody)
+}  // namespace yeyak
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+using namespace vaccination;
+
+constexpr std::string_view system_name = "vaccination";
+
+const ViewResource users{.view = "vaccination.users",
+                         .path = "users",
+                         .item = "user",
+                         .filters = {"userName", "reserveStatus", "reserveDate", "vaccineType"},
+                         .indexed = {"reserveStatus"},
+                         .sortable = {"id", "reserveDate", "modifyDate"}};
+const ViewResource reservations{.view = "vaccination.reservations",
+                                .path = "reservations",
+                                .item = "reservation",
+                                .filters = {"userId", "reserveStatus", "reserveDate"},
+                                .indexed = {"reserveStatus", "reserveDate"},
+                                .sortable = {"id", "reserveDate"}};
+const ViewResource hospitals{.view = "vaccination.hospitals",
+                             .path = "hospitals",
+                             .item = "hospital",
+                             .filters = {"userId", "vaccineType", "reserveStatus", "reserveDate"},
+                             .indexed = {"vaccineType", "reserveStatus"},
+                             .sortable = {"id", "reserveDate", "injectDate"}};
+const ViewResource stocks{.view = "vaccination.stocks",
+                          .path = "stocks",
+                          .item = "stock",
+                          .filters = {"vaccineType", "reservationId"},
+                          .indexed = {"vaccineType"},
+                          .sortable = {"id", "vaccineType", "movedAt"}};
+const ViewResource supplies{.view = "vaccination.supplies",
+                            .path = "supplies",
+                            .item = "supply",
+                            .filters = {},
+                            .indexed = {},
+                            .sortable = {"id", "available"},
+                            .key = ViewResource::Key::text};
+const ViewResource dashboard{.view = "vaccination.dashboard",
+                             .path = "dashboard/list",
+                             .item = "row",
+                             .filters = {"userId", "reserveStatus", "reserveDate", "vaccineType"},
+                             .indexed = {"userId", "reserveStatus", "vaccineType"},
+                             .sortable = {"id", "reserveDate", "cancelDate", "injectDate"},
+                             .plain = true};
+
+constexpr Refusal refusals[] = {
+    {"user_not_found", 404, "there is no such user"},
+    {"date_not_offered", 422, "reserveDate must be one of the days that /user/date lists"},
+    {"already_reserved", 409, "this person has an active reservation; cancel it first"},
+    {"date_not_available", 409, "all places of this day are taken; choose another one"},
+    {"vaccine_unavailable", 409, "no vaccine is in stock; try again later"},
+    {"already_cancelled", 409, "the reservation was cancelled before"},
+    {"already_injected", 409, "the user was injected already"},
+    {"appointment_not_found", 409, "the reservation has not reached the hospital yet"},
+    {"vaccine_not_ready", 409, "the vaccine for this user is not there yet"},
+};
+constexpr CommandRoute reserve_route{"vaccination/reserve", "user", refusals};
+constexpr CommandRoute cancel_route{"vaccination/cancel", "user", refusals};
+constexpr CommandRoute inject_route{"vaccination/inject", "hospital", refusals};
+
+// Draws lots for the choice of a vaccine. One thread.
+using Lots = std::shared_ptr<std::mt19937_64>;
+
+std::vector<std::string> vaccine_types(const Runtime& runtime) {
+    std::vector<std::string> types;
+    for (const auto part : std::views::split(runtime.config().vaccination.types, ','))
+        types.emplace_back(std::string_view{part});
+    return types;
+}
+
+// The user as of the reply, so that a repeated request gets the same answer.
+Response user_at(const Runtime& runtime, const Reply& reply) {
+    const auto row = row_at<projections::VaccinationUsers, UserContract>(runtime, reply);
+    if (!row) return problem_of(row.error());
+    auto response = http::json(200, *row);
+    finish(response, reply);
+    return response;
+}
+
+awaitable<Response> reserve(Runtime& runtime, Lots lots, Request& request) {
+    auto body = from_json<ReserveBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    auto person = person_of(runtime, body->user_name, body->user_reg_number);
+    if (!person) co_return person.error();
+    UserReservationRequested wished;
+    wished.user_name = std::move(body->user_name);
+    wished.user_reg_number = std::move(person->masked);
+    wished.person = std::move(person->token);
+    wished.reserve_date = body->reserve_date;
+    wished.capacity = static_cast<std::int32_t>(runtime.config().vaccination.daily_capacity);
+    wished.vaccine_types = vaccine_types(runtime);
+    auto decide = [wished, draw = (*lots)()](Unit& unit) {
+        return request_reservation(unit, wished, draw);
+    };
+    const auto reply =
+        co_await run_command(runtime, request, reserve_route, "user", std::move(decide));
+    if (!reply) co_return reply.error();
+    co_return user_at(runtime, *reply);
+}
+
+awaitable<Response> cancel(Runtime& runtime, Request& request) {
+    const auto body = from_json<CancelBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    if (body->user_id.has_value() == body->user_reg_number.has_value())
+        co_return problem(422, "invalid_value", "send either userRegNumber or userId",
+                          "userRegNumber");
+    Who who{body->user_id, ""};
+    if (body->user_reg_number) {
+        auto person = number_of_person(runtime, *body->user_reg_number);
+        if (!person) co_return person.error();
+        who.person = std::move(person->token);
+    }
+    auto decide = [who](Unit& unit) { return cancel_reservation(unit, who); };
+    const auto reply =
+        co_await run_command(runtime, request, cancel_route, "user", std::move(decide));
+    if (!reply) co_return reply.error();
+    co_return user_at(runtime, *reply);
+}
+
+// "20210929090000", in Seoul, as the original's events have it.
+std::string seoul_timestamp(Instant at) {
+    std::string digits;
+    for (const char c : to_text(at + 9 * 3'600'000))
+        if (c >= '0' && c <= '9' && digits.size() < 14) digits += c;
+    return digits;
+}
+
+awaitable<Response> inject(Runtime& runtime, Request& request) {
+    const auto body = from_json<InjectBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    auto decide = [user = body->user_id](Unit& unit) { return vaccination::inject(unit, user); };
+    const auto reply =
+        co_await run_command(runtime, request, inject_route, "hospital", std::move(decide));
+    if (!reply) co_return reply.error();
+    const auto history = history_of(runtime, *reply);
+    if (!history) co_return problem_of(history.error());
+    const auto& last = *history->back();
+    const auto event = decode_event<AppointmentEvent>(last.data.type, last.data.payload);
+    ensure(event && std::holds_alternative<VaccineInjected>(*event),
+           "the newest event of an appointment that was kept is the injection");
+    const auto& injected = std::get<VaccineInjected>(*event);
+    auto response = http::json(
+        200, fmt::format("{{\"eventType\":\"VaccineInjected\",\"timestamp\":\"{}\",\"id\":{},"
+                         "\"userId\":{},\"injectDate\":\"{}\",\"vaccineType\":\"{}\"}}",
+                         seoul_timestamp(last.time), injected.id, injected.user_id,
+                         to_text(injected.inject_date), injected.vaccine_type));
+    finish(response, *reply);
+    co_return response;
+}
+
+void add_lists(http::Router& router, Runtime& runtime, const Mount& mount) {
+    for (const auto* resource : {&users, &reservations, &hospitals, &stocks, &supplies})
+        add_view_routes(router, runtime, mount, *resource, system_name);
+    // The gateway of the original named its services in the singular.
+    for (auto [resource, path] :
+         {std::pair{stocks, "stock"}, {hospitals, "hospital"}, {reservations, "reservation"}}) {
+        resource.path = path;
+        add_view_routes(router, runtime, mount, resource, system_name);
+    }
+    router.add({http::Method::get, mount.prefix + "/dashboard/list",
+                [&runtime, mount](Request& request) {
+                    return answer_list(runtime, mount, dashboard, request, {});
+                },
+                list_doc(dashboard, system_name)});
+    auto of_type = list_doc(dashboard, system_name);
+    of_type.summary = "List dashboard rows of one vaccine";
+    of_type.parameters.push_back({"vaccineType", "path", "string", true, "such as Pfizer"});
+    router.add({http::Method::get, mount.prefix + "/dashboard/list/{vaccineType}",
+                [&runtime, mount](Request& request) {
+                    Filters type{{"vaccineType", std::string{request.parameter("vaccineType")}}};
+                    return answer_list(runtime, mount, dashboard, request, std::move(type));
+                },
+                std::move(of_type)});
+}
+
+}  // namespace
+
+void begin_vaccination(Runtime& runtime) {
+    runtime.submit_at_start([types = vaccine_types(runtime),
+                             count = runtime.config().vaccination.initial_stock](Unit& unit) {
+        return fill_stock(unit, types, count);
+    });
+}
+
+void add_vaccination_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+    namespace docs = vaccination_docs;
+    std::random_device device;
+    const auto lots = std::make_shared<std::mt19937_64>(std::uint64_t{device()} << 32 | device());
+    const auto post = [&](std::string_view path, http::Handler handler, http::RouteDoc doc) {
+        router.add({http::Method::post, fmt::format("{}{}", mount.prefix, path), std::move(handler),
+                    std::move(doc)});
+    };
+    post(
+        "/user/date", [&runtime](Request& request) { return look_up_dates(runtime, request); },
+        docs::dates());
+    post(
+        "/user/reserve",
+        [&runtime, lots](Request& request) { return reserve(runtime, lots, request); },
+        docs::reserve());
+    post(
+        "/user/cancel", [&runtime](Request& request) { return cancel(runtime, request); },
+        docs::cancel());
+    post(
+        "/hospital/inject", [&runtime](Request& request) { return inject(runtime, request); },
+        docs::inject());
+    add_lists(router, runtime, mount);
+    add_vaccination_probes(router, runtime, mount);
+}
 
 }  // namespace yeyak::api

@@ -7,4 +7,7 @@ namespace yeyak::api {
 
 void add_vaccination_routes(http::Router& router, Runtime& runtime, const Mount& mount);
 
+// The warehouse has its first doses before anybody asks for them.
+void begin_vaccination(Runtime& runtime);
+
 }  // namespace yeyak::api

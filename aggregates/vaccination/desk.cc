@@ -1,0 +1,114 @@
+#include "aggregates/vaccination/desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "aggregates/engine/aggregate_host.h"
+#include "aggregates/vaccination/appointment.h"
+#include "aggregates/vaccination/slot.h"
+#include "aggregates/vaccination/stock.h"
+#include "aggregates/vaccination/user.h"
+
+namespace yeyak::vaccination {
+namespace {
+
+Verdict refused(std::string code) {
+    Verdict verdict;
+    verdict.code = std::move(code);
+    return verdict;
+}
+
+// Table guard: the newest user of a person.
+std::string guard_of(std::string_view person) { return fmt::format("vaccination/{}", person); }
+
+std::optional<std::int64_t> user_of(Unit& unit, std::string_view person) {
+    const auto known = unit.store().staged_value(eventstore::Table::guard, guard_of(person));
+    if (!known) return std::nullopt;
+    return std::stoll(*known);
+}
+
+bool is_active(Unit& unit, std::int64_t user) {
+    return std::holds_alternative<Reserved>(state_in<User>(unit, std::to_string(user)));
+}
+
+bool is_injected(Unit& unit, std::int64_t user) {
+    return std::holds_alternative<Done>(state_in<Appointment>(unit, std::to_string(user)));
+}
+
+// A stopped context does not say what it has: the wish is taken, and undone later if need be.
+bool has_place(Unit& unit, const UserReservationRequested& r) {
+    if (!unit.is_up(SlotContract::context(""))) return true;
+    const auto& slot = state_in<Slot>(unit, to_text(r.reserve_date));
+    return Slot::decide(slot, TakePlace{r.reserve_date, r.id, r.capacity}).has_value();
+}
+
+bool has_vaccine(Unit& unit, const UserReservationRequested& r) {
+    for (const auto context :
+         {SlotContract::context(""), AppointmentContract::context(""), StockContract::context("")})
+        if (!unit.is_up(context)) return true;
+    return std::ranges::any_of(r.vaccine_types, [&](const auto& type) {
+        return std::get<Shelf>(state_in<Stock>(unit, type)).available > 0;
+    });
+}
+
+}  // namespace
+
+std::vector<std::string> order_by_lot(std::vector<std::string> types, std::uint64_t draw) {
+    for (std::size_t left = types.size(); left > 1; --left) {
+        std::swap(types[left - 1], types[draw % left]);
+        draw /= left;
+    }
+    return types;
+}
+
+Verdict request_reservation(Unit& unit, UserReservationRequested reservation, std::uint64_t draw) {
+    if (!unit.is_up(UserContract::context(""))) return refused("context_down");
+    const Date today = seoul_date(unit.now());
+    if (reservation.reserve_date <= today || reservation.reserve_date > today + days_offered)
+        return refused("date_not_offered");
+    const auto before = user_of(unit, reservation.person);
+    if (before && is_active(unit, *before)) return refused("already_reserved");
+    if (!has_place(unit, reservation)) return refused("date_not_available");
+    if (!has_vaccine(unit, reservation)) return refused("vaccine_unavailable");
+    reservation.id = static_cast<std::int64_t>(unit.next_number("vaccination.users"));
+    reservation.vaccine_types = order_by_lot(std::move(reservation.vaccine_types), draw);
+    const auto id = std::to_string(reservation.id);
+    unit.write(eventstore::Table::guard, guard_of(reservation.person), id);
+    return unit.execute<UserContract>(id, RequestUserReservation{std::move(reservation)});
+}
+
+Verdict cancel_reservation(Unit& unit, const Who& who) {
+    if (!unit.is_up(UserContract::context(""))) return refused("context_down");
+    const auto user = who.user ? who.user : user_of(unit, who.person);
+    if (!user) return refused("user_not_found");
+    // The hospital may know more than the user who was stopped meanwhile.
+    if (is_injected(unit, *user)) return refused("already_injected");
+    return unit.execute<UserContract>(std::to_string(*user),
+                                      CancelUserReservation{*user, CancelReason::user_request});
+}
+
+Verdict inject(Unit& unit, std::int64_t user) {
+    if (!unit.is_up(AppointmentContract::context(""))) return refused("context_down");
+    const auto id = std::to_string(user);
+    // A cancellation may still be on its way to the hospital.
+    const auto& state = state_in<User>(unit, id);
+    if (std::holds_alternative<NoUser>(state)) return refused("user_not_found");
+    if (std::holds_alternative<Cancelled>(state)) return refused("already_cancelled");
+    return unit.execute<AppointmentContract>(id, InjectVaccine{user, unit.now()});
+}
+
+Verdict fill_stock(Unit& unit, const std::vector<std::string>& types, std::int64_t count) {
+    Verdict verdict;
+    if (count == 0) return verdict;
+    for (const auto& type : types) {
+        const auto filled = fmt::format("vaccination.stock/{}", type);
+        if (unit.store().staged_value(eventstore::Table::guard, filled)) continue;
+        const auto delivery = static_cast<std::int64_t>(unit.next_number("vaccination.deliveries"));
+        unit.write(eventstore::Table::guard, filled, std::to_string(delivery));
+        verdict = unit.execute(send<StockContract>(type, ReceiveStock{type, delivery, count}));
+    }
+    return verdict;
+}
+
+}  // namespace yeyak::vaccination

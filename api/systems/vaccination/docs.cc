@@ -1,0 +1,95 @@
+#include "api/systems/vaccination/docs.h"
+
+namespace yeyak::api::vaccination_docs {
+namespace {
+
+http::RouteDoc doc(std::string summary, std::string schema, std::string example) {
+    http::RouteDoc made;
+    made.tag = "vaccination";
+    made.summary = std::move(summary);
+    made.request_schema = std::move(schema);
+    made.request_example = std::move(example);
+    return made;
+}
+
+http::RouteDoc command(std::string summary, std::string schema, std::string example) {
+    auto made = doc(std::move(summary), std::move(schema), std::move(example));
+    made.parameters = {
+        {"Idempotency-Key", "header", "string", false,
+         "repeating a request with the same key has no second effect and the same answer"}};
+    return made;
+}
+
+http::ResponseDoc refused(int status, std::string description) {
+    return {status, std::move(description), "application/problem+json", "", ""};
+}
+
+constexpr std::string_view user_example =
+    R"({"id":1,"userName":"Taeyeon Kim","userRegNumber":"890309-2******",)"
+    R"("reserveStatus":"RESERVE","reserveDate":"2021-10-05",)"
+    R"("modifyDate":"2021-09-29T00:00:00.000Z","injectDate":null,"vaccineType":null,)"
+    R"("cancelReason":null})";
+
+}  // namespace
+
+http::RouteDoc dates() {
+    auto made = doc("Look up the days on which one can be vaccinated",
+                    R"({"type":"object","required":["userName","userRegNumber"],"properties":{
+ "userName":{"type":"string","minLength":1,"maxLength":100},
+ "userRegNumber":{"type":"string","pattern":"^[0-9]{6}-[0-9]{7}$"}}})",
+                    R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876"})");
+    made.responses = {{200, "ten days, each with the places that are left", "application/json", "",
+                       R"([{"date":"2021-10-05","count":100}])"},
+                      refused(422, "name or number do not fit"),
+                      refused(503, "the look-up is delayed or stopped; Retry-After says when")};
+    return made;
+}
+
+http::RouteDoc reserve() {
+    auto made = command(
+        "Reserve a vaccination",
+        R"({"type":"object","required":["userName","userRegNumber","reserveDate"],"properties":{
+ "userName":{"type":"string","minLength":1,"maxLength":100},
+ "userRegNumber":{"type":"string","pattern":"^[0-9]{6}-[0-9]{7}$"},
+ "reserveDate":{"type":"string","format":"date"}}})",
+        R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876",)"
+        R"("reserveDate":"2021-10-05"})");
+    made.description =
+        "Place, appointment and vaccine follow, at once or as soon as these contexts are up. The "
+        "registration number is kept as a keyed hash and shown masked.";
+    made.responses = {
+        {200, "the user, with the id of the reservation", "application/json", "",
+         std::string{user_example}},
+        refused(409, "the person has a reservation, the day is full, or there is no vaccine"),
+        refused(422, "a value does not fit, or the day is not offered"),
+        refused(503, "the user context is stopped")};
+    return made;
+}
+
+http::RouteDoc cancel() {
+    auto made = command("Cancel a reservation",
+                        R"({"type":"object","properties":{
+ "userRegNumber":{"type":"string","pattern":"^[0-9]{6}-[0-9]{7}$"},
+ "userId":{"type":"integer","minimum":1}},
+ "oneOf":[{"required":["userRegNumber"]},{"required":["userId"]}]})",
+                        R"({"userRegNumber":"890309-2766876"})");
+    made.responses = {{200, "the user", "application/json", "", ""},
+                      refused(404, "there is no such user"),
+                      refused(409, "it was cancelled before, or the user was injected"),
+                      refused(503, "the user context is stopped")};
+    return made;
+}
+
+http::RouteDoc inject() {
+    auto made = command("Inject the vaccine",
+                        R"({"type":"object","required":["userId"],"properties":{
+ "userId":{"type":"integer","minimum":1}}})",
+                        R"({"userId":1})");
+    made.responses = {{200, "what happened", "application/json", "", ""},
+                      refused(404, "there is no such user"),
+                      refused(409, "cancelled, injected before, or no vaccine is there yet"),
+                      refused(503, "the hospital is stopped")};
+    return made;
+}
+
+}  // namespace yeyak::api::vaccination_docs

@@ -1,0 +1,27 @@
+#include "api/systems/vaccination/person.h"
+
+#include "api/http/problem.h"
+
+namespace yeyak::api {
+
+using http::problem;
+using http::Response;
+
+std::expected<Masked, Response> number_of_person(const Runtime& runtime,
+                                                 std::string_view reg_number) {
+    auto person = runtime.vault().person(reg_number);
+    if (person) return *std::move(person);
+    return std::unexpected(problem(422, "invalid_value",
+                                   "userRegNumber must be six digits, a hyphen and seven digits",
+                                   "userRegNumber"));
+}
+
+std::expected<Masked, Response> person_of(const Runtime& runtime, std::string_view name,
+                                          std::string_view reg_number) {
+    if (name.empty() || name.size() > 100)
+        return std::unexpected(
+            problem(422, "invalid_value", "userName must be 1 to 100 bytes long", "userName"));
+    return number_of_person(runtime, reg_number);
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,71 @@
+#include "api/systems/vaccination/probes.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+
+#include "api/log.h"
+
+namespace yeyak::api {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr int square_roots = 1'000'000;
+
+Response burn() {
+    double sum = 0;
+    for (int i = 0; i < square_roots; ++i) sum += std::sqrt(static_cast<double>(i));
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    return http::text(200, fmt::format("{}: the sum of {} square roots is {:.0f}\n", host.data(),
+                                       square_roots, sum));
+}
+
+Response health(const Runtime& runtime) {
+    const bool up = !runtime.forced_down();
+    return http::json(up ? 200 : 503, fmt::format("{{\"status\":\"{}\"}}", up ? "UP" : "DOWN"));
+}
+
+Response force(Runtime& runtime, const Request& request, bool down) {
+    runtime.force_down(down);
+    log::warning("health_forced", {{"down", down ? 1 : 0}}, request.correlation_id);
+    if (down) return http::no_content();
+    auto response = health(runtime);
+    response.status = 201;
+    return response;
+}
+
+http::RouteDoc doc(std::string summary, int status, std::string type) {
+    http::RouteDoc made;
+    made.tag = "vaccination";
+    made.summary = std::move(summary);
+    made.responses = {{status, "done", type, "", ""}};
+    made.accepts = {};
+    made.produces = type.empty() ? std::vector<std::string>{} : std::vector{type};
+    return made;
+}
+
+}  // namespace
+
+void add_vaccination_probes(http::Router& router, Runtime& runtime, const Mount& mount) {
+    const auto health_path = mount.prefix + "/healthcheck";
+    auto read = doc("Whether health is forced down", 200, "application/json");
+    read.responses.push_back({503, "it is", "application/json", "", ""});
+    router.add({http::Method::get, health_path,
+                at_once([&runtime](Request&) { return health(runtime); }), std::move(read)});
+    router.add({http::Method::delete_, health_path,
+                at_once([&runtime](Request& request) { return force(runtime, request, true); }),
+                doc("Force health down: /actuator/health and readiness answer 503", 204, "")});
+    router.add({http::Method::post, health_path,
+                at_once([&runtime](Request& request) { return force(runtime, request, false); }),
+                doc("Let health be what it is again", 201, "application/json")});
+    router.add({http::Method::get, mount.prefix + "/user/hpa",
+                at_once([](Request&) { return burn(); }),
+                doc("Cost a little time, for trying out autoscaling", 200, "text/plain")});
+}
+
+}  // namespace yeyak::api

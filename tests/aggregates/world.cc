@@ -183,11 +183,12 @@ bool World::wait_for_timer() {
     return true;
 }
 
-void World::settle() {
+void World::settle(Instant until) {
     for (int turns = 0; turns < 1000; ++turns) {
         if (submit_drains() || submit_answer() || submit_timer() || !batch_.empty())
             run_batch();
-        else if (!call_provider() && !wait_for_timer())
+        else if (!call_provider() &&
+                 (timers.empty() || timers.begin()->second.due > until || !wait_for_timer()))
             return;
     }
     ensure(false, "everything that is left to do ends");

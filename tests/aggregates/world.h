@@ -2,6 +2,7 @@
 // restarts, the payment provider, and an edge that carries out effects, fires timers and drains
 // inboxes when the test says so.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -57,8 +58,8 @@ class World {
     bool wait_for_timer();  // the clock moves on to the next timer
     // The process dies and comes back: what is not in the store is gone.
     void restart();
-    // Everything that is left to do, until nothing is.
-    void settle();
+    // Everything that is left to do, until nothing is, or nothing before `until`.
+    void settle(Instant until = {INT64_MAX});
 
     // --- what can be seen ---------------------------------------------------------------------
     std::vector<eventstore::EventPtr> log() const;

@@ -74,7 +74,8 @@ Decision<BillEvent, BillRejection> Bill::decide(const State& state, const Comman
 
         [](const PayingBill& s, const SettleBill& c) {
             if (s.attempt != c.attempt) return refuse(Rejection::payment_not_requested);
-            return accept(BillPaid{c.id, s.bill.product_id, c.attempt});
+            const auto& b = s.bill;
+            return accept(BillPaid{c.id, b.product_id, b.product_name, b.customer_id, c.attempt});
         },
         [](const PaidBill& s, const SettleBill& c) {
             return s.attempt == c.attempt ? unchanged() : refuse(Rejection::payment_not_requested);

@@ -42,10 +42,12 @@ struct BillPaid {
     static constexpr std::string_view type = "market.bill_paid.v1";
     std::int64_t id = 0;
     std::int64_t product_id = 0;
+    std::string product_name;
+    std::optional<std::int64_t> customer_id;
     std::int64_t attempt = 0;
     friend bool operator==(const BillPaid&, const BillPaid&) = default;
 };
-BOOST_DESCRIBE_STRUCT(BillPaid, (), (id, product_id, attempt))
+BOOST_DESCRIBE_STRUCT(BillPaid, (), (id, product_id, product_name, customer_id, attempt))
 
 // Nothing was captured; it can be paid again.
 struct BillReopened {

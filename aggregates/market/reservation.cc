@@ -25,7 +25,9 @@ Decision<ReservationEvent, ReservationRejection> Reservation::decide(const State
             return s.details == c.reservation ? unchanged() : refuse(Rejection::reservation_exists);
         },
         [](const ActiveReservation& s, const CancelReservation& c) {
-            return accept(ReservationCancelled{c.id, s.details.product_id, c.reason});
+            const auto& d = s.details;
+            return accept(
+                ReservationCancelled{c.id, d.product_id, d.product_name, d.customer_id, c.reason});
         },
         [](const CancelledReservation&, const Reserve&) {
             return refuse(Rejection::reservation_exists);

@@ -32,10 +32,12 @@ struct ReservationCancelled {
     static constexpr std::string_view type = "market.reservation_cancelled.v1";
     std::int64_t id = 0;
     std::int64_t product_id = 0;
+    std::string product_name;
+    std::optional<std::int64_t> customer_id;
     CancelReason reason = CancelReason::user_request;
     friend bool operator==(const ReservationCancelled&, const ReservationCancelled&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ReservationCancelled, (), (id, product_id, reason))
+BOOST_DESCRIBE_STRUCT(ReservationCancelled, (), (id, product_id, product_name, customer_id, reason))
 
 using ReservationEvent = std::variant<Reserved, ReservationCancelled>;
 

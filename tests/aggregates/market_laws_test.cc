@@ -67,8 +67,8 @@ RC_GTEST_PROP(MarketLaws, a_bill_is_paid_once_and_its_attempts_are_counted, ()) 
 RC_GTEST_PROP(MarketLaws, evolve_is_total, ()) {
     total<Product>({coffee(), ProductEdited{3, "Tea", {}}, ProductReserved{3, 17},
                     ProductReleased{3, 17}, ProductSold{3, 17}});
-    total<Reservation>({coffee_reserved(), ReservationCancelled{17, 3, CancelReason::expired}});
-    total<Bill>({coffee_bill(), coffee_attempt(), BillPaid{17, 3, 1}, BillReopened{17, 1},
+    total<Reservation>({coffee_reserved(), coffee_cancelled(CancelReason::expired)});
+    total<Bill>({coffee_bill(), coffee_attempt(), coffee_paid(), BillReopened{17, 1},
                  BillCancelled{17}, BillRefunded{17, coffee_price}});
 }
 

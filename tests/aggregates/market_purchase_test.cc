@@ -11,7 +11,7 @@ namespace {
 using namespace tests;
 using namespace payment;
 
-const ReservationCancelled cancelled{17, 3, CancelReason::user_request};
+const ReservationCancelled cancelled = coffee_cancelled();
 const PaymentCompleted approved{"market-17", "A-1", coffee_price, opening};
 const PaymentDeclined declined{"market-17", "limit"};
 const PaymentFailed failed{"market-17", "closed"};

@@ -71,12 +71,12 @@ TEST(MarketProduct, is_edited_without_touching_its_status_PRD_X8) {
 
 TEST(MarketReservation, is_made_and_cancelled_once_PRD_F2_PRD_F7_PRD_X5) {
     const CancelReservation by_user{17, CancelReason::user_request};
-    const ReservationCancelled cancelled{17, 3, CancelReason::user_request};
+    const ReservationCancelled cancelled = coffee_cancelled();
     given<Reservation>().when(Reserve{coffee_reserved()}).then(coffee_reserved());
     given<Reservation>(coffee_reserved()).when(by_user).then(cancelled);
     given<Reservation>(coffee_reserved())
         .when(CancelReservation{17, CancelReason::expired})
-        .then(ReservationCancelled{17, 3, CancelReason::expired});
+        .then(coffee_cancelled(CancelReason::expired));
     given<Reservation>(coffee_reserved(), cancelled)
         .when(by_user)
         .then_rejected(ReservationRejection::reservation_cancelled);
@@ -92,7 +92,7 @@ TEST(MarketReservation, is_never_overwritten) {
     const auto exists = ReservationRejection::reservation_exists;
     given<Reservation>(coffee_reserved()).when(Reserve{coffee_reserved()}).then_nothing();
     given<Reservation>(coffee_reserved()).when(Reserve{other}).then_rejected(exists);
-    given<Reservation>(coffee_reserved(), ReservationCancelled{17, 3, CancelReason::expired})
+    given<Reservation>(coffee_reserved(), coffee_cancelled(CancelReason::expired))
         .when(Reserve{coffee_reserved()})
         .then_rejected(exists);
 }
@@ -103,7 +103,7 @@ const PayBill pay{17, "1234-1234-****-1234", "tok-1", opening};
 
 auto open() { return given<Bill>(coffee_bill()); }
 auto paying() { return given<Bill>(coffee_bill(), coffee_attempt()); }
-auto paid() { return given<Bill>(coffee_bill(), coffee_attempt(), BillPaid{17, 3, 1}); }
+auto paid() { return given<Bill>(coffee_bill(), coffee_attempt(), coffee_paid()); }
 auto reopened() { return given<Bill>(coffee_bill(), coffee_attempt(), BillReopened{17, 1}); }
 auto closed() { return given<Bill>(coffee_bill(), BillCancelled{17}); }
 
@@ -123,7 +123,7 @@ TEST(MarketBill, is_paid_once_PRD_F5_PRD_X5) {
     paying().when(pay).then_nothing();
     paid().when(pay).then_nothing();
     closed().when(pay).then_rejected(BillRejection::reservation_cancelled);
-    given<Bill>(coffee_bill(), coffee_attempt(), BillPaid{17, 3, 1}, BillRefunded{17, coffee_price})
+    given<Bill>(coffee_bill(), coffee_attempt(), coffee_paid(), BillRefunded{17, coffee_price})
         .when(pay)
         .then_rejected(BillRejection::reservation_cancelled);
     given<Bill>().when(pay).then_rejected(BillRejection::payment_not_found);
@@ -137,7 +137,7 @@ TEST(MarketBill, is_not_paid_when_its_time_is_over_SH_4) {
     paid().when(late).then_nothing();
 }
 TEST(MarketBill, is_settled_or_reopened_by_the_attempt_that_is_awaited) {
-    paying().when(SettleBill{17, 1}).then(BillPaid{17, 3, 1});
+    paying().when(SettleBill{17, 1}).then(coffee_paid());
     paid().when(SettleBill{17, 1}).then_nothing();
     paying().when(SettleBill{17, 2}).then_rejected(BillRejection::payment_not_requested);
     paid().when(SettleBill{17, 2}).then_rejected(BillRejection::payment_not_requested);

@@ -20,6 +20,11 @@ inline market::Reserved coffee_reserved(std::int64_t id = 17) {
 inline market::BillIssued coffee_bill(std::int64_t id = 17) {
     return {id, 3, "Coffee", coffee_price, 1, closing};
 }
+inline market::ReservationCancelled coffee_cancelled(
+    market::CancelReason reason = market::CancelReason::user_request) {
+    return {17, 3, "Coffee", 1, reason};
+}
+inline market::BillPaid coffee_paid() { return {17, 3, "Coffee", 1, 1}; }
 inline market::BillPaymentRequested coffee_attempt(std::int64_t attempt = 1) {
     return {17, attempt, "1234-1234-****-1234", "tok-1"};
 }

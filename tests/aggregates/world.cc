@@ -4,6 +4,7 @@
 
 #include "aggregates/engine/saga_step.h"
 #include "aggregates/kernel/ensure.h"
+#include "aggregates/notification/contract.h"
 #include "aggregates/payment/system.h"
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/prereservation/system.h"
@@ -137,11 +138,17 @@ bool World::call_provider(std::size_t which) {
     if (!engine->contexts().is_up(at->effect.context)) return false;
     const DueEffect due = std::move(*at);
     effects.erase(at);
+    if (due.effect.category == notification::Contract::category) {
+        answers.push_back(
+            {send<notification::Contract>(due.effect.id, notification::RecordDelivered{}),
+             due.key});
+        return true;
+    }
     const auto effect = decode_event<payment::Effect>(due.effect.type, due.effect.payload);
     ensure(effect.has_value(), "an effect can be read");
     for (auto& command : provider.call(*effect, fate(*effect), now)) {
         ++seen()["answer " + std::string{type_of(command)}];
-        answers.push_back({due.effect.id, due.key, std::move(command)});
+        answers.push_back({send<payment::Contract>(due.effect.id, std::move(command)), due.key});
     }
     return true;
 }
@@ -153,9 +160,7 @@ bool World::submit_answer() {
     Request request;
     request.cause = {"request-1", answer.resolves, "provider"};
     request.resolves = answer.resolves;
-    request.decide = [answer](Unit& unit) {
-        return unit.execute(send<payment::Contract>(answer.order, answer.command));
-    };
+    request.decide = [answer](Unit& unit) { return unit.execute(answer.outcome); };
     submit(std::move(request));
     return true;
 }

@@ -50,7 +50,8 @@ class World {
     // --- what happens by itself ---------------------------------------------------------------
     // Runs what was submitted as one batch and takes over what is owed.
     void run_batch();
-    // The next call to the provider, by `fate`; its answers wait in `answers`. False: none is due.
+    // The next call to the outside; its answers wait in `answers`. The payment provider treats it
+    // by `fate`, people hear every notification at once. False: none is due.
     bool call_provider(std::size_t which = 0);
     bool submit_answer();  // the oldest answer of the provider
     bool submit_timer();   // the first timer that is due
@@ -89,12 +90,11 @@ class World {
     std::function<Fate(const payment::Effect&)> fate = [](const auto&) { return Fate::ok; };
     std::vector<DueEffect> effects;
     std::map<std::string, PendingTimer> timers;
-    struct ProviderAnswer {
-        std::string order;
+    struct OutsideAnswer {
+        Send outcome;
         std::string resolves;
-        payment::Command command;
     };
-    std::vector<ProviderAnswer> answers;
+    std::vector<OutsideAnswer> answers;
     // How often something interesting happened, in all worlds of the program.
     static std::map<std::string, int>& seen();
 

@@ -13,7 +13,7 @@
 namespace yeyak::tests {
 namespace {
 
-constexpr std::array contexts{"product", "market.reservation", "market.payment"};
+constexpr std::array contexts{"product", "market.reservation", "market.payment", "notice"};
 constexpr std::size_t products = 3;
 
 class MarketHistory {
@@ -70,7 +70,7 @@ class MarketHistory {
                 world_.submit_pay(some_reservation());
                 break;
             case 6:
-                world_.submit_context(contexts[pick(3)],
+                world_.submit_context(contexts[pick(contexts.size())],
                                       pick(2) == 0 ? ContextState::down : ContextState::up);
                 break;
             case 7:
@@ -112,11 +112,11 @@ TEST(MarketHistories, all_end_well) {
     EXPECT_GT(more("market compensated"), 3000);
     EXPECT_GT(more("restart"), 1500);
     EXPECT_GT(more("answer payment.record_approval"), 2000);
-    EXPECT_GT(more("answer payment.record_unknown"), 1500);
-    EXPECT_GT(more("answer payment.record_refund_failure"), 200);
-    EXPECT_GT(more("drain product"), 300);
-    EXPECT_GT(more("drain market.payment"), 300);
-    EXPECT_GT(more("drain market.reservation"), 40);  // only an expiry waits for it
+    EXPECT_GT(more("answer payment.record_unknown"), 1000);
+    EXPECT_GT(more("answer payment.record_refund_failure"), 100);
+    EXPECT_GT(more("drain product"), 150);
+    EXPECT_GT(more("drain market.payment"), 150);
+    EXPECT_GT(more("drain market.reservation"), 30);  // only an expiry waits for it
 }
 
 // One day with a crash at every moment in it: the end is the same (invariant 6).

@@ -16,7 +16,7 @@ void fates(World& world, std::vector<Fate> list) {
     };
 }
 
-// Product 1 is reserved by reservation 1, at position 5.
+// Product 1 is reserved by reservation 1.
 struct Reserved1 : MarketWorld {
     Reserved1() {
         EXPECT_EQ(sell(), "ok");
@@ -35,8 +35,8 @@ struct Paid1 : Reserved1 {
 
 TEST(MarketShop, a_reservation_is_one_commit_with_the_hold_on_the_product_PRD_F2_PRD_F4) {
     Reserved1 world;
-    EXPECT_THAT(world.types(), ElementsAre("product_registered", "product_reserved", "reserved",
-                                           "purchase_stepped", "bill_issued"));
+    EXPECT_THAT(world.news(), ElementsAre("product_registered", "product_reserved", "reserved",
+                                          "purchase_stepped", "bill_issued"));
     EXPECT_EQ(world.bill(1), "01");
     EXPECT_THAT(world.log()[2]->data.tags, ElementsAre("product:1", "user:1"));
     EXPECT_THAT(world.log()[0]->data.tags, ElementsAre("seller:9"));
@@ -54,20 +54,21 @@ TEST(MarketShop, the_one_who_comes_second_is_refused_and_takes_no_number_PRD_N1_
     EXPECT_EQ(second->reply.code, "product_not_available");
     EXPECT_EQ(unknown->reply.code, "product_not_found");
     EXPECT_EQ(other->reply.stream, "market.reservation-2");
-    EXPECT_EQ(world.log().size(), 2u + 4u + 4u);
+    EXPECT_EQ(world.news().size(), 2u + 4u + 4u);
     world.settle();
     EXPECT_EQ(world.disagreement(), "");
 }
 TEST(MarketShop, a_payment_sells_the_product_PRD_F5_PRD_F6) {
     Reserved1 world;
+    world.news();
     EXPECT_EQ(world.pay(1), "ok");
-    EXPECT_THAT(world.types(5),
+    EXPECT_THAT(world.news(),
                 ElementsAre("bill_payment_requested", "purchase_stepped", "payment_requested"));
     world.rest();
-    EXPECT_THAT(world.types(8),
+    EXPECT_THAT(world.news(),
                 ElementsAre("payment_completed", "purchase_stepped", "bill_paid", "product_sold"));
     EXPECT_EQ(world.pay(1), "ok");  // again: the same answer, nothing new (PRD-X5)
-    EXPECT_EQ(world.log().size(), 12u);
+    EXPECT_THAT(world.news(), ElementsAre());
     world.settle();
     EXPECT_EQ(world.disagreement(), "");
     EXPECT_EQ(world.product(1), "soldOut");  // the time to pay means nothing any more
@@ -106,9 +107,10 @@ TEST(MarketShop, what_is_free_is_paid_and_refunded_like_everything_else) {
 }
 TEST(MarketShop, a_cancel_frees_the_product_in_the_same_commit_PRD_F7_PRD_F8) {
     Reserved1 world;
+    world.news();
     EXPECT_EQ(world.cancel(1), "ok");
-    EXPECT_THAT(world.types(5), ElementsAre("reservation_cancelled", "purchase_stepped",
-                                            "product_released", "bill_cancelled"));
+    EXPECT_THAT(world.news(), ElementsAre("reservation_cancelled", "purchase_stepped",
+                                          "product_released", "bill_cancelled"));
     EXPECT_EQ(world.reserve(1), "ok");
     EXPECT_EQ(world.cancel(1), "reservation_cancelled");
     EXPECT_EQ(world.cancel(9), "reservation_not_found");

@@ -8,6 +8,7 @@
 #include "aggregates/kernel/ensure.h"
 #include "aggregates/kernel/match.h"
 #include "aggregates/market/system.h"
+#include "aggregates/notification/system.h"
 #include "aggregates/payment/system.h"
 
 namespace yeyak::tests {
@@ -19,6 +20,7 @@ namespace {
 void install_market(Engine& engine) {
     payment::install(engine, {"market.payment"});
     market::install(engine);
+    notification::install(engine);
 }
 
 }  // namespace
@@ -63,6 +65,11 @@ std::string MarketWorld::reserve(std::int64_t product) { return code_of(submit_r
 std::string MarketWorld::cancel(std::int64_t id) { return code_of(submit_cancel(id)); }
 std::string MarketWorld::pay(std::int64_t id) { return code_of(submit_pay(id)); }
 
+std::vector<std::string> MarketWorld::news() {
+    auto all = types(std::exchange(read_, store->head()));
+    std::erase_if(all, [](const auto& type) { return type.starts_with("notification_"); });
+    return all;
+}
 std::string MarketWorld::product(std::int64_t id) const {
     return match<std::string>(state<Product>(std::to_string(id)))(
         [](const NoProduct&) { return "none"; }, [](const Available&) { return "01"; },

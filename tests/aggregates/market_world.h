@@ -29,6 +29,8 @@ class MarketWorld : public World {
     // All that happens by itself before the first reservation of today expires.
     void rest() { settle(now + 20 * 60'000); }
 
+    // The types of the events since it was asked last, without what people are told of them.
+    std::vector<std::string> news();
     std::string product(std::int64_t id) const;         // 01, 02, soldOut
     std::string reservation(std::int64_t id) const;     // 01, 02
     std::string bill(std::int64_t id) const;            // 01, paying, 02, closed
@@ -41,6 +43,7 @@ class MarketWorld : public World {
     std::string disagreement() const;
 
   private:
+    eventstore::Position read_ = 0;
     AnswerPtr submit_command(std::function<Verdict(Unit&)> decide);
     std::string code_of(const AnswerPtr& answer);
     std::string disagreement(std::int64_t reservation) const;

@@ -45,31 +45,29 @@ class Outages(OutageCase):
     def stop(self, context):
         set_context(self.http, context, state="down")
 
-    def bring_up(self, context):
+    def bring_up(self, context, look=lambda: None):
         self.server.restart(self.kill)
         self.http = self.server.client()
         state = self.http.get("/actuator/contexts/" + context).json()["state"]
         self.assertEqual(state, "down", "a stopped context stays stopped over a restart")
         set_context(self.http, context, state="up")
         model = check_market(self.http)
+        look()
         self.server.stop()
         verify_audit(self.server)
         return model
-
-    def head(self):
-        return self.http.get("/events?limit=1").json()["head"]
 
     def test_product(self):
         self.reserve(1)
         self.reserve(2)
         self.stop("product")
-        head = self.head()
+        head = self.last_event()
         for refused in (self.post("reservation", productId="3"), self.cancel(2),
                         self.post("product", productName="x"), self.http.get("/products"),
                         self.patch("productupdate", id=1, productName="x")):
             self.problem(refused, 503, "context_down")
             self.assertEqual(refused.headers["Retry-After"], "5")
-        self.assertEqual(self.head(), head, "a refusal leaves nothing")
+        self.assertEqual(self.last_event(), head, "a refusal leaves nothing")
         self.done(self.pay(1))
         for view in ("reservations", "payments", "myPages"):
             self.assertEqual(len(self.rows(view)), 2, view)
@@ -81,11 +79,11 @@ class Outages(OutageCase):
         self.reserve(1)
         self.reserve(2)
         self.stop("market.reservation")
-        head = self.head()
+        head = self.last_event()
         for refused in (self.post("reservation", productId="3"), self.cancel(2),
                         self.http.get("/reservations")):
             self.problem(refused, 503, "context_down")
-        self.assertEqual(self.head(), head, "a refusal leaves nothing")
+        self.assertEqual(self.last_event(), head, "a refusal leaves nothing")
         self.done(self.pay(1))
         self.assertEqual(self.product("Cake"), 5)
         model = self.bring_up("market.reservation")
@@ -117,6 +115,20 @@ class Outages(OutageCase):
         self.done(self.cancel(2))
         model = self.bring_up("mypage")
         self.assertEqual(model.bills, {1: "02", 2: "03"})
+
+    def test_notice(self):
+        self.stop("notice")
+        self.reserve(1)
+        self.done(self.pay(1))
+        self.done(self.cancel(1))
+        self.assertEqual(self.row("myPages", 1)["reservationStatus"], "02")
+
+        def told():
+            page = self.http.get("/notices?status=delivered").json()
+            return sorted(row["id"] for row in page["_embedded"]["notifications"])
+        self.assertEqual(told(), [])
+        wanted = ["market-cancelled-1", "market-paid-1", "market-reserved-1"]
+        self.bring_up("notice", lambda: wait_for("the notices", lambda: told() == wanted))
 
     def test_everything_between_two_outages(self):
         self.stop("market.payment")

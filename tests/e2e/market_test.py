@@ -1,7 +1,10 @@
 """The acceptance tests of the market, with the requests of its founding document as HTTPie sends
 them: every value is a text."""
 
-from harness import CARD, MASKED_CARD, ServerCase, main, rows, set_context, wait_for
+import pathlib
+import re
+
+from harness import CARD, MASKED_CARD, ServerCase, all_events, main, rows, set_context, wait_for
 from market_model import check_market
 
 
@@ -48,6 +51,11 @@ class MarketCase(ServerCase):
     def statuses(self):
         return {row["id"]: row["productStatus"] for row in self.rows("products")}
 
+    def last_event(self):
+        """Its position; what people are told comes when it comes, and does not count."""
+        return [event["position"] for event in all_events(self.http)
+                if not event["stream"].startswith("notification.")][-1]
+
     def check(self):
         return check_market(self.http, prefix=self.prefix)
 
@@ -91,10 +99,10 @@ class Acceptance(MarketCase):
         for product in (3, 2):  # PRD-A10: soldOut, then reserved by somebody else
             if product == 2:
                 self.reserve(2)
-            head = self.http.get("/events?limit=1").json()["head"]
+            head = self.last_event()
             refused = self.post("reservation", productId=product)
             self.problem(refused, 409, "product_not_available")
-            self.assertEqual(self.http.get("/events?limit=1").json()["head"], head)
+            self.assertEqual(self.last_event(), head)
         self.assertEqual(self.reserve(1), 4, "a refusal takes no number")
         self.check()
 
@@ -123,6 +131,29 @@ class Acceptance(MarketCase):
         self.assertEqual(self.row("payments", 1)["paymentStatus"], "02")
         self.assertEqual(self.statuses(), {1: "soldOut"})
         set_context(self.http, "market.reservation", state="up")
+        self.check()
+
+    def test_notices(self):
+        """PRD-A13: one for each change, also over an outage of the notices."""
+        self.product("Coffee")
+        set_context(self.http, "notice", state="down")
+        self.reserve(1, customerId=7)
+        self.done(self.pay(1))
+        set_context(self.http, "notice", state="up")
+        self.done(self.cancel(1))
+        self.problem(self.cancel(1), 409, "reservation_cancelled")
+
+        def told():
+            answer = self.http.get(f"{self.prefix}/notices?sort=createdAt&recipient=user-7")
+            self.assertEqual(answer.status, 200, answer)
+            found = answer.json()["_embedded"]["notifications"]
+            return found if [row["status"] for row in found] == ["delivered"] * 3 else None
+        found = wait_for("three notices", told)
+        self.assertEqual(sorted(row["kind"] for row in found), ["cancelled", "paid", "reserved"])
+        self.assertIn("Coffee", found[0]["textKo"])
+        link = found[0]["_links"]["self"]["href"]
+        path = link.removeprefix(f"http://127.0.0.1:{self.server.port}")
+        self.assertEqual(self.http.get(path).json()["id"], found[0]["id"])
         self.check()
 
     def test_singular_and_plural_paths(self):
@@ -164,10 +195,10 @@ class Rules(MarketCase):
         self.product()
         self.reserve(1)
         self.done(self.pay(1))
-        head = self.http.get("/events?limit=1").json()["head"]
+        head = self.last_event()
         self.done(self.pay(1))
         self.done(self.patch("paid", reservationId=1))
-        self.assertEqual(self.http.get("/events?limit=1").json()["head"], head)
+        self.assertEqual(self.last_event(), head)
         self.check()
 
     def test_what_is_unknown(self):
@@ -255,6 +286,36 @@ class Rules(MarketCase):
         self.assertEqual(found("myPages", "&sort=id,desc"), [2, 1])
         self.problem(self.http.get("/myPages?nobody=1"), 400, "unknown_parameter")
 
+    def test_an_operator_undoes_a_purchase(self):
+        self.product(price=10)
+        self.reserve(1)
+        self.done(self.pay(1))
+        saga = self.http.get("/sagas/market.purchase-1").json()
+        self.assertEqual((saga["status"], saga["state"], saga["retry"]),
+                         ("ended", "completed", None))
+        self.assertEqual(saga["compensate"]["sends"],
+                         ["market.cancel_reservation -> market.reservation-1"])
+        ordered = self.http.post("/sagas/market.purchase-1/compensate", None, {"X-Actor": "kim"})
+        self.assertEqual(ordered.status, 200, ordered)
+        model = self.check()
+        self.assertEqual((model.reservations[1]["reason"], model.bills[1], model.money[1],
+                          self.statuses()), ("operator_request", "04", 0, {1: "01"}))
+
+    def test_the_card_number_is_nowhere(self):
+        card = "9410-1177-2288-6655"
+        self.product()
+        self.reserve(1)
+        self.done(self.pay(1, cardNo=card))
+        seen = b"".join(self.http.get(path).body for path in
+                        ("/events?limit=1000", "/payments", "/myPages", "/reservations"))
+        self.assertIn(b"9410-1177-****-6655", seen)
+        self.server.stop()
+        for file in self.server.home.rglob("*"):
+            if file.is_file():
+                seen += file.read_bytes()
+        for written in (card, card.replace("-", "")):
+            self.assertNotIn(written.encode(), seen)
+
     def test_repeats(self):
         """SH-1: one key is one effect and one answer, also over restarts."""
         self.product()
@@ -278,6 +339,52 @@ class Rules(MarketCase):
         self.assertEqual(self.post("reservation", key, productId="1").body, first.body,
                          "still the answer of that time")
         self.check()
+
+
+class Documentation(MarketCase):
+    """docs/systems/market.md: its requests run and get what it says; it names every event."""
+
+    tests = pathlib.Path(__file__).resolve().parent.parent
+
+    def setUp(self):
+        super().setUp()
+        self.page = (self.tests.parent / "docs/systems/market.md").read_text()
+
+    def test_its_requests(self):
+        row = re.compile(r"\| `(GET|POST|PATCH) ([^`]+)` \| (?:`([^`]*)`)? ?\| (\d+) \| "
+                         r"(?:`([^`]*)`)? ?\|")
+        found = row.findall(self.page)
+        self.assertEqual(len(found), len(re.findall(r"^\| `[A-Z]+ /", self.page, re.M)))
+        self.assertGreater(len(found), 20)
+        for method, path, body, status, words in found:
+            answer = self.http.send(method, path, body or None)
+            self.assertEqual(answer.status, int(status), (method, path, answer))
+            self.assertIn(words, answer.body.decode(), (method, path))
+
+    def test_it_names_every_event_and_every_path(self):
+        golden = (self.tests / "golden/events").glob("market.*.json")
+        types = {re.match(r"market\.\w+\.v\d+", file.name).group() for file in golden}
+        self.assertGreater(len(types), 10)
+        self.assertEqual({name for name in types if f"`{name}`" not in self.page}, set())
+        paths = self.http.get("/openapi.json").json()["paths"]
+        mine = {path for path, operations in paths.items()
+                if any(one["tags"] == ["market"] for one in operations.values())}
+        self.assertGreater(len(mine), 10)
+        self.assertEqual({path for path in mine
+                          if path.removeprefix("/market").split("/{")[0] not in self.page}, set())
+
+    def test_the_description_has_the_founding_requests(self):
+        paths = self.http.get("/openapi.json").json()["paths"]
+        example = lambda path, method: \
+            paths[path][method]["requestBody"]["content"]["application/json"]["example"]
+        self.assertEqual(example("/product", "post"),
+                         {"productName": "Phone", "productStatus": "01"})
+        self.assertEqual(example("/reservation", "post"),
+                         {"productId": "3", "reservationStatus": "01"})
+        self.assertEqual(example("/paid", "patch"), {"id": 1, "reservationId": 1, "productId": 3,
+                                                     "paymentStatus": "02"})
+        self.assertEqual(example("/reservationupdate", "patch"),
+                         {"id": 2, "productId": 1, "reservationStatus": "02"})
 
 
 class Money(MarketCase):

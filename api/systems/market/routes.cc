@@ -4,6 +4,7 @@
 
 #include "aggregates/kernel/json_impl.h"
 #include "aggregates/market/shop.h"
+#include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
@@ -62,6 +63,15 @@ const ViewResource my_pages{
     .filters = {"customerId", "reservationStatus", "paymentStatus", "productId"},
     .indexed = {"customerId"},
     .sortable = {"id", "reservationStatus", "paymentStatus", "price", "createdAt", "modifiedAt"}};
+// What buyers were told: those of the notifications of all systems that are the market's.
+const ViewResource notices{.view = "notifications",
+                           .path = "notifications",
+                           .item = "notification",
+                           .filters = {"status", "recipient", "kind"},
+                           .indexed = {"status", "recipient", "kind"},
+                           .sortable = {"id", "createdAt", "modifiedAt"},
+                           .key = ViewResource::Key::text};
+const Filters of_the_market{{"context", std::string{notification::Contract::context("market-")}}};
 
 constexpr Refusal refusals[] = {
     {"product_not_found", 404, "there is no such product"},
@@ -293,6 +303,11 @@ void add_market_routes(http::Router& router, Runtime& runtime, const Mount& moun
     router.add({Method::patch, mount.prefix + "/paid",
                 [&runtime, mount](Request& request) { return pay_one(runtime, mount, request); },
                 docs::pay_one()});
+    router.add({Method::get, mount.prefix + "/notices",
+                [&runtime](Request& request) {
+                    return answer_list(runtime, Mount{""}, notices, request, of_the_market);
+                },
+                list_doc(notices, system_name)});
     for (const auto* resource : {&products, &reservations, &payments, &my_pages})
         add_view_routes(router, runtime, mount, *resource, system_name);
 }

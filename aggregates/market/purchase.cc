@@ -142,10 +142,6 @@ std::vector<Send> Purchase::retry(const State& state) {
     return match<std::vector<Send>>(state)(
         [](const Unpaid& s) { return std::vector{to_bill(s.bill.id, IssueBill{s.bill})}; },
         [](const Paying& s) { return std::vector{request_payment(s.bill, s.payment)}; },
-        [](const Completed& s) {
-            return std::vector{to_bill(s.id, SettleBill{s.id, s.attempt}),
-                               to_product(s.product_id, SellProduct{s.product_id, s.id})};
-        },
         [](const Cancelling& s) { return std::vector{cancel(s.id, s.reason)}; },
         [](const Refunding& s) { return std::vector{cancel_payment(s.id, s.attempt)}; },
         [](const auto&) { return std::vector<Send>{}; });

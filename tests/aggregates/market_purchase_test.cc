@@ -164,7 +164,7 @@ TEST(MarketPurchase, sends_again_what_it_waits_for) {
     retries(NotBegun{}, {});
     retries(unpaid_state, {issue});
     retries(paying_state, {request_payment(1)});
-    retries(completed_state, {settle, sell});
+    retries(completed_state, {});
     retries(cancelling_state, {cancel(CancelReason::expired)});
     retries(refunding_state, {cancel_payment(1)});
     retries(compensated_state, {});

@@ -1,7 +1,17 @@
 #include "projections/market/views.h"
 
+#include "projections/market/my_pages.h"
+#include "projections/market/payments.h"
+#include "projections/market/products.h"
+#include "projections/market/reservations.h"
+
 namespace yeyak::projections {
 
-void add_market_views(Views&) {}
+void add_market_views(Views& all) {
+    all.push_back(std::make_unique<ViewOf<MarketProducts>>());
+    all.push_back(std::make_unique<ViewOf<MarketReservations>>());
+    all.push_back(std::make_unique<ViewOf<MarketPayments>>());
+    all.push_back(std::make_unique<ViewOf<MarketMyPages>>());
+}
 
 }  // namespace yeyak::projections

@@ -10,6 +10,7 @@
 
 #include "aggregates/engine/saga_step.h"
 #include "aggregates/kernel/events.h"
+#include "aggregates/market/purchase.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/prereservation/checkout.h"
@@ -110,6 +111,10 @@ TEST(GoldenEvents, read_and_are_written_as_ever) {
     check_all<vaccination::AppointmentEvent>();
     check_all<vaccination::StockEvent>();
     check_saga<vaccination::Booking>();
+    check_all<market::ProductEvent>();
+    check_all<market::ReservationEvent>();
+    check_all<market::BillEvent>();
+    check_saga<market::Purchase>();
     std::set<std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator{folder})
         if (entry.path().extension() == ".json") found.insert(entry.path().filename().string());

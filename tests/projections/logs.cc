@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/events.h"
 #include "tests/aggregates/samples.h"
 
 namespace yeyak::tests {
@@ -23,30 +22,6 @@ Folder::Folder() {
     path_ = name;
 }
 Folder::~Folder() { std::filesystem::remove_all(path_); }
-
-namespace {
-
-class Stream {
-  public:
-    Stream(std::string name, std::int64_t begin_ms) : name_(std::move(name)), ms_(begin_ms) {}
-    template <class Variant>
-    void add(const Variant& event) {
-        eventstore::RecordedEvent recorded;
-        recorded.version = log.size() + 1;
-        recorded.time = {ms_ += 1000};
-        recorded.stream = name_;
-        recorded.data.type = type_of(event);
-        recorded.data.payload = encode_event(event);
-        log.push_back(std::make_shared<eventstore::RecordedEvent>(std::move(recorded)));
-    }
-    Log log;
-
-  private:
-    std::string name_;
-    std::int64_t ms_;
-};
-
-}  // namespace
 
 std::vector<Log> some_streams(std::mt19937_64& random, int reservations) {
     std::vector<Log> streams;
@@ -84,9 +59,7 @@ std::vector<Log> some_streams(std::mt19937_64& random, int reservations) {
         for (auto* stream : {&reservation, &payment, &paper, &saga})
             if (!stream->log.empty()) streams.push_back(std::move(stream->log));
     }
-    Stream other{"payment.payment-market-1", 0};
-    other.add(payment::Event{PaymentDeclined{"market-1", "limit"}});
-    streams.push_back(std::move(other.log));
+    std::ranges::move(some_market_streams(random, reservations), std::back_inserter(streams));
     return streams;
 }
 

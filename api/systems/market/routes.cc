@@ -1,7 +1,315 @@
 #include "api/systems/market/routes.h"
 
-namespace yeyak::api {
+#include <fmt/format.h>
 
-void add_market_routes(http::Router&, Runtime&, const Mount&) {}
+#include "aggregates/kernel/json_impl.h"
+#include "aggregates/market/shop.h"
+#include "aggregates/notification/contract.h"
+#include "aggregates/payment/contract.h"
+#include "api/routes/command.h"
+#include "api/routes/row_at.h"
+#include "api/routes/view_page.h"
+#include "api/systems/market/body.h"
+#include "api/systems/market/docs.h"
+#include "projections/market/products.h"
+#include "projections/market/reservations.h"
+
+namespace yeyak {
+YEYAK_INSTANTIATE_JSON(api::MarketProductBody)
+YEYAK_INSTANTIATE_JSON(api::MarketProductUpdateBody)
+YEYAK_INSTANTIATE_JSON(api::MarketReservationBody)
+YEYAK_INSTANTIATE_JSON(api::MarketReservationUpdateBody)
+YEYAK_INSTANTIATE_JSON(api::MarketPaidBody)
+}  // namespace yeyak
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+using namespace market;
+using projections::MarketProducts;
+using projections::MarketReservations;
+
+constexpr std::string_view system_name = "market";
+
+const ViewResource products{
+    .view = "market.products",
+    .path = "products",
+    .item = "product",
+    .filters = {"productStatus", "sellerId", "productName"},
+    .indexed = {"productStatus", "sellerId"},
+    .sortable = {"id", "productName", "productStatus", "price", "createdAt", "modifiedAt"}};
+const ViewResource reservations{
+    .view = "market.reservations",
+    .path = "reservations",
+    .item = "reservation",
+    .filters = {"reservationStatus", "productId", "customerId"},
+    .indexed = {"productId", "customerId"},
+    .sortable = {"id", "reservationStatus", "price", "expiresAt", "createdAt", "modifiedAt"}};
+const ViewResource payments{
+    .view = "market.payments",
+    .path = "payments",
+    .item = "payment",
+    .filters = {"paymentStatus", "productId", "customerId"},
+    .indexed = {"paymentStatus", "customerId"},
+    .sortable = {"id", "paymentStatus", "price", "createdAt", "modifiedAt"}};
+const ViewResource my_pages{
+    .view = "market.myPages",
+    .path = "myPages",
+    .item = "myPage",
+    .filters = {"customerId", "reservationStatus", "paymentStatus", "productId"},
+    .indexed = {"customerId"},
+    .sortable = {"id", "reservationStatus", "paymentStatus", "price", "createdAt", "modifiedAt"}};
+// What buyers were told: those of the notifications of all systems that are the market's.
+const ViewResource notices{.view = "notifications",
+                           .path = "notifications",
+                           .item = "notification",
+                           .filters = {"status", "recipient", "kind"},
+                           .indexed = {"status", "recipient", "kind"},
+                           .sortable = {"id", "createdAt", "modifiedAt"},
+                           .key = ViewResource::Key::text};
+const Filters of_the_market{{"context", std::string{notification::Contract::context("market-")}}};
+
+constexpr Refusal refusals[] = {
+    {"product_not_found", 404, "there is no such product"},
+    {"product_not_available", 409,
+     "the product is reserved or sold; try another one (이미 예약되었거나 판매된 상품입니다)"},
+    {"reservation_not_found", 404, "there is no such reservation"},
+    {"reservation_cancelled", 409, "the reservation has been cancelled (취소된 예약입니다)"},
+    {"reservation_expired", 409, "the time to pay is over; reserve again (결제 시간이 지났습니다)"},
+    {"payment_not_found", 404, "there is no such payment"},
+};
+constexpr CommandRoute register_route{"market/register", "product", refusals};
+constexpr CommandRoute edit_route{"market/edit", "product", refusals};
+constexpr CommandRoute reserve_route{"market/reserve", "market.reservation", refusals};
+constexpr CommandRoute cancel_route{"market/cancel", "market.reservation", refusals};
+constexpr CommandRoute pay_route{"market/pay", "market.payment", refusals};
+
+constexpr std::string_view too_many =
+    "예약이 많습니다. 잠시 후 다시 예약해 주세요 (too many reservations; please reserve later)";
+constexpr std::string_view no_payment =
+    "결제할 수 없습니다. 잠시 후 다시 시도해 주세요 (payment is not available; please try later)";
+
+Response invalid(std::string_view field, std::string_view what) {
+    return problem(422, "invalid_value", fmt::format("{} {}", field, what), field);
+}
+
+// A status that a client may say, but not choose.
+std::optional<Response> only(std::string_view field, const std::optional<std::string>& said,
+                             std::string_view status, std::string_view why) {
+    if (!said || *said == status) return std::nullopt;
+    return invalid(field, fmt::format("must be {}: {}", status, why));
+}
+
+std::optional<Response> check_product(const std::optional<std::string>& name,
+                                      const std::optional<Won>& price) {
+    if (name && (name->empty() || name->size() > 100))
+        return invalid("productName", "must be 1 to 100 bytes long");
+    if (price && *price < Won{0}) return invalid("price", "must not be negative, in won");
+    return std::nullopt;
+}
+
+Response done() {
+    Response response;
+    response.status = 200;
+    return response;
+}
+
+// The row that the command has made, as plain JSON.
+template <class View, class Contract>
+Response made(const Runtime& runtime, const Reply& reply) {
+    auto row = row_at<View, Contract>(runtime, reply);
+    if (!row) return problem_of(row.error());
+    auto response = http::json(200, *std::move(row));
+    finish(response, reply);
+    return response;
+}
+
+// The reservations' call of the products; an answer when it could not be made.
+awaitable<std::expected<SyncCall, Response>> call_products(Runtime& runtime,
+                                                           const Request& request) {
+    auto call = co_await runtime.call("product", runtime.config().market.product_timeout_ms);
+    if (call) co_return *std::move(call);
+    if (call.error() == "context_down") co_return std::unexpected(context_down("product"));
+    co_return std::unexpected(not_called(request, "product", call.error(), too_many));
+}
+
+awaitable<Response> register_one(Runtime& runtime, Request& request) {
+    auto body = from_json<MarketProductBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    if (auto refused = check_product(body->product_name, body->price)) co_return *refused;
+    if (auto refused = only("productStatus", body->product_status, "01", "a new one is available"))
+        co_return *refused;
+    if (body->seller_id && *body->seller_id < 1) co_return invalid("sellerId", "must be positive");
+    const ProductRegistered product{0, std::move(body->product_name), body->price.value_or(Won{0}),
+                                    body->seller_id};
+    auto actor = product.seller_id ? fmt::format("user:{}", *product.seller_id) : "anonymous";
+    auto decide = [product](Unit& unit) { return register_product(unit, product); };
+    const auto reply =
+        co_await run_command(runtime, request, register_route, std::move(actor), std::move(decide));
+    if (!reply) co_return reply.error();
+    co_return made<MarketProducts, ProductContract>(runtime, *reply);
+}
+
+awaitable<Response> edit_one(Runtime& runtime, Request& request) {
+    auto body = from_json<MarketProductUpdateBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    if (body->product_status)
+        co_return invalid("productStatus",
+                          "cannot be set: it follows from reserving, paying and cancelling");
+    if (auto refused = check_product(body->product_name, body->price)) co_return *refused;
+    if (!body->product_name && !body->price)
+        co_return invalid("productName", "or price must be given: what is to be changed");
+    const EditProduct wish{body->id, std::move(body->product_name), body->price};
+    auto decide = [wish](Unit& unit) {
+        return unit.execute<ProductContract>(std::to_string(wish.id), wish);
+    };
+    const auto reply =
+        co_await run_command(runtime, request, edit_route, "anonymous", std::move(decide));
+    if (!reply) co_return reply.error();
+    auto response = done();
+    finish(response, *reply);
+    co_return response;
+}
+
+awaitable<Response> reserve_one(Runtime& runtime, Request& request) {
+    const auto body = from_json<MarketReservationBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    if (auto refused = only("reservationStatus", body->reservation_status, "01",
+                            "a new reservation is neither cancelled nor paid"))
+        co_return *refused;
+    if (body->customer_id && *body->customer_id < 1)
+        co_return invalid("customerId", "must be positive");
+    const ReserveWish wish{body->product_id, body->customer_id,
+                           runtime.config().market.reservation_ttl_s * 1000};
+    auto actor = wish.customer_id ? fmt::format("user:{}", *wish.customer_id) : "anonymous";
+    const auto call = co_await call_products(runtime, request);
+    if (!call) co_return call.error();
+    auto decide = [wish](Unit& unit) { return reserve(unit, wish); };
+    const auto reply =
+        co_await run_command(runtime, request, reserve_route, std::move(actor), std::move(decide));
+    if (!reply) co_return reply.error();
+    co_return made<MarketReservations, ReservationContract>(runtime, *reply);
+}
+
+awaitable<Response> cancel_one(Runtime& runtime, Request& request) {
+    const auto body = from_json<MarketReservationUpdateBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    if (auto refused = only("reservationStatus", body->reservation_status, "02",
+                            "a reservation can be cancelled and nothing else"))
+        co_return *refused;
+    const auto call = co_await call_products(runtime, request);
+    if (!call) co_return call.error();
+    auto decide = [id = body->id](Unit& unit) { return cancel_reservation(unit, id); };
+    const auto reply =
+        co_await run_command(runtime, request, cancel_route, "anonymous", std::move(decide));
+    if (!reply) co_return reply.error();
+    auto response = done();
+    finish(response, *reply);
+    co_return response;
+}
+
+// The end of the wait: the money has moved, or it has not and will not.
+bool is_outcome(const eventstore::RecordedEvent& event) {
+    return event.data.type == payment::PaymentCompleted::type ||
+           event.data.type == payment::PaymentDeclined::type ||
+           event.data.type == payment::PaymentFailed::type ||
+           event.data.type == payment::PaymentCancelled::type;
+}
+
+Response not_paid(const Request& request, std::string_view outcome) {
+    http::Problem refused;
+    if (outcome == payment::PaymentDeclined::type) {
+        refused.status = 402;
+        refused.code = "payment_declined";
+        refused.detail = "the card was declined (결제가 거절되었습니다)";
+    } else if (outcome == payment::PaymentCancelled::type) {
+        refused.status = 409;
+        refused.code = "reservation_cancelled";
+        refused.detail = "the reservation was cancelled meanwhile (취소된 예약입니다)";
+    } else {
+        refused.status = 503;
+        refused.code = "payment_unavailable";
+        refused.detail = no_payment;
+    }
+    if (request.header("Idempotency-Key") && refused.status != 409)
+        refused.detail += "; this key keeps this answer, try again with a new one";
+    auto response = problem(refused);
+    if (refused.status == 503) response.headers.add("Retry-After", "5");
+    return response;
+}
+
+Response paid(const Runtime& runtime, const Request& request, const Mount& mount, std::int64_t id,
+              const Runtime::Awaited& awaited) {
+    Response response = done();
+    if (awaited.history.empty()) {
+        response = http::json(202, fmt::format("{{\"id\":{},\"paymentStatus\":\"01\"}}", id));
+        response.headers.add("Location",
+                             fmt::format("{}{}/payments/{}", base_of(request), mount.prefix, id));
+    } else if (awaited.history.back()->data.type != payment::PaymentCompleted::type) {
+        response = not_paid(request, awaited.history.back()->data.type);
+    }
+    // What follows from the outcome is there as soon as the outcome is.
+    add_position(response, runtime.store().head());
+    if (awaited.reply.replayed) response.headers.add("Idempotent-Replayed", "true");
+    return response;
+}
+
+awaitable<Response> pay_one(Runtime& runtime, const Mount& mount, Request& request) {
+    const auto body = from_json<MarketPaidBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    if (!body->id && !body->reservation_id)
+        co_return problem(400, "missing_field", "id, of the payment, is required", "id");
+    const auto id = body->id ? *body->id : *body->reservation_id;
+    if (body->reservation_id.value_or(id) != id)
+        co_return problem(409, "reservation_mismatch",
+                          fmt::format("payment {} is that of reservation {}", id, id),
+                          "reservationId");
+    if (auto refused = only("paymentStatus", body->payment_status, "02", "it is to be paid"))
+        co_return *refused;
+    Masked card;
+    if (body->card_no) {
+        auto taken = runtime.vault().card(*body->card_no);
+        if (!taken) co_return invalid("cardNo", "must be 12 to 19 digits, in groups or not");
+        card = *std::move(taken);
+    }
+    auto decide = [id, card](Unit& unit) { return pay(unit, id, card.masked, card.token); };
+    const auto awaited = co_await run_command_until(runtime, request, pay_route, "anonymous",
+                                                    std::move(decide), &is_outcome);
+    if (!awaited) co_return awaited.error();
+    co_return paid(runtime, request, mount, id, *awaited);
+}
+
+}  // namespace
+
+void add_market_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+    namespace docs = market_docs;
+    using http::Method;
+    const auto add = [&](Method method, std::string_view path, const auto& handle,
+                         http::RouteDoc doc) {
+        router.add({method, fmt::format("{}/{}", mount.prefix, path),
+                    [&runtime, handle](Request& request) { return handle(runtime, request); },
+                    std::move(doc)});
+    };
+    for (const auto* path : {"product", "products"})
+        add(Method::post, path, &register_one, docs::register_one());
+    add(Method::patch, "productupdate", &edit_one, docs::edit_one());
+    for (const auto* path : {"reservation", "reservations"})
+        add(Method::post, path, &reserve_one, docs::reserve_one());
+    add(Method::patch, "reservationupdate", &cancel_one, docs::cancel_one());
+    router.add({Method::patch, mount.prefix + "/paid",
+                [&runtime, mount](Request& request) { return pay_one(runtime, mount, request); },
+                docs::pay_one()});
+    router.add({Method::get, mount.prefix + "/notices",
+                [&runtime](Request& request) {
+                    return answer_list(runtime, Mount{""}, notices, request, of_the_market);
+                },
+                list_doc(notices, system_name)});
+    for (const auto* resource : {&products, &reservations, &payments, &my_pages})
+        add_view_routes(router, runtime, mount, *resource, system_name);
+}
 
 }  // namespace yeyak::api

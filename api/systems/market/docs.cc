@@ -1,0 +1,124 @@
+#include "api/systems/market/docs.h"
+
+namespace yeyak::api::market_docs {
+namespace {
+
+http::ResponseDoc refused(int status, std::string description) {
+    return {status, std::move(description), "application/problem+json", "", ""};
+}
+
+// What all commands have in common.
+http::RouteDoc command(std::string summary, std::string description) {
+    http::RouteDoc doc;
+    doc.tag = "market";
+    doc.summary = std::move(summary);
+    doc.description = std::move(description);
+    doc.parameters = {
+        {"Idempotency-Key", "header", "string", false,
+         "repeating a request with the same key has no second effect and the same answer"}};
+    doc.responses = {refused(400, "a field is missing or cannot be read"),
+                     refused(422, "a value does not fit, or the Idempotency-Key was used before")};
+    return doc;
+}
+
+http::ResponseDoc changed() { return {200, "done; the answer is empty", "", "", ""}; }
+
+}  // namespace
+
+http::RouteDoc register_one() {
+    auto doc = command("Register a product", "It is available, which is status 01.");
+    doc.request_schema = R"({
+ "type":"object","required":["productName"],
+ "properties":{
+  "productName":{"type":"string","minLength":1,"maxLength":100},
+  "productStatus":{"type":"string","enum":["01"]},
+  "price":{"type":"integer","minimum":0,"description":"in won, 0 when it is not given"},
+  "sellerId":{"type":"integer","minimum":1}}})";
+    doc.request_example = R"({"productName":"Phone","productStatus":"01"})";
+    doc.responses.push_back({200, "registered", "application/json", "",
+                             R"({"id":1,"productName":"Phone","productStatus":"01","price":0})"});
+    doc.responses.push_back(refused(503, "product is stopped"));
+    return doc;
+}
+
+http::RouteDoc edit_one() {
+    auto doc = command("Change the name or the price of a product",
+                       "Reservations keep the name and price that they were made with. The status "
+                       "follows from reserving, paying and cancelling; it cannot be set.");
+    doc.request_schema = R"({
+ "type":"object","required":["id"],
+ "properties":{
+  "id":{"type":"integer","minimum":1},
+  "productName":{"type":"string","minLength":1,"maxLength":100},
+  "price":{"type":"integer","minimum":0,"description":"in won"}}})";
+    doc.request_example = R"({"id":1,"productName":"Smart phone"})";
+    doc.responses.push_back(changed());
+    doc.responses.push_back(refused(404, "there is no such product"));
+    doc.responses.push_back(refused(503, "product is stopped"));
+    return doc;
+}
+
+http::RouteDoc reserve_one() {
+    auto doc = command("Reserve a product",
+                       "Of all who want a product that is available, exactly one succeeds. A "
+                       "reservation that is not paid in time is cancelled.");
+    doc.request_schema = R"({
+ "type":"object","required":["productId"],
+ "properties":{
+  "productId":{"type":"integer","minimum":1},
+  "reservationStatus":{"type":"string","enum":["01"]},
+  "customerId":{"type":"integer","minimum":1}}})";
+    doc.request_example = R"({"productId":"3","reservationStatus":"01"})";
+    doc.responses.push_back(
+        {200, "reserved", "application/json", "",
+         R"({"id":1,"reservationStatus":"01","productId":3,"type":"Reserved"})"});
+    doc.responses.push_back(refused(404, "there is no such product"));
+    doc.responses.push_back(refused(409, "the product is reserved or sold"));
+    doc.responses.push_back(
+        refused(503, "product or reservation is stopped, or too many reserve at once"));
+    return doc;
+}
+
+http::RouteDoc cancel_one() {
+    auto doc = command("Cancel a reservation",
+                       "The product is available again at once; what was paid is given back. A "
+                       "productId is ignored: the reservation knows its own.");
+    doc.request_schema = R"({
+ "type":"object","required":["id","reservationStatus"],
+ "properties":{
+  "id":{"type":"integer","minimum":1},
+  "reservationStatus":{"type":"string","enum":["02"]},
+  "productId":{"type":"integer","description":"accepted and ignored"}}})";
+    doc.request_example = R"({"id":2,"productId":1,"reservationStatus":"02"})";
+    doc.responses.push_back(changed());
+    doc.responses.push_back(refused(404, "there is no such reservation"));
+    doc.responses.push_back(refused(409, "it was cancelled before"));
+    doc.responses.push_back(
+        refused(503, "product or reservation is stopped, or too many reserve at once"));
+    return doc;
+}
+
+http::RouteDoc pay_one() {
+    auto doc = command("Pay for a reservation",
+                       "Answers when the payment is known. Paying again what is paid has the same "
+                       "answer and no effect; what was declined can be tried again.");
+    doc.request_schema = R"({
+ "type":"object",
+ "properties":{
+  "id":{"type":"integer","minimum":1,"description":"of the payment"},
+  "reservationId":{"type":"integer","minimum":1,"description":"the same number"},
+  "paymentStatus":{"type":"string","enum":["02"]},
+  "cardNo":{"type":"string","description":"12 to 19 digits; kept only masked and as a token"},
+  "productId":{"type":"integer","description":"accepted and ignored"}}})";
+    doc.request_example = R"({"id":1,"reservationId":1,"productId":3,"paymentStatus":"02"})";
+    doc.responses.push_back(changed());
+    doc.responses.push_back(
+        {202, "not known yet; Location tells later", "application/json", "", ""});
+    doc.responses.push_back(refused(402, "the card was declined"));
+    doc.responses.push_back(refused(404, "there is no such payment"));
+    doc.responses.push_back(refused(409, "the reservation was cancelled or has expired"));
+    doc.responses.push_back(refused(503, "payment is not available"));
+    return doc;
+}
+
+}  // namespace yeyak::api::market_docs

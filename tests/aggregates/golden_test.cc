@@ -12,6 +12,7 @@
 #include "aggregates/kernel/events.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
+#include "aggregates/phoneshop/sale.h"
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/repairshop/visit.h"
 
@@ -103,6 +104,9 @@ TEST(GoldenEvents, read_and_are_written_as_ever) {
     check_all<repairshop::RepairEvent>();
     check_all<repairshop::DeliveryEvent>();
     check_saga<repairshop::Visit>();
+    check_all<phoneshop::OrderEvent>();
+    check_all<phoneshop::StoreOrderEvent>();
+    check_saga<phoneshop::Sale>();
     std::set<std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator{folder})
         if (entry.path().extension() == ".json") found.insert(entry.path().filename().string());

@@ -114,6 +114,31 @@ Sale::Step Sale::react(const State& state, const Input& input, Instant) {
         [](const auto& s, const auto&) { return nothing(s); });
 }
 
+std::vector<Send> Sale::retry(const State& state) {
+    return match<std::vector<Send>>(state)(
+        [](const Storing& s) {
+            return std::vector{to_order(ConfirmPayment{s.order.id, s.paid_at}),
+                               receive(s.order, s.paid_at)};
+        },
+        [](const Shipping& s) { return std::vector{ship_parcel(s.id)}; },
+        [](const Compensating& s) {
+            std::vector<Send> sends;
+            if (s.payment_open) sends.push_back(cancel_payment(s.id, "operator"));
+            if (s.store_open) sends.push_back(stop_store(s.id));
+            return sends;
+        },
+        [](const auto&) { return std::vector<Send>{}; });
+}
+
+Sale::Step Sale::compensate(const State& state, Instant) {
+    const auto ask = [&](std::int64_t id) {
+        return Step{.next = state, .sends = {to_order(CancelOrder{id})}};
+    };
+    return match<Step>(state)([&](const Paying& s) { return ask(s.order.id); },
+                              [&](const Storing& s) { return ask(s.order.id); },
+                              [](const auto& s) { return nothing(s); });
+}
+
 bool Sale::ended(const State& state) {
     return std::holds_alternative<Completed>(state) || std::holds_alternative<Compensated>(state);
 }

@@ -97,6 +97,10 @@ struct Sale {
 
     static Step react(const State& state, const Input& input, Instant now);
     static bool ended(const State& state);
+    // What is asked of the payment repeats itself; all else can be asked for again.
+    static std::vector<Send> retry(const State& state);
+    // Asks the order, which decides: what it says starts the compensation.
+    static Step compensate(const State& state, Instant now);
 };
 
 // What the store is told of a paid order; the same whenever it is told.

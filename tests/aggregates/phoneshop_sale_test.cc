@@ -121,6 +121,39 @@ TEST(Sale, ends_completed_or_compensated_and_nowhere_else) {
     EXPECT_TRUE(Sale::ended(Completed{17}));
     EXPECT_TRUE(Sale::ended(Compensated{17}));
 }
+std::vector<std::string> texts(const std::vector<Send>& sends) {
+    std::vector<std::string> all;
+    for (const auto& one : sends) all.push_back(text_of_send<Sale::Sources>(one));
+    return all;
+}
+
+TEST(Sale, asks_again_for_what_it_waits_for) {
+    const auto is = [](const SaleState& state, const std::vector<Send>& sends) {
+        EXPECT_EQ(texts(Sale::retry(state)), texts(sends)) << state.index();
+    };
+    is(NotBegun{}, {});
+    is(Paying{placed()}, {});
+    is(Storing{placed(), noon},
+       {to_order(ConfirmPayment{17, noon}), to_store(ReceiveOrder{tests::phones::received()})});
+    is(Shipping{17}, {to_store(ShipParcel{17})});
+    is(Compensating{17, true, true}, {cancel_payment("operator"), to_store(StopStoreOrder{17})});
+    is(Compensating{17, false, true}, {to_store(StopStoreOrder{17})});
+    is(Completed{17}, {});
+    is(Compensated{17}, {});
+}
+TEST(Sale, an_operator_undoes_it_by_asking_the_order) {
+    for (const SaleState& open :
+         std::initializer_list<SaleState>{Paying{placed()}, Storing{placed(), noon}}) {
+        const auto step = Sale::compensate(open, noon);
+        EXPECT_FALSE(step.nothing);
+        EXPECT_EQ(step.next.index(), open.index());
+        EXPECT_EQ(texts(step.sends), texts({to_order(CancelOrder{17})}));
+    }
+    for (const SaleState& past :
+         std::initializer_list<SaleState>{NotBegun{}, Shipping{17}, Compensating{17, true, true},
+                                          Completed{17}, Compensated{17}})
+        EXPECT_TRUE(Sale::compensate(past, noon).nothing) << past.index();
+}
 TEST(Sale, hears_only_the_payments_of_the_phone_shop) {
     EXPECT_EQ(Sale::route(declined), "17");
     EXPECT_EQ(Sale::route(PaymentDeclined{"prereservation-17", "limit"}), std::nullopt);

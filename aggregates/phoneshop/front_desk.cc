@@ -24,11 +24,6 @@ Verdict place_order(Unit& unit, OrderPlaced order) {
     return unit.execute<OrderContract>(id, PlaceOrder{std::move(order)});
 }
 
-Verdict cancel_order(Unit& unit, std::int64_t id) {
-    if (!unit.receives_now(OrderContract::context(""))) return refused("context_down");
-    return unit.execute<OrderContract>(std::to_string(id), CancelOrder{id});
-}
-
 Verdict receive_order(Unit& unit, std::int64_t id) {
     const auto receive = [&](const OrderPlaced& order, Instant paid_at) {
         return unit.execute<StoreOrderContract>(std::to_string(id),

@@ -1,5 +1,5 @@
-// What customers and the store's staff ask for, where it takes more than one stream to answer. All
-// of it is decided in one unit, so it holds under any concurrency; a refusal leaves nothing behind.
+// What customers and the store's staff ask for, where it takes more than one stream to answer.
+// Decided in one unit, so it holds under any concurrency; a refusal leaves nothing behind.
 #pragma once
 #include "aggregates/engine/unit.h"
 #include "aggregates/phoneshop/order_contract.h"
@@ -9,10 +9,6 @@ namespace yeyak::phoneshop {
 // Gives the order a number; the id of `order` is filled in here. Refused with context_down while
 // the app is stopped.
 Verdict place_order(Unit& unit, OrderPlaced order);
-
-// Refused with order_not_found, order_rejected, order_cancelled, or order_shipped when it is too
-// late; with context_down while the app is stopped, or has not yet heard what happened meanwhile.
-Verdict cancel_order(Unit& unit, std::int64_t id);
 
 // The store receives a paid order, if it has not received it already. Refused with context_down
 // while the store is stopped, and with order_not_found, order_not_paid or order_cancelled.

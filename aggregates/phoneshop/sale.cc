@@ -44,12 +44,17 @@ Send stop_store(std::int64_t id) {
 }
 
 Step rejected(const Paying& s, RejectReason reason) {
-    return {.next = Compensated{s.order.id}, .sends = {to_order(RejectOrder{s.order.id, reason})}};
+    return {.next = Compensated{s.order.id, false},
+            .sends = {to_order(RejectOrder{s.order.id, reason})}};
+}
+
+Step undo_payment(std::int64_t id) {
+    return {.next = Compensating{id, true, false}, .sends = {cancel_payment(id, "user_request")}};
 }
 
 // Compensation is over when everything that was open is closed.
 SaleState undoing(Compensating s) {
-    if (!s.payment_open && !s.store_open) return Compensated{s.id};
+    if (!s.payment_open && !s.store_open) return Compensated{s.id, true};
     return s;
 }
 
@@ -76,7 +81,8 @@ Sale::Step Sale::react(const State& state, const Input& input, Instant) {
         [](const Paying& s, const PaymentFailed&) {
             return rejected(s, RejectReason::payment_unavailable);
         },
-        [](const Paying& s, const Refused&) {
+        [](const Paying& s, const Refused& e) {
+            if (e.command != payment::RequestPayment::type) return nothing(s);
             return rejected(s, RejectReason::payment_unavailable);
         },
         [](const Paying& s, const PaymentOutcomeUnknown&) {
@@ -85,10 +91,7 @@ Sale::Step Sale::react(const State& state, const Input& input, Instant) {
                         .sends = {to_order(RejectOrder{id, RejectReason::payment_timeout}),
                                   cancel_payment(id, "payment_timeout")}};
         },
-        [](const Paying&, const OrderCancelled& e) {
-            return Step{.next = Compensating{e.id, true, false},
-                        .sends = {cancel_payment(e.id, "user_request")}};
-        },
+        [](const Paying&, const OrderCancelled& e) { return undo_payment(e.id); },
 
         [](const Storing& s, const ParcelPacked& e) {
             return Step{.next = s, .sends = {to_order(ShipOrder{e.id})}};
@@ -109,6 +112,10 @@ Sale::Step Sale::react(const State& state, const Input& input, Instant) {
         },
         [](const Compensating& s, const StoreOrderStopped&) {
             return Step{.next = undoing({s.id, s.payment_open, false})};
+        },
+
+        [](const Compensated& s, const OrderCancelled&) {
+            return s.payment_cancelled ? nothing(s) : undo_payment(s.id);
         },
 
         [](const auto& s, const auto&) { return nothing(s); });

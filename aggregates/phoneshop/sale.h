@@ -14,11 +14,13 @@
 // shipping     | parcel shipped            | -                                    | completed
 // compensating | payment cancelled         | tell the order                       | compensated,
 //              | store order stopped       | -                                    |  when both are
+// compensated  | order cancelled, though   | cancel payment                       | compensating
+//              |  not its payment          |                                      |
 //
 // Compensation of each step: request payment -> cancel payment (refund); receive order -> stop the
-// store. A shipped order cannot be undone. When a cancel and a parcel that is ready meet, the order
-// decides, and what it refused is heard by nobody: the saga hears what the order did instead.
-// Everything else is late or repeated and changes nothing.
+// store. A shipped order cannot be undone. When a cancel and a parcel or a rejection meet, the
+// order decides, and the saga goes on with what the order did. So the last row: the customer was
+// faster than the rejection. Everything else is late or repeated and changes nothing.
 #pragma once
 #include <optional>
 
@@ -64,8 +66,9 @@ BOOST_DESCRIBE_STRUCT(Compensating, (), (id, payment_open, store_open))
 struct Compensated {
     static constexpr std::string_view type = "compensated";
     std::int64_t id = 0;
+    bool payment_cancelled = false;  // or declined, failed, never begun
 };
-BOOST_DESCRIBE_STRUCT(Compensated, (), (id))
+BOOST_DESCRIBE_STRUCT(Compensated, (), (id, payment_cancelled))
 
 using SaleState =
     std::variant<NotBegun, Paying, Storing, Shipping, Completed, Compensating, Compensated>;

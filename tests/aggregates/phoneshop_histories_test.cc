@@ -23,7 +23,7 @@ ContextState state_of(std::uint8_t which) {
 std::vector<Step> some_steps() {
     return *rc::gen::resize(
         150, rc::gen::container<std::vector<Step>>(rc::gen::pair(
-                 rc::gen::inRange<std::uint8_t>(0, 18), rc::gen::arbitrary<std::uint8_t>())));
+                 rc::gen::inRange<std::uint8_t>(0, 20), rc::gen::arbitrary<std::uint8_t>())));
 }
 
 // Anything at any time; several things may share a batch.
@@ -65,6 +65,10 @@ void happen(Shop& shop, const Step& step) {
         case 13:
             shop.submit_all_up();
             shop.submit_cancel_of(1 + which % 5);
+            break;
+        case 14:
+            shop.submit_operator(1 + which % 5,
+                                 which & 8 ? SagaOrder::retry : SagaOrder::compensate);
             break;
         default:
             shop.run_batch();

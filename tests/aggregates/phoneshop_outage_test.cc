@@ -103,20 +103,40 @@ TEST(PhoneOutage, a_cancel_while_the_store_is_down_stops_it_before_it_ships) {
     }
 }
 
-TEST(PhoneOutage, a_cancel_waits_until_the_app_has_heard_what_happened) {
+TEST(PhoneOutage, a_cancel_and_a_parcel_that_the_app_has_not_heard_of_PHN_X5) {
+    for (const bool in_time : {false, true}) {
+        Shop shop;
+        paid_order(shop);
+        shop.down("app");
+        EXPECT_EQ(shop.order().code, "context_down");
+        EXPECT_EQ(shop.cancel_order(1).code, "context_down");
+        ASSERT_TRUE(shop.wait_for_timer());
+        ASSERT_TRUE(shop.submit_timer());
+        shop.run_batch();  // the parcel is ready and waits for the order's word
+        EXPECT_EQ(shop.types().back(), "parcel_packed");
+        shop.up("app");
+        if (!in_time) shop.settle();
+        EXPECT_EQ(shop.cancel_order(1).code, in_time ? "ok" : "order_shipped");
+        shop.settle();
+        EXPECT_EQ(shop.outcome(1), in_time ? "compensated: order 4, store 4, kept 0"
+                                           : "completed: order 3, store 3, kept 1200000");
+        EXPECT_EQ(shop.wrong(), "");
+    }
+}
+
+// The app comes back with a decline in its inbox; the customer is faster.
+TEST(PhoneOutage, a_cancel_that_overtakes_a_rejection_ends_all_the_same) {
     Shop shop;
-    paid_order(shop);
+    shop.fate = [](const auto&) { return Fate::refused; };
+    shop.order();
     shop.down("app");
-    EXPECT_EQ(shop.order().code, "context_down");
-    ASSERT_TRUE(shop.wait_for_timer());
-    ASSERT_TRUE(shop.submit_timer());
-    shop.run_batch();  // the parcel is ready; the app will say so, but not yet
-    EXPECT_EQ(shop.types().back(), "parcel_packed");
-    EXPECT_EQ(shop.cancel_order(1).code, "context_down");
+    ASSERT_TRUE(shop.call_provider());
+    ASSERT_TRUE(shop.submit_answer());
+    shop.run_batch();
     shop.up("app");
-    EXPECT_EQ(shop.cancel_order(1).code, "context_down");
+    EXPECT_EQ(shop.cancel_order(1).code, "ok");
     shop.settle();
-    EXPECT_EQ(shop.cancel_order(1).code, "order_shipped");
+    EXPECT_EQ(shop.outcome(1), "compensated: order 4, store 0, kept 0");
     EXPECT_EQ(shop.wrong(), "");
 }
 

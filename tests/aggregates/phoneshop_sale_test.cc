@@ -57,9 +57,10 @@ TEST(Sale, a_paid_order_goes_to_the_store_PHN_F2_PHN_F3_PHN_X9) {
                                         to_store(ReceiveOrder{tests::phones::received()})});
 }
 TEST(Sale, an_order_that_is_not_paid_is_rejected_PHN_N1_PHN_A4) {
-    paying().when(declined).then(Compensated{17}, {reject(RejectReason::payment_declined)});
-    paying().when(failed).then(Compensated{17}, {reject(RejectReason::payment_unavailable)});
-    paying().when(refused).then(Compensated{17}, {reject(RejectReason::payment_unavailable)});
+    paying().when(declined).then(Compensated{17, false}, {reject(RejectReason::payment_declined)});
+    paying().when(failed).then(Compensated{17, false}, {reject(RejectReason::payment_unavailable)});
+    paying().when(refused).then(Compensated{17, false},
+                                {reject(RejectReason::payment_unavailable)});
 }
 TEST(Sale, a_payment_without_an_answer_is_undone_PHN_X4) {
     paying().when(unknown).then(
@@ -68,6 +69,11 @@ TEST(Sale, a_payment_without_an_answer_is_undone_PHN_X4) {
 }
 TEST(Sale, undoes_the_payment_when_the_customer_cancels_while_paying_PHN_F7) {
     paying()
+        .when(user_cancelled)
+        .then(Compensating{17, true, false}, {cancel_payment("user_request")});
+}
+TEST(Sale, undoes_the_payment_when_the_customer_was_faster_than_the_rejection) {
+    undone()
         .when(user_cancelled)
         .then(Compensating{17, true, false}, {cancel_payment("user_request")});
 }
@@ -84,15 +90,15 @@ TEST(Sale, a_cancel_before_shipping_refunds_and_stops_the_store_PHN_N2_PHN_X5) {
 }
 TEST(Sale, is_compensated_when_all_that_was_open_is_closed_and_the_order_knows_PHN_N2) {
     const auto told = to_order(ConfirmPayCancelled{17});
-    undoing_payment().when(payment_cancelled()).then(Compensated{17}, {told});
+    undoing_payment().when(payment_cancelled()).then(Compensated{17, true}, {told});
     undoing_both().when(payment_cancelled()).then(Compensating{17, false, true}, {told});
     undoing_both().when(stopped).then(Compensating{17, true, false}, {});
     given<Sale>(placed(), payment_completed(), user_cancelled, stopped)
         .when(payment_cancelled())
-        .then(Compensated{17}, {told});
+        .then(Compensated{17, true}, {told});
     given<Sale>(placed(), payment_completed(), user_cancelled, payment_cancelled())
         .when(stopped)
-        .then(Compensated{17}, {});
+        .then(Compensated{17, true}, {});
 }
 
 TEST(Sale, what_is_late_or_repeated_changes_nothing) {
@@ -111,7 +117,9 @@ TEST(Sale, what_is_late_or_repeated_changes_nothing) {
     silent(done(), {});
     silent(undoing_payment(), {7, 10});
     silent(undoing_both(), {7, 10});
-    silent(undone(), {});
+    silent(undone(), {2});
+    silent(given<Sale>(placed(), user_cancelled, payment_cancelled()), {});
+    paying().when(Refused{"phoneshop.cancel_order", "order_cancelled"}).then_nothing();
 }
 TEST(Sale, ends_completed_or_compensated_and_nowhere_else) {
     for (const SaleState& open :
@@ -119,7 +127,7 @@ TEST(Sale, ends_completed_or_compensated_and_nowhere_else) {
                                           Shipping{17}, Compensating{17, true, false}})
         EXPECT_FALSE(Sale::ended(open)) << open.index();
     EXPECT_TRUE(Sale::ended(Completed{17}));
-    EXPECT_TRUE(Sale::ended(Compensated{17}));
+    EXPECT_TRUE(Sale::ended(Compensated{17, true}));
 }
 std::vector<std::string> texts(const std::vector<Send>& sends) {
     std::vector<std::string> all;
@@ -139,7 +147,7 @@ TEST(Sale, asks_again_for_what_it_waits_for) {
     is(Compensating{17, true, true}, {cancel_payment("operator"), to_store(StopStoreOrder{17})});
     is(Compensating{17, false, true}, {to_store(StopStoreOrder{17})});
     is(Completed{17}, {});
-    is(Compensated{17}, {});
+    is(Compensated{17, true}, {});
 }
 TEST(Sale, an_operator_undoes_it_by_asking_the_order) {
     for (const SaleState& open :
@@ -151,7 +159,7 @@ TEST(Sale, an_operator_undoes_it_by_asking_the_order) {
     }
     for (const SaleState& past :
          std::initializer_list<SaleState>{NotBegun{}, Shipping{17}, Compensating{17, true, true},
-                                          Completed{17}, Compensated{17}})
+                                          Completed{17}, Compensated{17, true}})
         EXPECT_TRUE(Sale::compensate(past, noon).nothing) << past.index();
 }
 TEST(Sale, hears_only_the_payments_of_the_phone_shop) {

@@ -38,11 +38,18 @@ World::AnswerPtr Shop::submit_order() {
 }
 
 World::AnswerPtr Shop::submit_cancel_of(std::int64_t id) {
-    return submit_decision([id](Unit& unit) { return phoneshop::cancel_order(unit, id); });
+    return submit_decision([id](Unit& unit) {
+        return unit.execute<OrderContract>(std::to_string(id), CancelOrder{id});
+    });
 }
 
 World::AnswerPtr Shop::submit_receive(std::int64_t id) {
     return submit_decision([id](Unit& unit) { return receive_order(unit, id); });
+}
+
+World::AnswerPtr Shop::submit_operator(std::int64_t id, SagaOrder order) {
+    return submit_decision(
+        [=](Unit& unit) { return unit.operate(Sale::category, std::to_string(id), order); });
 }
 
 void Shop::submit_all_up() {

@@ -19,6 +19,7 @@ class Shop : public World {
     AnswerPtr submit_order();
     AnswerPtr submit_cancel_of(std::int64_t id);
     AnswerPtr submit_receive(std::int64_t id);
+    AnswerPtr submit_operator(std::int64_t id, SagaOrder order);
     Reply order() { return now_asked(submit_order()); }
     Reply cancel_order(std::int64_t id) { return now_asked(submit_cancel_of(id)); }
     Reply receive(std::int64_t id) { return now_asked(submit_receive(id)); }

@@ -297,6 +297,47 @@ class Requests(ShopCase):
             self.assertIn("get", paths[f"/{view}/{{id}}"])
 
 
+class Operators(ShopCase):
+    flags = ("--phoneshop-shipping-delay-ms", "700")
+
+    def saga(self):
+        return self.http.get("/sagas/phoneshop.sale-1").json()
+
+    def test_a_parcel_is_packed_in_time_although_the_server_was_killed(self):
+        self.order()
+        self.again(kill=True)
+        self.assertEqual(self.read("/orders/1")["status"], "Payed")
+        self.becomes("/orders/1", "status", "Shipped")
+        check_shop(self.http)
+
+    def test_an_open_sale_is_no_finding_of_the_auditor(self):
+        self.order()
+        self.server.kill()
+        self.assertTrue(verify_audit(self.server))
+
+    def test_a_sale_that_waits_can_be_undone(self):
+        set_context(self.http, "store", state="down")
+        self.order(WHOLE)
+        saga = self.saga()
+        self.assertEqual((saga["status"], saga["state"]), ("open", "storing"))
+        self.assertEqual([(one["context"], one["type"]) for one in saga["waitingFor"]],
+                         [("store", "phoneshop.receive_order")])
+        self.assertEqual(saga["compensate"]["sends"],
+                         ["phoneshop.cancel_order -> phoneshop.order-1"])
+        self.assertEqual(self.http.post("/sagas/phoneshop.sale-1/retry", None).status, 200)
+        undone = self.http.post("/sagas/phoneshop.sale-1/compensate", None)
+        self.assertEqual((undone.status, undone.json()["state"]), (200, "compensating"), undone)
+        set_context(self.http, "store", state="up")
+        self.assertEqual(check_shop(self.http).with_status("PayCancelled"), {1})
+        self.assertEqual((self.saga()["status"], self.saga()["compensate"]), ("ended", None))
+
+    def test_a_sale_that_shipped_cannot(self):
+        self.order()
+        check_shop(self.http)
+        self.problem(self.http.post("/sagas/phoneshop.sale-1/compensate", None), 409,
+                     "nothing_to_do")
+
+
 class Documentation(ShopCase):
     """docs/systems/phoneshop.md: its requests run and get what it says; it names every event."""
 

@@ -72,7 +72,7 @@ http::RouteDoc cancel() {
     doc.responses = {{204, "cancelled", "", "", ""},
                      refused(404, "there is none, or it was cancelled before"),
                      refused(409, "it has shipped"),
-                     refused(503, "the app is stopped, or is catching up")};
+                     refused(503, "the app is stopped")};
     doc.accepts = {};
     doc.produces = {};
     return doc;

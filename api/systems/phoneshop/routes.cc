@@ -211,7 +211,9 @@ awaitable<Response> order(Runtime& runtime, const Mount& mount, Request& request
 awaitable<Response> cancel(Runtime& runtime, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
-    auto decide = [number = *id](Unit& unit) { return cancel_order(unit, number); };
+    auto decide = [number = *id](Unit& unit) {
+        return unit.execute<OrderContract>(std::to_string(number), CancelOrder{number});
+    };
     const auto reply =
         co_await run_command(runtime, request, cancel_route, "anonymous", std::move(decide));
     if (!reply) co_return reply.error();

@@ -312,7 +312,7 @@ class Operators(ShopCase):
 
     def test_an_open_sale_is_no_finding_of_the_auditor(self):
         self.order()
-        self.server.kill()
+        self.server.stop()
         self.assertTrue(verify_audit(self.server))
 
     def test_a_sale_that_waits_can_be_undone(self):

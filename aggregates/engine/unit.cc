@@ -39,8 +39,6 @@ AggregateHostBase& Unit::aggregate(std::string_view category) {
 
 bool Unit::is_up(std::string_view context) const { return engine_.contexts().is_up(context); }
 
-bool Unit::receives_now(std::string_view context) const { return engine_.receives_now(context); }
-
 std::uint64_t Unit::next_number(std::string_view collection) {
     return engine_.take_number(*this, collection);
 }

@@ -28,8 +28,6 @@ class Unit {
     eventstore::EventStore& store() { return store_; }
 
     bool is_up(std::string_view context) const;
-    // Up, and nothing waits that must come first: what it knows is all that happened.
-    bool receives_now(std::string_view context) const;
     AggregateHostBase& aggregate(std::string_view category);
 
     // The next number of a collection: 1, 2, 3 …, never given out twice.

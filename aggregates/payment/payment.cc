@@ -39,7 +39,7 @@ std::string_view Contract::context(std::string_view id) {
 }
 
 std::vector<std::string> Contract::tags(const Event& event) {
-    if (const auto* e = std::get_if<PaymentRequested>(&event))
+    if (const auto* e = std::get_if<PaymentRequested>(&event); e && e->user_id > 0)
         return {fmt::format("user:{}", e->user_id)};
     return {};
 }

@@ -1,4 +1,4 @@
-// Registers the rules of the phone shop with the engine.
+// Registers the phone shop with the engine.
 #pragma once
 #include "aggregates/engine/engine.h"
 

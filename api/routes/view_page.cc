@@ -205,7 +205,8 @@ awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewReso
     const auto found = runtime.views().find(fresh->build, *key);
     if (!found) co_return problem_of(found.error());
     const bool hidden = *found && (*found)->list == projections::List::cancelled &&
-                        resource.hides_cancelled && request.query["includeCancelled"] != "true";
+                        resource.hides_cancelled && request.query["includeCancelled"] != "true" &&
+                        !(resource.shown_by_id && resource.shown_by_id((*found)->row.json));
     if (!*found || hidden) {
         const auto detail = hidden ? fmt::format(
                                          "{} {} has been cancelled; includeCancelled=true "

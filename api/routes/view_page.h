@@ -27,8 +27,10 @@ struct ViewResource {
     std::vector<std::string> indexed;  // those of them that the view has an index for
     std::vector<std::string> sortable;
     bool hides_cancelled = false;  // listed only with includeCancelled=true
-    Key key = Key::number;         // of a row, which is also its field "id"
-    bool plain = false;            // a list is a JSON array of rows without links
+    // Whether a row that left the list is still shown by its id; null: no row is.
+    bool (*shown_by_id)(std::string_view row) = nullptr;
+    Key key = Key::number;  // of a row, which is also its field "id"
+    bool plain = false;     // a list is a JSON array of rows without links
 };
 
 // Registers GET {prefix}/{path} and GET {prefix}/{path}/{id}. `tag` groups them in the API's

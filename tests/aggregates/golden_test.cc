@@ -13,6 +13,7 @@
 #include "aggregates/market/purchase.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
+#include "aggregates/phoneshop/sale.h"
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/repairshop/visit.h"
 #include "aggregates/vaccination/booking.h"
@@ -115,6 +116,9 @@ TEST(GoldenEvents, read_and_are_written_as_ever) {
     check_all<market::ReservationEvent>();
     check_all<market::BillEvent>();
     check_saga<market::Purchase>();
+    check_all<phoneshop::OrderEvent>();
+    check_all<phoneshop::StoreOrderEvent>();
+    check_saga<phoneshop::Sale>();
     std::set<std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator{folder})
         if (entry.path().extension() == ".json") found.insert(entry.path().filename().string());

@@ -243,6 +243,9 @@ TEST(PaymentContract, every_system_has_a_desk_of_its_own) {
 TEST(PaymentContract, a_request_is_found_by_its_user) {
     EXPECT_EQ(Contract::tags(Event{payment_requested()}), std::vector<std::string>{"user:1"});
     EXPECT_TRUE(Contract::tags(Event{completed()}).empty());
+    auto of_nobody = payment_requested();
+    of_nobody.user_id = 0;  // of a system that knows no users
+    EXPECT_TRUE(Contract::tags(Event{of_nobody}).empty());
 }
 
 }  // namespace

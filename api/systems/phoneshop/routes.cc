@@ -1,7 +1,254 @@
 #include "api/systems/phoneshop/routes.h"
 
-namespace yeyak::api {
+#include <fmt/format.h>
 
-void add_phoneshop_routes(http::Router&, Runtime&, const Mount&) {}
+#include "aggregates/kernel/json_impl.h"
+#include "aggregates/kernel/match.h"
+#include "aggregates/phoneshop/front_desk.h"
+#include "aggregates/phoneshop/store_order_contract.h"
+#include "api/log.h"
+#include "api/routes/command.h"
+#include "api/routes/row_at.h"
+#include "api/routes/row_fields.h"
+#include "api/routes/view_page.h"
+#include "api/systems/phoneshop/body.h"
+#include "api/systems/phoneshop/docs.h"
+#include "projections/phoneshop/orders.h"
+#include "projections/phoneshop/store_manages.h"
+
+namespace yeyak {
+YEYAK_INSTANTIATE_JSON(api::PhoneOrderBody)
+YEYAK_INSTANTIATE_JSON(api::StoreManageBody)
+}  // namespace yeyak
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+using namespace phoneshop;
+using projections::PhoneOrders;
+using projections::StoreManages;
+
+constexpr std::string_view system_name = "phoneshop";
+
+// A cancelled order is still shown by its number; one that was not paid never was.
+bool came_into_existence(std::string_view row) {
+    return text_of(field_of(row, "status")) != "OrderRejected";
+}
+
+const ViewResource orders{.view = "phoneshop.orders",
+                          .path = "orders",
+                          .item = "order",
+                          .filters = {"status", "item", "store"},
+                          .indexed = {"status"},
+                          .sortable = {"id", "qty", "price", "createdAt", "modifiedAt"},
+                          .hides_cancelled = true,
+                          .shown_by_id = &came_into_existence};
+const ViewResource payments{.view = "phoneshop.payments",
+                            .path = "payments",
+                            .item = "payment",
+                            .filters = {"process"},
+                            .indexed = {"process"},
+                            .sortable = {"id", "price", "createdAt", "modifiedAt"},
+                            .hides_cancelled = true};
+const ViewResource store_manages{.view = "phoneshop.storeManages",
+                                 .path = "storeManages",
+                                 .item = "storeManage",
+                                 .filters = {"process", "item", "store"},
+                                 .indexed = {"process"},
+                                 .sortable = {"id", "qty", "price", "createdAt", "modifiedAt"},
+                                 .hides_cancelled = true};
+const ViewResource customers{.view = "phoneshop.customers",
+                             .path = "customers",
+                             .item = "customer",
+                             .filters = {"status", "item"},
+                             .indexed = {"status"},
+                             .sortable = {"id", "qty", "price", "status", "orderedAt"},
+                             .hides_cancelled = true};
+
+constexpr Refusal refusals[] = {
+    {"order_not_found", 404, "there is no such order"},
+    {"order_rejected", 404, "the order was not paid and never came into existence"},
+    {"order_cancelled", 404, "the order has been cancelled"},
+    {"order_shipped", 409, "the phone has left the store (이미 배송된 주문은 취소할 수 없습니다)"},
+};
+constexpr Refusal store_refusals[] = {
+    {"order_not_found", 404, "there is no such order; the store takes paid orders only"},
+    {"order_not_paid", 409, "the order is not paid yet"},
+    {"order_cancelled", 409, "the order has been cancelled"},
+};
+constexpr CommandRoute order_route{"phoneshop/order", "app", refusals};
+constexpr CommandRoute cancel_route{"phoneshop/cancel", "app", refusals};
+constexpr CommandRoute receive_route{"phoneshop/receive", "store", store_refusals};
+
+constexpr std::string_view overloaded =
+    "결제 서비스 과부하로 주문을 잠시 받지 않습니다 (payment service overloaded or down: orders "
+    "are "
+    "not taken for a moment)";
+
+std::optional<Response> check(const PhoneOrderBody& body) {
+    const auto refuse = [](std::string_view field, std::string_view what) {
+        return problem(422, "invalid_value", fmt::format("{} {}", field, what), field);
+    };
+    if (body.item.empty() || body.item.size() > 100)
+        return refuse("item", "must be 1 to 100 bytes long");
+    if (body.qty < 1) return refuse("qty", "must be positive");
+    if (body.price && body.price->amount < 0)
+        return refuse("price", "must not be negative, in won");
+    if (body.store && body.store->size() > 100)
+        return refuse("store", "must be at most 100 bytes long");
+    if (body.address && body.address->size() > 200)
+        return refuse("address", "must be at most 200 bytes long");
+    return std::nullopt;
+}
+
+std::expected<OrderPlaced, Response> order_of(Runtime& runtime, PhoneOrderBody body) {
+    if (auto refused = check(body)) return std::unexpected(*std::move(refused));
+    OrderPlaced order;
+    order.item = std::move(body.item);
+    order.qty = body.qty;
+    order.price = body.price.value_or(Won{});
+    order.store = std::move(body.store).value_or("");
+    order.address = std::move(body.address).value_or("");
+    order.shipping_delay_ms = runtime.config().phoneshop.shipping_delay_ms;
+    if (!body.card_no) return order;
+    auto card = runtime.vault().card(*body.card_no);
+    if (!card)
+        return std::unexpected(problem(
+            422, "invalid_value", "cardNo must be 12 to 19 digits, in groups or not", "cardNo"));
+    order.card_no = std::move(card->masked);
+    order.card_token = std::move(card->token);
+    return order;
+}
+
+// The end of the wait: the payment is known, or nobody waits for it any more.
+bool is_decided(const eventstore::RecordedEvent& event) {
+    return event.data.type == OrderPaid::type || event.data.type == OrderRejected::type ||
+           event.data.type == OrderCancelled::type;
+}
+
+Response not_ordered(const Request& request, const OrderRejected& event) {
+    const bool declined = event.reason == RejectReason::payment_declined;
+    http::Problem refused;
+    refused.status = declined ? 402 : 503;
+    refused.code = boost::describe::enum_to_string(event.reason, "payment_unavailable");
+    refused.detail = declined ? "결제가 거절되었습니다 (the card was declined)" : overloaded;
+    if (request.header("Idempotency-Key"))
+        refused.detail += "; this key keeps this answer, try again with a new one";
+    refused.extra = {{"id", std::to_string(event.id)}};
+    auto response = http::problem(refused);
+    if (declined) return response;
+    response.headers.add("Retry-After", "5");
+    log::warning("payment_fallback",
+                 {{"order", event.id}, {"code", refused.code}, {"message", overloaded}},
+                 request.correlation_id);
+    return response;
+}
+
+std::string id_in(std::string_view stream) {
+    return std::string{stream.substr(stream.rfind('-') + 1)};
+}
+
+// The row as the command's own stream tells it, with its links and place.
+template <class V, class Contract>
+Response created(const Runtime& runtime, const Request& request, const Mount& mount,
+                 const ViewResource& resource, const Reply& reply) {
+    const auto row = row_at<V, Contract>(runtime, reply);
+    if (!row) return problem_of(row.error());
+    const auto id = id_in(reply.stream);
+    Response response;
+    response.status = 201;
+    response.content_type = "application/hal+json";
+    response.body = hal_row(base_of(request), mount, resource, id, *row);
+    response.headers.add(
+        "Location", fmt::format("{}{}/{}/{}", base_of(request), mount.prefix, resource.path, id));
+    return response;
+}
+
+// Follows from the stream alone, so that a repeated request gets the same answer.
+Response answer(const Runtime& runtime, const Request& request, const Mount& mount,
+                const Runtime::Awaited& awaited) {
+    auto reply = awaited.reply;
+    if (awaited.history.empty()) {  // the payment takes its time
+        auto pending = created<PhoneOrders, OrderContract>(runtime, request, mount, orders, reply);
+        if (pending.status == 201) pending.status = 202;
+        finish(pending, reply);
+        return pending;
+    }
+    const auto& last = *awaited.history.back();
+    reply.position = last.position;
+    reply.version = last.version;
+    const auto event = decode_event<OrderEvent>(last.data.type, last.data.payload);
+    ensure(event.has_value(), "an event that was written can be read");
+    auto response = match<Response>(*event)(
+        [&](const OrderRejected& e) { return not_ordered(request, e); },
+        [](const OrderCancelled&) {
+            return problem(409, "order_cancelled",
+                           "the order was cancelled while it was being paid");
+        },
+        [&](const auto&) {
+            return created<PhoneOrders, OrderContract>(runtime, request, mount, orders, reply);
+        });
+    finish(response, reply);
+    return response;
+}
+
+awaitable<Response> order(Runtime& runtime, const Mount& mount, Request& request) {
+    auto body = from_json<PhoneOrderBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    auto placed = order_of(runtime, *std::move(body));
+    if (!placed) co_return std::move(placed).error();
+    auto decide = [wish = *std::move(placed)](Unit& unit) { return place_order(unit, wish); };
+    auto awaited = co_await run_command_until(runtime, request, order_route, "anonymous",
+                                              std::move(decide), &is_decided);
+    if (!awaited) co_return std::move(awaited).error();
+    co_return answer(runtime, request, mount, *awaited);
+}
+
+awaitable<Response> cancel(Runtime& runtime, Request& request) {
+    const auto id = id_of(request);
+    if (!id) co_return id.error();
+    auto decide = [number = *id](Unit& unit) {
+        return unit.execute<OrderContract>(std::to_string(number), CancelOrder{number});
+    };
+    const auto reply =
+        co_await run_command(runtime, request, cancel_route, "anonymous", std::move(decide));
+    if (!reply) co_return reply.error();
+    auto response = http::no_content();
+    finish(response, *reply);
+    co_return response;
+}
+
+awaitable<Response> receive(Runtime& runtime, const Mount& mount, Request& request) {
+    const auto body = from_json<StoreManageBody>(request.body, Reading::lenient);
+    if (!body) co_return problem_of(body.error());
+    auto decide = [number = body->order_id](Unit& unit) { return receive_order(unit, number); };
+    const auto reply =
+        co_await run_command(runtime, request, receive_route, "anonymous", std::move(decide));
+    if (!reply) co_return reply.error();
+    auto response =
+        created<StoreManages, StoreOrderContract>(runtime, request, mount, store_manages, *reply);
+    finish(response, *reply);
+    co_return response;
+}
+
+}  // namespace
+
+void add_phoneshop_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+    namespace docs = phoneshop_docs;
+    router.add({http::Method::post, mount.prefix + "/orders",
+                [&runtime, mount](Request& request) { return order(runtime, mount, request); },
+                docs::order()});
+    router.add({http::Method::delete_, mount.prefix + "/orders/{id}",
+                [&runtime](Request& request) { return cancel(runtime, request); }, docs::cancel()});
+    router.add({http::Method::post, mount.prefix + "/storeManages",
+                [&runtime, mount](Request& request) { return receive(runtime, mount, request); },
+                docs::receive()});
+    for (const auto* resource : {&orders, &payments, &store_manages, &customers})
+        add_view_routes(router, runtime, mount, *resource, system_name);
+}
 
 }  // namespace yeyak::api

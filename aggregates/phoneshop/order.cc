@@ -1,0 +1,90 @@
+#include "aggregates/phoneshop/order.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "aggregates/kernel/match.h"
+
+namespace yeyak::phoneshop {
+namespace {
+
+constexpr std::string_view payment_prefix = "phoneshop-";
+
+}  // namespace
+
+std::string payment_of(std::int64_t order) { return fmt::format("{}{}", payment_prefix, order); }
+
+std::optional<std::int64_t> order_of_payment(std::string_view payment) {
+    if (!payment.starts_with(payment_prefix)) return std::nullopt;
+    payment.remove_prefix(payment_prefix.size());
+    std::int64_t id = 0;
+    const auto [end, code] = std::from_chars(payment.data(), payment.data() + payment.size(), id);
+    if (code != std::errc{} || end != payment.data() + payment.size()) return std::nullopt;
+    return id;
+}
+
+Decision<OrderEvent, OrderRejection> Order::decide(const State& state, const Command& command) {
+    return match(state, command)(
+        [](const NoOrder&, const PlaceOrder& c) { return accept(c.order); },
+        [](const Placed& s, const PlaceOrder& c) {
+            return s.order == c.order ? unchanged() : refuse(Rejection::order_exists);
+        },
+        [](const Paid&, const PlaceOrder&) { return refuse(Rejection::order_exists); },
+        [](const Shipped&, const PlaceOrder&) { return refuse(Rejection::order_exists); },
+        [](const Cancelled&, const PlaceOrder&) { return refuse(Rejection::order_exists); },
+        [](const Rejected&, const PlaceOrder&) { return refuse(Rejection::order_exists); },
+
+        [](const Placed& s, const ConfirmPayment& c) {
+            return accept(OrderPaid{s.order.id, c.paid_at});
+        },
+        [](const Paid&, const ConfirmPayment&) { return unchanged(); },
+        [](const Shipped&, const ConfirmPayment&) { return unchanged(); },
+
+        [](const Placed&, const ShipOrder&) { return refuse(Rejection::order_not_paid); },
+        [](const Paid& s, const ShipOrder&) { return accept(OrderShipped{s.order.id}); },
+        [](const Shipped&, const ShipOrder&) { return unchanged(); },
+
+        [](const Placed& s, const CancelOrder&) { return accept(OrderCancelled{s.order.id}); },
+        [](const Paid& s, const CancelOrder&) { return accept(OrderCancelled{s.order.id}); },
+        [](const Shipped&, const CancelOrder&) { return refuse(Rejection::order_shipped); },
+
+        [](const Placed&, const ConfirmPayCancelled&) {
+            return refuse(Rejection::order_not_cancelled);
+        },
+        [](const Paid&, const ConfirmPayCancelled&) {
+            return refuse(Rejection::order_not_cancelled);
+        },
+        [](const Shipped&, const ConfirmPayCancelled&) {
+            return refuse(Rejection::order_not_cancelled);
+        },
+        [](const Cancelled& s, const ConfirmPayCancelled& c) {
+            return s.pay_cancelled ? unchanged() : accept(OrderPayCancelled{c.id});
+        },
+        [](const Rejected&, const ConfirmPayCancelled&) { return unchanged(); },
+
+        [](const Placed& s, const RejectOrder& c) {
+            return accept(OrderRejected{s.order.id, c.reason});
+        },
+        [](const Paid&, const RejectOrder&) { return refuse(Rejection::order_paid); },
+        [](const Shipped&, const RejectOrder&) { return refuse(Rejection::order_paid); },
+        [](const Rejected&, const RejectOrder&) { return unchanged(); },
+
+        // These three are for ever.
+        [](const NoOrder&, const auto&) { return refuse(Rejection::order_not_found); },
+        [](const Cancelled&, const auto&) { return refuse(Rejection::order_cancelled); },
+        [](const Rejected&, const auto&) { return refuse(Rejection::order_rejected); });
+}
+
+OrderState Order::evolve(const State& state, const Event& event) {
+    return match<State>(state, event)(
+        [](const auto&, const OrderPlaced& e) { return Placed{e}; },
+        [](const Placed& s, const OrderPaid& e) { return Paid{s.order, e.paid_at}; },
+        [](const Paid& s, const OrderShipped&) { return Shipped{s.order, s.paid_at}; },
+        [](const auto&, const OrderCancelled&) { return Cancelled{}; },
+        [](const auto&, const OrderPayCancelled&) { return Cancelled{true}; },
+        [](const auto&, const OrderRejected&) { return Rejected{}; },
+        [](const auto& s, const auto&) { return s; });
+}
+
+}  // namespace yeyak::phoneshop

@@ -1,0 +1,27 @@
+// What clients send to the phone shop. Fields beyond these (such as `status`, `process`) are
+// ignored.
+#pragma once
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+
+#include "aggregates/kernel/money.h"
+
+namespace yeyak::api {
+
+struct PhoneOrderBody {
+    std::string item;
+    std::int64_t qty = 0;
+    std::optional<Won> price;  // of the whole order
+    std::optional<std::string> store;
+    std::optional<std::string> address;
+    std::optional<std::string> card_no;
+};
+BOOST_DESCRIBE_STRUCT(PhoneOrderBody, (), (item, qty, price, store, address, card_no))
+
+struct StoreManageBody {
+    std::int64_t order_id = 0;
+};
+BOOST_DESCRIBE_STRUCT(StoreManageBody, (), (order_id))
+
+}  // namespace yeyak::api

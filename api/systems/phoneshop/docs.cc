@@ -1,0 +1,99 @@
+#include "api/systems/phoneshop/docs.h"
+
+namespace yeyak::api::phoneshop_docs {
+namespace {
+
+constexpr std::string_view tag = "phoneshop";
+
+constexpr std::string_view order_schema = R"({
+ "type":"object",
+ "required":["item","qty"],
+ "properties":{
+  "item":{"type":"string","minLength":1,"maxLength":100},
+  "qty":{"type":"integer","minimum":1},
+  "price":{"type":"integer","minimum":0,"description":"of the whole order, in won; 0 if missing"},
+  "store":{"type":"string","maxLength":100},
+  "address":{"type":"string","maxLength":200},
+  "cardNo":{"type":"string","description":"12 to 19 digits; kept only masked and as a token"},
+  "status":{"type":"string","description":"accepted and ignored"}}})";
+
+constexpr std::string_view receive_schema = R"({
+ "type":"object",
+ "required":["orderId"],
+ "properties":{
+  "orderId":{"type":"integer","minimum":1},
+  "process":{"type":"string","description":"accepted and ignored"}}})";
+
+http::ParameterDoc idempotency_key() {
+    return {"Idempotency-Key", "header", "string", false,
+            "repeating a request with the same key has no second effect and the same answer"};
+}
+
+http::ResponseDoc refused(int status, std::string description) {
+    return {status, std::move(description), "application/problem+json", "", ""};
+}
+
+http::ResponseDoc answered(int status, std::string description) {
+    return {status, std::move(description), "application/hal+json", "", ""};
+}
+
+}  // namespace
+
+http::RouteDoc order() {
+    http::RouteDoc doc;
+    doc.tag = tag;
+    doc.summary = "Order a phone and pay for it";
+    doc.description =
+        "Answers when the payment is known. An order that is not paid does not come into "
+        "existence.";
+    doc.parameters = {idempotency_key()};
+    doc.request_schema = order_schema;
+    doc.request_example = R"({"item":"note21","qty":2})";
+    doc.responses = {answered(201, "ordered and paid"),
+                     answered(202, "the payment is not known yet; Location tells later"),
+                     refused(400, "a field is missing or cannot be read"),
+                     refused(402, "the card was declined"),
+                     refused(409, "the order was cancelled while it was being paid"),
+                     refused(422, "a value does not fit, or the Idempotency-Key was used before"),
+                     refused(503, "payment is overloaded or down, or the app is")};
+    doc.produces = {"application/hal+json", "application/json"};
+    return doc;
+}
+
+http::RouteDoc cancel() {
+    http::RouteDoc doc;
+    doc.tag = tag;
+    doc.summary = "Cancel an order that has not shipped";
+    doc.description =
+        "The payment is refunded and the store stopped, at once or as soon as these contexts are "
+        "up. The order is still shown by its number, with status OrderCancelled and then "
+        "PayCancelled.";
+    doc.parameters = {{"id", "path", "integer", true, "of the order"}, idempotency_key()};
+    doc.responses = {{204, "cancelled", "", "", ""},
+                     refused(404, "there is none, or it was cancelled before"),
+                     refused(409, "it has shipped"),
+                     refused(503, "the app is stopped")};
+    doc.accepts = {};
+    doc.produces = {};
+    return doc;
+}
+
+http::RouteDoc receive() {
+    http::RouteDoc doc;
+    doc.tag = tag;
+    doc.summary = "Hand a paid order to the store";
+    doc.description =
+        "The store receives paid orders by itself; a known one that comes again changes nothing.";
+    doc.parameters = {idempotency_key()};
+    doc.request_schema = receive_schema;
+    doc.request_example = R"({"orderId":1,"process":"Payed"})";
+    doc.responses = {answered(201, "the store has it"),
+                     refused(400, "orderId is missing or cannot be read"),
+                     refused(404, "there is no such order"),
+                     refused(409, "the order is not paid, or was cancelled"),
+                     refused(503, "the store is stopped")};
+    doc.produces = {"application/hal+json", "application/json"};
+    return doc;
+}
+
+}  // namespace yeyak::api::phoneshop_docs

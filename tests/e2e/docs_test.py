@@ -22,7 +22,7 @@ any value. A GET is repeated until its answer fits, for some seconds: what follo
 take a moment. The Host header is that of the example, so links are as a reader gets them.
 
 A page of docs/systems/ must also name every event type of its system that tests/golden/events
-knows, and no other; and its state diagrams (mermaid, stateDiagram-v2) must show every state of its
+knows, and no other; and its state diagrams (mermaid) must show every state of its
 sagas and none that does not occur in the system's sources.
 """
 
@@ -207,7 +207,7 @@ def wrong_event_types(system, text, known):
 def drawn_states(text):
     """The states of all state diagrams of a page."""
     states = set()
-    for diagram in re.findall(r"^```mermaid\nstateDiagram-v2\n(.*?)^```$", text,
+    for diagram in re.findall(r"^```mermaid\nstateDiagram(?:-v2)?\n(.*?)^```$", text,
                               re.MULTILINE | re.DOTALL):
         for line in diagram.split("\n"):
             arrow = re.match(r"\s*(\[\*\]|\w+) *--> *(\[\*\]|\w+) *(?::.*)?$", line)

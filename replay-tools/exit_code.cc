@@ -13,6 +13,7 @@ std::string exit_code_help() {
            "  2    the command line is wrong\n"
            "  3    the data cannot be opened, read or written\n"
            "  4    the data is in use by another process\n"
+           "  5    no server answers\n"
            "  70   an internal error: please report it\n"
            "  74   the disk failed while serving\n"
            "  130  interrupted\n";

@@ -13,6 +13,7 @@ enum class ExitCode : int {
     usage = 2,         // the command line is wrong
     cannot_read = 3,   // the data cannot be opened, read or written
     in_use = 4,        // another process has the data open
+    no_server = 5,     // nobody answers at the address
     internal = 70,     // a defect of this program
     disk_failed = 74,  // while serving
     interrupted = 130,

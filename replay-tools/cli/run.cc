@@ -15,6 +15,7 @@ constexpr const char* examples =
     "  yeyak replay --data ./data --view all --yes     build all views anew from the log\n"
     "  yeyak audit verify --data ./data                prove that the data is whole\n"
     "  yeyak audit trail --data ./data --user 1        who did what to whom, and when\n"
+    "  yeyak demo --system all                         play a day against a running server\n"
     "  yeyak <command> --help                          more about a command\n";
 
 int report(const std::string& what) {

@@ -31,6 +31,8 @@ BAD = [
     ("direction", "api/http/a.cc", '#include "aggregates/payment/contract.h"'),
     ("direction", "api/http/a.cc", '#include "eventstore/event_store.h"'),
     ("direction", "api/a.cc", '#include "tests/scenario.h"'),
+    ("direction", "demo/a.cc", '#include "api/routes/command.h"'),
+    ("direction", "demo/a.cc", '#include "aggregates/kernel/json.h"'),
     ("library", "aggregates/engine/a.cc", "#include <rocksdb/db.h>"),
     ("library", "aggregates/payment/a.cc", "#include <boost/asio/io_context.hpp>"),
     ("library", "projections/receipts/a.cc", "#include <rocksdb/db.h>"),

@@ -64,7 +64,7 @@ Verdict Unit::execute(const Send& command) {
 
 Verdict Unit::operate(std::string_view saga, const std::string& id, SagaOrder order) {
     auto& host = engine_.saga(saga);
-    if (!receives_now(host.context())) {
+    if (!engine_.receives_now(host.context())) {
         Verdict verdict;
         verdict.code = "context_down";
         return verdict;

@@ -29,7 +29,8 @@ def answers(result):
 
 class Demo(ServerCase):
     system = None
-    flags = ("--payment-timeout-ms", "20000")  # a busy machine is no outage
+    flags = ("--payment-timeout-ms", "20000",  # a busy machine is no outage
+             "--vaccination-initial-stock", "1000")
 
     def result(self, *arguments, code=0):
         done = run(self.server.port, "--json", *arguments)

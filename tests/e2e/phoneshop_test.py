@@ -1,8 +1,6 @@
 """The acceptance tests of the phone shop, with the bodies of its founding document."""
 
 import concurrent.futures
-import pathlib
-import re
 import subprocess
 
 import harness
@@ -336,32 +334,6 @@ class Operators(ShopCase):
         check_shop(self.http)
         self.problem(self.http.post("/sagas/phoneshop.sale-1/compensate", None), 409,
                      "nothing_to_do")
-
-
-class Documentation(ShopCase):
-    """docs/systems/phoneshop.md: its requests run and get what it says; it names every event."""
-
-    tests = pathlib.Path(__file__).resolve().parent.parent
-
-    def setUp(self):
-        super().setUp()
-        self.page = (self.tests.parent / "docs/systems/phoneshop.md").read_text()
-
-    def test_its_requests(self):
-        row = re.compile(r"\| `(GET|POST|PUT|DELETE) ([^`]+)` \| (?:`([^`]*)`)? ?\| (\d+) \| "
-                         r"(?:`([^`]*)`)? ?\|")
-        found = row.findall(self.page)
-        self.assertGreater(len(found), 15)
-        for method, path, body, status, words in found:
-            answer = self.http.send(method, path, body or None)
-            self.assertEqual(answer.status, int(status), (method, path, answer))
-            self.assertIn(words, answer.body.decode(), (method, path))
-
-    def test_it_names_every_event(self):
-        golden = (self.tests / "golden/events").glob("phoneshop.*.json")
-        types = {re.match(r"phoneshop\.\w+\.v\d+", file.name).group() for file in golden}
-        self.assertGreater(len(types), 10)
-        self.assertEqual({name for name in types if f"`{name}`" not in self.page}, set())
 
 
 class Races(ShopCase):

@@ -117,7 +117,8 @@ std::optional<PaymentOrder> payment_order(std::string_view name) {
     return PaymentOrder{*receipt, *attempt};
 }
 
-std::string in_capitals(std::string_view name) {
+std::string wire_name(std::string_view name) {
+    if (name == "repair_requested") return "REPAIRREQUEST";
     std::string text;
     for (const char c : name)
         if (c != '_') text += static_cast<char>(c - 'a' + 'A');

@@ -1,6 +1,6 @@
 // One receipt. Its parts go their own ways; the status is the furthest of them:
 //
-//   repair    REPAIRREQUESTED ─▶ REPAIRRECEIVED ─▶ REPAIRED | REPAIRREJECTED | CANCELLED
+//   repair    REPAIRREQUEST ─▶ REPAIRRECEIVED ─▶ REPAIRED | REPAIRREJECTED | CANCELLED
 //   cancel    CANCELREQUESTED, until the repair is over
 //   payment   (nothing) ─▶ PAYMENTREQUESTED ─▶ PAID        failed: as before, try again
 //   delivery  (nothing) ─▶ DELIVERYREQUESTED ─▶ DELIVERYSTARTED

@@ -230,11 +230,12 @@ std::string name_of(PaymentOrder order);
 // Nothing for the payments of other systems.
 std::optional<PaymentOrder> payment_order(std::string_view name);
 
-// A status as it stands on the wire: repair_requested is "REPAIRREQUESTED".
-std::string in_capitals(std::string_view name);
+// A status as it stands on the wire: repair_received is "REPAIRRECEIVED". What was only asked for
+// is called as the founding document calls it when it asks: repair_requested is "REPAIRREQUEST".
+std::string wire_name(std::string_view name);
 template <class Stat>
 std::string wire_text(Stat stat) {
-    return in_capitals(boost::describe::enum_to_string(stat, ""));
+    return wire_name(boost::describe::enum_to_string(stat, ""));
 }
 
 }  // namespace yeyak::repairshop

@@ -5,7 +5,7 @@ namespace yeyak::api {
 bool Breaker::allow(Instant now) {
     if (state_ == BreakerState::closed) return true;
     if (state_ == BreakerState::open && now >= try_at_) {
-        state_ = BreakerState::half_open;
+        become(BreakerState::half_open, now);
         trying_ = false;
     }
     if (state_ == BreakerState::half_open && !trying_) {
@@ -35,7 +35,7 @@ void Breaker::record(Outcome outcome, Instant now) {
     if (state_ == BreakerState::half_open) {
         trying_ = false;
         if (failed) return open(now);
-        state_ = BreakerState::closed;
+        become(BreakerState::closed, now);
         window_.clear();
         failed_in_window_ = 0;
         return;
@@ -57,8 +57,14 @@ void Breaker::forget_before(Instant oldest) {
     }
 }
 
+void Breaker::become(BreakerState state, Instant now) {
+    transitions_.push_back({now, state_, state});
+    if (transitions_.size() > transitions_kept) transitions_.pop_front();
+    state_ = state;
+}
+
 void Breaker::open(Instant now) {
-    state_ = BreakerState::open;
+    become(BreakerState::open, now);
     try_at_ = now + options_.sleep_ms;
     ++totals_.opened;
 }

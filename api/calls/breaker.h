@@ -22,6 +22,12 @@ struct BreakerOptions {
 enum class BreakerState { closed, open, half_open };
 BOOST_DESCRIBE_ENUM(BreakerState, closed, open, half_open)
 
+struct BreakerTransition {
+    Instant at;
+    BreakerState from = BreakerState::closed;
+    BreakerState to = BreakerState::closed;
+};
+
 struct BreakerCounts {
     std::int64_t succeeded = 0;
     std::int64_t failed = 0;
@@ -43,6 +49,9 @@ class Breaker {
 
     BreakerState state() const { return state_; }
     const BreakerCounts& totals() const { return totals_; }
+    // The newest ones, oldest first.
+    const std::deque<BreakerTransition>& transitions() const { return transitions_; }
+    static constexpr std::size_t transitions_kept = 20;
 
   private:
     struct Call {
@@ -51,6 +60,7 @@ class Breaker {
     };
     void forget_before(Instant oldest);
     void open(Instant now);
+    void become(BreakerState state, Instant now);
 
     BreakerOptions options_;
     BreakerState state_ = BreakerState::closed;
@@ -59,6 +69,7 @@ class Breaker {
     std::deque<Call> window_;
     std::int64_t failed_in_window_ = 0;
     BreakerCounts totals_;
+    std::deque<BreakerTransition> transitions_;
 };
 
 }  // namespace yeyak::api

@@ -25,8 +25,14 @@ void CallGuards::leave(const std::string& context, Breaker::Outcome outcome, Ins
 
 std::vector<BreakerReport> CallGuards::reports() const {
     std::vector<BreakerReport> all;
-    for (const auto& [context, guard] : guards_)
-        all.push_back({context, guard.breaker.state(), guard.in_flight, guard.breaker.totals()});
+    for (const auto& [context, guard] : guards_) {
+        const auto& transitions = guard.breaker.transitions();
+        all.push_back({context,
+                       guard.breaker.state(),
+                       guard.in_flight,
+                       guard.breaker.totals(),
+                       {transitions.begin(), transitions.end()}});
+    }
     return all;
 }
 

@@ -20,6 +20,7 @@ struct BreakerReport {
     BreakerState state = BreakerState::closed;
     std::int64_t in_flight = 0;
     BreakerCounts counts;
+    std::vector<BreakerTransition> transitions;
 };
 
 class CallGuards {

@@ -147,15 +147,23 @@ awaitable<Response> put_context(Runtime& runtime, Request& request) {
     co_return http::json(200, text);
 }
 
+std::string_view name_of(BreakerState state) { return boost::describe::enum_to_string(state, "?"); }
+
 Response breakers(Runtime& runtime) {
     std::string list;
     for (const auto& at : runtime.breakers()) {
+        std::string transitions;
+        for (const auto& step : at.transitions)
+            transitions += fmt::format(R"({}{{"at":"{}","from":"{}","to":"{}"}})",
+                                       transitions.empty() ? "" : ",", to_text(step.at),
+                                       name_of(step.from), name_of(step.to));
         list += fmt::format(
             "{}{{\"context\":\"{}\",\"state\":\"{}\",\"inFlight\":{},\"succeeded\":{},"
-            "\"failed\":{},\"timedOut\":{},\"rejected\":{},\"shortCircuited\":{},\"opened\":{}}}",
-            list.empty() ? "" : ",", at.context, boost::describe::enum_to_string(at.state, "?"),
-            at.in_flight, at.counts.succeeded, at.counts.failed, at.counts.timed_out,
-            at.counts.rejected, at.counts.short_circuited, at.counts.opened);
+            "\"failed\":{},\"timedOut\":{},\"rejected\":{},\"shortCircuited\":{},\"opened\":{},"
+            "\"transitions\":[{}]}}",
+            list.empty() ? "" : ",", at.context, name_of(at.state), at.in_flight,
+            at.counts.succeeded, at.counts.failed, at.counts.timed_out, at.counts.rejected,
+            at.counts.short_circuited, at.counts.opened, transitions);
     }
     return http::json(200, fmt::format("{{\"circuitbreakers\":[{}]}}", list));
 }

@@ -10,7 +10,7 @@ namespace yeyak::projections {
 struct RepairshopReceiptRow {
     std::int64_t id = 0;
     std::string vehi_no;
-    std::string stat;  // REPAIRREQUESTED, …
+    std::string stat;  // REPAIRREQUEST, …
     std::optional<Won> reapir_amt;
     std::optional<Won> repair_amt;
     std::optional<Won> pay_amt;

@@ -32,7 +32,7 @@ TEST_P(RepairshopOutage, receipts_are_taken_without_the_repair_shop_CAR_N2_CAR_A
     EXPECT_EQ(garage.take(), "ok");
     EXPECT_EQ(garage.to_receipt(2, RequestRepairCancel{2}), "ok");
     EXPECT_EQ(garage.to_repair(1, RejectRepair{1}), "context_down");
-    EXPECT_EQ(garage.stat(1), "REPAIRREQUESTED");
+    EXPECT_EQ(garage.stat(1), "REPAIRREQUEST");
     EXPECT_EQ(garage.saga_of(1), "working");
     come_back(garage, "repair", GetParam());
     EXPECT_EQ(garage.stat(1), "REPAIRRECEIVED");

@@ -180,7 +180,7 @@ TEST(RepairshopContract, names_payments_and_knows_them_again) {
         EXPECT_EQ(payment_order(text), std::nullopt) << text;
 }
 TEST(RepairshopContract, writes_statuses_as_the_founding_document_does) {
-    EXPECT_EQ(wire_text(ReceiptStat::repair_requested), "REPAIRREQUESTED");
+    EXPECT_EQ(wire_text(ReceiptStat::repair_requested), "REPAIRREQUEST");
     EXPECT_EQ(wire_text(ReceiptStat::delivery_requested), "DELIVERYREQUESTED");
     EXPECT_EQ(wire_text(RepairStat::repaired), "REPAIRED");
 }

@@ -94,5 +94,24 @@ TEST(Breaker, AnAnswerToACallFromBeforeItOpenedChangesNothing) {
     EXPECT_EQ(breaker.state(), BreakerState::open);
 }
 
+TEST(Breaker, RemembersItsNewestTransitions) {
+    Breaker breaker{{.volume_threshold = 1, .sleep_ms = 10}};
+    Instant now{1000};
+    for (std::size_t i = 0; i < Breaker::transitions_kept; ++i) {
+        ASSERT_TRUE(breaker.allow(now));
+        breaker.record(Breaker::Outcome::failure, now);
+        now = now + 10;
+    }
+    const auto& told = breaker.transitions();
+    ASSERT_EQ(told.size(), Breaker::transitions_kept);
+    EXPECT_EQ(told.back().from, BreakerState::half_open);
+    EXPECT_EQ(told.back().to, BreakerState::open);
+    EXPECT_EQ(told.back().at, now + -10);
+    for (std::size_t i = 1; i < told.size(); ++i) {
+        EXPECT_EQ(told[i - 1].to, told[i].from);
+        EXPECT_LE(told[i - 1].at, told[i].at);
+    }
+}
+
 }  // namespace
 }  // namespace yeyak::api

@@ -210,6 +210,9 @@ class Injection(OutageCase):
         time.sleep(0.45)
         answers.append(self.create())
         self.assertEqual(breaker(self.http)["state"], "closed")
+        told = [(step["from"], step["to"]) for step in breaker(self.http)["transitions"]]
+        self.assertEqual(told, [("closed", "open"), ("open", "half_open"), ("half_open", "open"),
+                                ("open", "half_open"), ("half_open", "closed")])
         answers += [self.create() for _ in range(3)]
         self.check_answers(answers)
 

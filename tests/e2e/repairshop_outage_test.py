@@ -39,7 +39,7 @@ class Outages(OutageCase):
         kept = self.take("0101")
         self.stop("repair")
         numbers = [self.take(plate, "REQUESTREPAIR") for plate in ("1234", "4567")]
-        self.assertEqual([self.stat(n) for n in numbers], ["REPAIRREQUESTED"] * 2)
+        self.assertEqual([self.stat(n) for n in numbers], ["REPAIRREQUEST"] * 2)
         self.problem(self.http.get("/repairs"), 503, "context_down")
         before = self.head()
         self.unavailable(self.patch(f"/repairs/{kept}", stat="REJECT"), "context_down", "")

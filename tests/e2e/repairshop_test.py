@@ -25,7 +25,7 @@ class Acceptance(GarageCase):
         self.check_row(row, "receipts", "receipt")
         self.assertEqual(answer.headers["Location"], row["_links"]["self"]["href"])
         self.assertEqual((row["vehiNo"], row["stat"], row["reapirAmt"], row["payAmt"]),
-                         ("0101", "REPAIRREQUESTED", None, None))
+                         ("0101", "REPAIRREQUEST", None, None))
         self.becomes(row["id"], "REPAIRRECEIVED")
         repair = self.row(f"/repairs/{row['id']}")
         self.check_row(repair, "repairs", "repair")

@@ -33,7 +33,7 @@ RepairshopReceiptRow receipt(std::string stat, int last) {
 }
 
 TEST(RepairshopReceiptsView, shows_the_status_of_every_event_CAR_A3_CAR_A11) {
-    given<RepairshopReceipts>(received()).then(receipt("REPAIRREQUESTED", 0));
+    given<RepairshopReceipts>(received()).then(receipt("REPAIRREQUEST", 0));
     given<RepairshopReceipts>(received(), accepted()).then(receipt("REPAIRRECEIVED", 1));
     given<RepairshopReceipts>(received(), rejected()).then(receipt("REPAIRREJECTED", 1));
     given<RepairshopReceipts>(received(), cancel_requested()).then(receipt("CANCELREQUESTED", 1));
@@ -113,7 +113,7 @@ TEST(DisplaysView, shows_all_parts_of_a_visit_CAR_N4) {
 TEST(DisplaysView, is_found_by_status_and_plate) {
     const auto row = given<Displays>(received()).row();
     EXPECT_EQ(Displays::indexes(row),
-              (std::vector<IndexValue>{{"receiptStat", "REPAIRREQUESTED"}, {"vehiNo", plate}}));
+              (std::vector<IndexValue>{{"receiptStat", "REPAIRREQUEST"}, {"vehiNo", plate}}));
 }
 
 // The events of each stream in their order, with their times.

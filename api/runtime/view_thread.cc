@@ -18,6 +18,8 @@ namespace {
 
 // Large enough that a rebuild spends its time on rows, small enough that a live row is soon there.
 constexpr std::size_t events_at_once = 2000;
+// After so long without news, checkpoints are stored that could wait.
+constexpr std::chrono::seconds quiet{1};
 
 }  // namespace
 
@@ -87,23 +89,40 @@ void ViewThread::run() {
         bool more = false;
         for (auto& each : lines_) more = advance(*each) || more;
         std::unique_lock lock{mutex_};
-        if (stopping_) return;
-        if (more) continue;
-        news_.wait(lock, [&] { return woken_ || stopping_; });
-        woken_ = false;
+        const auto news = [&] { return woken_ || stopping_; };
+        if (!stopping_ && !more && !news_.wait_for(lock, quiet, news)) {
+            lock.unlock();
+            keep_checkpoints();
+            lock.lock();
+            news_.wait(lock, news);
+        }
+        if (stopping_) break;
+        if (!more) woken_ = false;
     }
+    keep_checkpoints();
+}
+
+void ViewThread::keep_checkpoints() {
+    for (auto& at : lines_)
+        if (at->failure.empty())
+            if (auto kept = at->builder->apply({}); !kept) fail(*at, kept.error());
+}
+
+void ViewThread::fail(Line& at, const eventstore::StoreError& error) {
+    {
+        const std::lock_guard lock{mutex_};
+        at.failure = error.detail;
+    }
+    failed_(at.view->name(), error);
 }
 
 bool ViewThread::advance(Line& at) {
     if (!at.failure.empty() || !contexts_.is_up(at.view->context())) return false;
     const auto events = at.follower->next(events_at_once);
-    auto applied = events ? at.builder->apply(*events) : std::unexpected(events.error());
+    auto applied = events ? at.builder->apply(*events, projections::Keep::lazily)
+                          : std::unexpected(events.error());
     if (!applied) {
-        {
-            const std::lock_guard lock{mutex_};
-            at.failure = applied.error().detail;
-        }
-        failed_(at.view->name(), applied.error());
+        fail(at, applied.error());
         return false;
     }
     if (events->empty()) return false;

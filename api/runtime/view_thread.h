@@ -65,6 +65,9 @@ class ViewThread {
     ViewThread(const eventstore::EventStore& store, const Contexts& contexts, Failed failed);
     void run();
     bool advance(Line& line);
+    // Stores the checkpoints that no row has changed with.
+    void keep_checkpoints();
+    void fail(Line& line, const eventstore::StoreError& error);
     Line& line(std::string_view view);
     const Line& line(std::string_view view) const;
     ViewProgress describe(const Line& line) const;

@@ -45,6 +45,10 @@ struct IndexValue {
     friend auto operator<=>(const IndexValue&, const IndexValue&) = default;
 };
 
+// When a checkpoint is stored that no row has changed with: at once, or some time later. Until then
+// a crash only means that those events are looked at again.
+enum class Keep { now, lazily };
+
 // Brings one build of a view forward. One thread.
 class Builder {
   public:
@@ -53,7 +57,8 @@ class Builder {
     // Applies events in order, from checkpoint() + 1 on, and commits rows and checkpoint together.
     // An event that cannot be read stops the view with its position in the error, after all before
     // it was committed. An error is final: build on with a new builder.
-    virtual StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events) = 0;
+    virtual StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events,
+                                    Keep keep = Keep::now) = 0;
 };
 
 // What the program knows of a view without its types.
@@ -74,15 +79,15 @@ class ViewBuilder final : public Builder {
   public:
     using Row = typename V::Row;
     static constexpr std::size_t max_cached = 20'000;
+    static constexpr Position max_events_unkept = 10'000;
 
     ViewBuilder(ViewStore& store, Build build, Position checkpoint, RowCounts counts)
         : store_(store), build_(std::move(build)), checkpoint_(checkpoint), counts_(counts) {}
 
     Position checkpoint() const override { return checkpoint_; }
 
-    StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events) override {
+    StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events, Keep keep) override {
         if (failure_) return std::unexpected(*failure_);
-        if (events.empty()) return {};
         StoreResult<void> applied;
         for (const auto& event : events) {
             ensure(event->position == checkpoint_ + 1, "a view sees every position once, in order");
@@ -90,6 +95,9 @@ class ViewBuilder final : public Builder {
             if (!applied) break;
             checkpoint_ = event->position;
         }
+        const bool later =
+            keep == Keep::lazily && dirty_.empty() && checkpoint_ - kept_ < max_events_unkept;
+        if (applied && (later || kept_ == checkpoint_)) return {};
         if (auto committed = commit(); !committed) applied = committed;
         if (!applied) failure_ = applied.error();
         return applied;
@@ -217,6 +225,7 @@ class ViewBuilder final : public Builder {
         }
         if (!dirty_.empty()) greatest_ = std::max(greatest_, dirty_.rbegin()->first);
         dirty_.clear();
+        kept_ = checkpoint_;
         return store_.write(changes, checkpoint_, counts_);
     }
 
@@ -227,6 +236,7 @@ class ViewBuilder final : public Builder {
     ViewStore& store_;
     Build build_;
     Position checkpoint_;
+    Position kept_ = checkpoint_;  // as far as the store knows
     RowCounts counts_;
     std::optional<StoreError> failure_;
     // A build that began empty holds no key beyond the greatest one it was given.

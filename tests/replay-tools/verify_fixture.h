@@ -2,6 +2,8 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "replay-tools/audit/verify.h"
 #include "tests/replay-tools/folder_test.h"
 
@@ -24,6 +26,12 @@ class VerifyTest : public FolderTest {
         }
         ADD_FAILURE() << "no check is called " << check;
         return {};
+    }
+    bool whole(std::string_view check) {
+        const auto verified = run();
+        const auto found = std::ranges::find(verified.checks, check,
+                                             [](const auto& one) { return one.check->name(); });
+        return found != verified.checks.end() && found->check->ok();
     }
     Finding damaged(std::string_view check) {
         const auto verified = run();

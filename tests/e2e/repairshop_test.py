@@ -213,7 +213,9 @@ class Page(unittest.TestCase):
     def test_every_status(self):
         contract = (self.root / "aggregates/repairshop/receipt_contract.h").read_text()
         names = re.search(r"enum class ReceiptStat \{(.*?)\}", contract, re.S)[1]
+        wire = {"REPAIRREQUESTED": "REPAIRREQUEST"}  # as the founding document asks for it
         stats = {name.strip().replace("_", "").upper() for name in names.split(",")}
+        stats = {wire.get(stat, stat) for stat in stats}
         arrows = re.findall(r"(\w+) --> (\w+)", self.text)
         self.assertLessEqual(stats, {stat for arrow in arrows for stat in arrow})
 

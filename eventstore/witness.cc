@@ -17,6 +17,8 @@ constexpr std::string_view magic = "YKWITNS1";
 constexpr std::size_t slot_bytes = 64;
 constexpr std::size_t slot_stride = 4096;  // a torn write of one slot cannot reach the other
 
+std::string blank_file() { return std::string(2 * slot_stride, '\0'); }
+
 StoreError io_error(const IOStatus& status) {
     return {StoreError::Kind::io, "tail witness: " + status.ToString()};
 }
@@ -48,7 +50,7 @@ IOStatus create(rocksdb::FileSystem& files, const std::string& path) {
     IODebugContext* const context = nullptr;
     const IOOptions options;
     auto status = files.NewWritableFile(path, {}, &file, context);
-    if (status.ok()) status = file->Append(std::string(2 * slot_stride, '\0'), options, context);
+    if (status.ok()) status = file->Append(blank_file(), options, context);
     if (status.ok()) status = file->Fsync(options, context);
     if (status.ok()) status = file->Close(options, context);
     if (!status.ok()) return status;
@@ -79,6 +81,11 @@ Newest read_newest(rocksdb::FileSystem& files, const std::string& path) {
 
 std::optional<WitnessMark> Witness::read(rocksdb::FileSystem& files, const std::string& path) {
     return read_newest(files, path).mark;
+}
+
+bool Witness::is_blank(rocksdb::FileSystem& files, const std::string& path) {
+    std::string found;
+    return rocksdb::ReadFileToString(&files, path, &found).ok() && found == blank_file();
 }
 
 StoreResult<std::unique_ptr<Witness>> Witness::open(std::shared_ptr<rocksdb::FileSystem> files,

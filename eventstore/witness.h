@@ -36,6 +36,8 @@ class Witness {
                                                       std::string path, WitnessMode mode);
     // Reads without writing; nothing when the file is missing or no slot is whole.
     static std::optional<WitnessMark> read(rocksdb::FileSystem& files, const std::string& path);
+    // The file is as it was created: its first mark was never written.
+    static bool is_blank(rocksdb::FileSystem& files, const std::string& path);
 
     Witness(const Witness&) = delete;
     Witness& operator=(const Witness&) = delete;

@@ -39,8 +39,11 @@ StoreResult<std::unique_ptr<RawLog>> RawLog::open(const std::filesystem::path& d
     if (!std::filesystem::exists(data / "log" / "CURRENT"))
         return std::unexpected(StoreError{StoreError::Kind::refused_open,
                                           data.string() + " holds no Yeyak data (no log)"});
-    log->witness_ = eventstore::Witness::read(*rocksdb::Env::Default()->GetFileSystem(),
-                                              (data / "witness").string());
+    auto& files = *rocksdb::Env::Default()->GetFileSystem();
+    const auto witness = (data / "witness").string();
+    // In this order, because a writer may write the first mark in between.
+    log->witness_is_blank_ = eventstore::Witness::is_blank(files, witness);
+    log->witness_ = eventstore::Witness::read(files, witness);
     auto db = RawDatabase::open(data / "log", {"events", "streams", "postings", "tables"});
     if (!db) return std::unexpected(std::move(db).error());
     log->db_ = *std::move(db);

@@ -38,6 +38,8 @@ class RawLog {
     Position head() const { return head_; }  // the greatest position
     std::uint64_t sequence() const { return db_->sequence(); }
     const std::optional<eventstore::WitnessMark>& witness() const { return witness_; }
+    // The witness was there before its first mark.
+    bool witness_is_blank() const { return witness_is_blank_; }
 
     // Reads all records, page by page: call until it answers nothing.
     std::function<std::optional<LogPage>()> pages(bool check_leaves) const;
@@ -61,6 +63,7 @@ class RawLog {
     RawLog() = default;
     std::unique_ptr<RawDatabase> db_;
     std::optional<eventstore::WitnessMark> witness_;
+    bool witness_is_blank_ = false;
     Position head_ = 0;
 };
 

@@ -2,6 +2,8 @@
 // kind of damage.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "eventstore/bytes.h"
@@ -100,6 +102,35 @@ TEST_F(VerifyTest, DeletedTail) {
 TEST_F(VerifyTest, MissingWitness) {
     std::filesystem::remove(data() / "witness");
     (void)damaged("witness");
+}
+
+void write_witness(const std::filesystem::path& data, const std::string& bytes) {
+    std::ofstream{data / "witness", std::ios::binary} << bytes;
+}
+
+// As after a crash before the first mark: the store opens it, and so nothing is wrong.
+TEST_F(VerifyTest, WitnessWithoutItsFirstMark) {
+    const auto marks = [&] {
+        const auto verified = run();
+        EXPECT_TRUE(verified.ok());
+        return std::ranges::find(verified.checks, "witness",
+                                 [](const auto& one) { return one.check->name(); })
+            ->check->count();
+    };
+    write_witness(data(), std::string(8192, '\0'));
+    EXPECT_EQ(marks(), 0U);
+    Platform{data()};
+    EXPECT_EQ(marks(), 1U);
+}
+
+TEST_F(VerifyTest, DamagedWitness) {
+    std::string one_byte(8192, '\0');
+    one_byte[4096] = 'Y';
+    for (const auto& bytes :
+         {std::string{}, std::string(64, '\0'), std::string(8191, '\0'), one_byte}) {
+        write_witness(data(), bytes);
+        EXPECT_EQ(damaged("witness").found, "no witness that can be read");
+    }
 }
 
 TEST_F(VerifyTest, DeletedStreamIndexEntry) {

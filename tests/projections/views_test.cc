@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <set>
+#include <utility>
 
+#include "aggregates/kernel/ensure.h"
 #include "aggregates/prereservation/reservation_contract.h"
 #include "tests/projections/built_views.h"
 
@@ -79,11 +81,15 @@ TEST(Views, batches_and_restarts_do_not_matter) {
 
 // All views of a log, a few events at a time, as a server builds them.
 void build_side_by_side(projections::ViewStore& store, const Log& log) {
+    std::vector<std::unique_ptr<projections::Builder>> builders;
+    for (const auto& view : all_views())
+        builders.push_back(*view->builder(store, {name_of(*view), 1}));
     for (std::size_t end = 0; end < log.size();) {
-        end = std::min(log.size(), end + 3);
-        const auto part = part_of(log, end);
-        for (const auto& view : all_views())
-            build(store, *view, {name_of(*view), 1}, part, [] { return std::size_t{3}; });
+        const auto begin = std::exchange(end, std::min(log.size(), end + 3));
+        const Log batch(log.begin() + static_cast<std::ptrdiff_t>(begin),
+                        log.begin() + static_cast<std::ptrdiff_t>(end));
+        for (const auto& builder : builders)
+            ensure(builder->apply(batch, projections::Keep::lazily).has_value(), "it can be read");
     }
 }
 

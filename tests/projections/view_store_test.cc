@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "tests/projections/logs.h"
+#include "tests/projections/built_views.h"
 
 namespace yeyak::projections {
 namespace {

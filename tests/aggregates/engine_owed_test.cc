@@ -6,7 +6,7 @@
 #include "aggregates/payment/system.h"
 #include "aggregates/prereservation/system.h"
 #include "eventstore/sequencer.h"
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/aggregates/world.h"
 
 namespace yeyak::tests {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/aggregates/world.h"
 
 namespace yeyak::tests {

@@ -9,7 +9,7 @@
 #include "aggregates/prereservation/receipt.h"
 #include "aggregates/prereservation/reservation.h"
 #include "tests/aggregates/laws.h"
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 
 namespace yeyak::tests {
 namespace {

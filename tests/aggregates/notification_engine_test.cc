@@ -11,7 +11,7 @@
 #include "aggregates/notification/system.h"
 #include "aggregates/prereservation/reservation.h"
 #include "eventstore/memory_store.h"
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 
 namespace yeyak::tests {
 namespace {

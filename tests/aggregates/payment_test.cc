@@ -1,7 +1,7 @@
 // Every rule of a payment: what each command means in each state, and what it asks of the provider.
 #include "aggregates/payment/payment.h"
 
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/scenario.h"
 
 namespace yeyak::payment {

@@ -9,7 +9,7 @@
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/prereservation/system.h"
 #include "eventstore/sequencer.h"
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 
 namespace yeyak::tests {
 

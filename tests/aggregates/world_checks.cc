@@ -3,7 +3,7 @@
 
 #include "aggregates/engine/saga_step.h"
 #include "aggregates/prereservation/checkout.h"
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/aggregates/world.h"
 
 namespace yeyak::tests {

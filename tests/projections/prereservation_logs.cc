@@ -1,5 +1,5 @@
 // Pre-reservations: some cancelled, some declined, some with receipts that were withdrawn.
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/projections/logs.h"
 
 namespace yeyak::tests {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "aggregates/kernel/match.h"
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/aggregates/world.h"
 
 namespace yeyak::tests {

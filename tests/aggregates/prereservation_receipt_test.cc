@@ -1,7 +1,7 @@
 // Every rule of a receipt.
 #include "aggregates/prereservation/receipt.h"
 
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/scenario.h"
 
 namespace yeyak::prereservation {

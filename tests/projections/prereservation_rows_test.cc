@@ -7,7 +7,7 @@
 #include "projections/prereservation/pre_reservations.h"
 #include "projections/prereservation/receipts.h"
 #include "projections/registry.h"
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/scenario.h"
 
 namespace yeyak::projections {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "tests/aggregates/samples.h"
+#include "tests/aggregates/prereservation_samples.h"
 #include "tests/scenario.h"
 
 namespace yeyak::prereservation {

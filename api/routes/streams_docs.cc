@@ -1,4 +1,5 @@
 #include "api/routes/streams_docs.h"
+#include "api/routes/route_docs.h"
 
 namespace yeyak::api::streams_docs {
 namespace {
@@ -43,10 +44,6 @@ http::ParameterDoc header(std::string name, std::string description) {
 }
 
 http::ParameterDoc stream() { return {"stream", "path", "string", true, "name of the stream"}; }
-
-http::ResponseDoc refused(int status, std::string description) {
-    return {status, std::move(description), "application/problem+json", "", ""};
-}
 
 http::RouteDoc write_doc() {
     http::RouteDoc doc;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/routes/route_docs.h"
 #include "api/routes/row_fields.h"
 #include "api/routes/view_list.h"
 
@@ -226,10 +227,6 @@ awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewReso
 
 http::ParameterDoc query_doc(std::string name, std::string type, std::string description) {
     return {std::move(name), "query", std::move(type), false, std::move(description)};
-}
-
-http::ResponseDoc refused(int status, std::string description) {
-    return {status, std::move(description), "application/problem+json", "", ""};
 }
 
 // What lists and single rows both take.

@@ -1,11 +1,8 @@
 #include "api/systems/market/docs.h"
+#include "api/routes/route_docs.h"
 
 namespace yeyak::api::market_docs {
 namespace {
-
-http::ResponseDoc refused(int status, std::string description) {
-    return {status, std::move(description), "application/problem+json", "", ""};
-}
 
 // What all commands have in common.
 http::RouteDoc command(std::string summary, std::string description) {

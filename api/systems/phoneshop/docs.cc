@@ -1,4 +1,5 @@
 #include "api/systems/phoneshop/docs.h"
+#include "api/routes/route_docs.h"
 
 namespace yeyak::api::phoneshop_docs {
 namespace {
@@ -23,15 +24,6 @@ constexpr std::string_view receive_schema = R"({
  "properties":{
   "orderId":{"type":"integer","minimum":1},
   "process":{"type":"string","description":"accepted and ignored"}}})";
-
-http::ParameterDoc idempotency_key() {
-    return {"Idempotency-Key", "header", "string", false,
-            "repeating a request with the same key has no second effect and the same answer"};
-}
-
-http::ResponseDoc refused(int status, std::string description) {
-    return {status, std::move(description), "application/problem+json", "", ""};
-}
 
 http::ResponseDoc answered(int status, std::string description) {
     return {status, std::move(description), "application/hal+json", "", ""};

@@ -1,4 +1,5 @@
 #include "api/systems/prereservation/docs.h"
+#include "api/routes/route_docs.h"
 
 #include <fmt/format.h>
 
@@ -22,15 +23,6 @@ constexpr std::string_view body_schema = R"({
 constexpr std::string_view body_example = R"({"userId":1,"userAddress":"seoul","productId":1,)"
                                           R"("productName":"fold","price":1300000,)"
                                           R"("cardNo":"1234-1234-1234-1234","status":"order"})";
-
-http::ParameterDoc idempotency_key() {
-    return {"Idempotency-Key", "header", "string", false,
-            "repeating a request with the same key has no second effect and the same answer"};
-}
-
-http::ResponseDoc refused(int status, std::string description) {
-    return {status, std::move(description), "application/problem+json", "", ""};
-}
 
 }  // namespace
 

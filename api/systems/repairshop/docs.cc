@@ -1,4 +1,5 @@
 #include "api/systems/repairshop/docs.h"
+#include "api/routes/route_docs.h"
 
 namespace yeyak::api::repairshop_docs {
 namespace {
@@ -28,10 +29,6 @@ constexpr std::string_view repair_change_schema = R"({
    "REPAIRREJECTED","REJECT","REPAIRCANCELLED","CANCEL"]},
   "repairAmt":{"type":"integer","minimum":1,"description":"in won; with REPAIRED"},
   "reapirAmt":{"type":"integer","minimum":1,"description":"another name of repairAmt"}}})";
-
-http::ResponseDoc refused(int status, std::string description) {
-    return {status, std::move(description), "application/problem+json", "", ""};
-}
 
 http::RouteDoc command(std::string summary, std::string_view schema, std::string_view example) {
     http::RouteDoc doc;

@@ -1,4 +1,5 @@
 #include "api/systems/vaccination/docs.h"
+#include "api/routes/route_docs.h"
 
 namespace yeyak::api::vaccination_docs {
 namespace {
@@ -18,10 +19,6 @@ http::RouteDoc command(std::string summary, std::string schema, std::string exam
         {"Idempotency-Key", "header", "string", false,
          "repeating a request with the same key has no second effect and the same answer"}};
     return made;
-}
-
-http::ResponseDoc refused(int status, std::string description) {
-    return {status, std::move(description), "application/problem+json", "", ""};
 }
 
 constexpr std::string_view user_example =

@@ -111,7 +111,6 @@ class Engine {
     // Where the next message for a stopped context is kept.
     std::string take_inbox_key(Unit& unit, std::string_view context);
     bool is_saga(std::string_view category) const { return sagas_.contains(category); }
-    bool is_aggregate(std::string_view category) const { return aggregates_.contains(category); }
     std::uint64_t take_number(Unit& unit, std::string_view counter);
     Raised load_event(const PendingMessage& message);
 

@@ -240,12 +240,6 @@ void Runtime::submit_at_start(std::function<Verdict(Unit&)> decide) {
     sequencer_->submit_owed(engine_->work(std::move(request)));
 }
 
-awaitable<StoreResult<Reply>> Runtime::execute(CommandCall call) {
-    auto awaited = co_await execute_and_await(std::move(call), nullptr);
-    if (!awaited) co_return std::unexpected(std::move(awaited).error());
-    co_return std::move(awaited->reply);
-}
-
 awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
     CommandCall call, std::function<bool(const eventstore::RecordedEvent&)> is_end) {
     const auto executor = co_await boost::asio::this_coro::executor;

@@ -75,12 +75,10 @@ class Runtime {
     bool forced_down() const { return forced_down_; }
     void force_down(bool down) { forced_down_ = down; }
 
-    // --- commands
-    // ---------------------------------------------------------------------------------
-    boost::asio::awaitable<StoreResult<Reply>> execute(CommandCall call);
-
-    // Also waits for the event of the command's stream for which `is_end` holds: `history` is the
-    // stream up to and with it, or empty when it did not come within the reply timeout.
+    // --- commands -----------------------------------------------------------------------------
+    // Gives a command to the core. With `is_end` it also waits for the event of the command's
+    // stream for which that holds: `history` is the stream up to and with it, or empty when it did
+    // not come within the reply timeout, or nothing was waited for.
     struct Awaited {
         Reply reply;
         std::vector<EventPtr> history;

@@ -7,6 +7,7 @@
 
 #include "aggregates/kernel/ensure.h"
 #include "aggregates/notification/system.h"
+#include "aggregates/operations/system.h"
 #include "aggregates/payment/system.h"
 #include "api/log.h"
 #include "api/notification/desk.h"
@@ -94,6 +95,7 @@ StoreResult<Owed> Runtime::open_engine() {
     }
     payment::install(*engine_, std::move(payment_contexts));
     notification::install(*engine_);
+    operations::install(*engine_);
     for (const auto& view : projections::all_views()) engine_->add_context(view->context());
     return engine_->open();
 }
@@ -288,6 +290,17 @@ awaitable<StoreResult<AppendOutcome>> Runtime::append(AppendCall call) {
         co_return std::unexpected(StoreError{StoreError::Kind::busy, "too many commands wait"});
     auto outcome = co_await slot->wait(settle_limit);
     co_return *std::move(outcome);
+}
+
+awaitable<StoreResult<Reply>> Runtime::record(Cause cause, operations::Event fact) {
+    CommandCall call;
+    call.cause = std::move(cause);
+    call.decide = [what = std::move(fact)](Unit& unit) {
+        return unit.execute<operations::Contract>(operations::journal_of(what), what);
+    };
+    auto awaited = co_await execute_and_await(std::move(call), nullptr);
+    if (!awaited) co_return std::unexpected(std::move(awaited).error());
+    co_return std::move(awaited->reply);
 }
 
 awaitable<StoreResult<Reply>> Runtime::set_context(std::string context, ContextSetting setting) {

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "aggregates/engine/engine.h"
+#include "aggregates/operations/contract.h"
 #include "api/calls/guards.h"
 #include "api/calls/sync_calls.h"
 #include "api/config.h"
@@ -85,6 +86,9 @@ class Runtime {
     };
     boost::asio::awaitable<StoreResult<Awaited>> execute_and_await(
         CommandCall call, std::function<bool(const eventstore::RecordedEvent&)> is_end);
+
+    // Records what an operator or auditor did, durably. `cause.actor` is who.
+    boost::asio::awaitable<StoreResult<Reply>> record(Cause cause, operations::Event fact);
 
     // A command that nobody waits for, given before the first request is served.
     void submit_at_start(std::function<Verdict(Unit&)> decide);

@@ -12,6 +12,7 @@
 #include "aggregates/kernel/events.h"
 #include "aggregates/market/purchase.h"
 #include "aggregates/notification/contract.h"
+#include "aggregates/operations/contract.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/phoneshop/sale.h"
 #include "aggregates/prereservation/checkout.h"
@@ -99,6 +100,7 @@ void check_saga() {
 TEST(GoldenEvents, read_and_are_written_as_ever) {
     check_all<payment::Event>();
     check_all<notification::Event>();
+    check_all<operations::Event>();
     check_all<ReservationEvent>();
     check_all<ReceiptEvent>();
     check_saga<Checkout>();

@@ -98,7 +98,8 @@ TEST(PhoneHistories, all_end_well) {
     // A thousand different histories: rc::check() in a loop would repeat the same hundred.
     auto thousand = rc::detail::configuration().testParams;
     thousand.maxSuccess = 1000;
-    const auto result = rc::detail::checkTestable(&anything_ends_well, rc::detail::TestMetadata{}, thousand);
+    const auto result =
+        rc::detail::checkTestable(&anything_ends_well, rc::detail::TestMetadata{}, thousand);
     rc::detail::printResultMessage(result, std::cerr);
     EXPECT_TRUE(result.is<rc::detail::SuccessResult>());
     const auto more = [&](const std::string& what) { return World::seen()[what] - before[what]; };

@@ -1,4 +1,5 @@
 #include "aggregates/notification/contract.h"
+#include "aggregates/operations/contract.h"
 #include "aggregates/payment/contract.h"
 #include "replay-tools/audit/systems/describe.h"
 
@@ -19,12 +20,19 @@ System notification_system() {
             .orders = {}};
 }
 
+System operations_system() {
+    return {.name = "operations",
+            .categories = {category<operations::Contract>()},
+            .sagas = {},
+            .orders = {}};
+}
+
 }  // namespace
 
 const std::vector<System>& all_systems() {
     static const std::vector<System> systems{
-        payment_system(), notification_system(), prereservation_system(), vaccination_system(),
-        market_system(),  repairshop_system(),   phoneshop_system()};
+        payment_system(),     notification_system(), operations_system(), prereservation_system(),
+        vaccination_system(), market_system(),       repairshop_system(), phoneshop_system()};
     return systems;
 }
 

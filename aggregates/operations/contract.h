@@ -1,0 +1,97 @@
+// What operators and auditors did with the platform itself, recorded in the log like everything
+// else: so that who rebuilt a view, skipped an event, read the trail, erased a person or took a
+// backup can be proved as any reservation can. One stream for each subject: "views", "trail",
+// "privacy", "backups". Who did it is the event's actor.
+#pragma once
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "aggregates/kernel/message.h"
+
+namespace yeyak::operations {
+
+// Readers of a view see another build of it from now on.
+struct ViewSwitched {
+    static constexpr std::string_view type = "operations.view_switched.v1";
+    std::string view;
+    std::string how;  // "rebuilt", "rolled_back"
+    std::int64_t generation = 0;
+    std::int64_t projector_version = 0;
+    std::int64_t position = 0;  // where the new build stood
+    std::int64_t rows = 0;
+    std::string digest;  // of its rows at `position`
+    friend bool operator==(const ViewSwitched&, const ViewSwitched&) = default;
+};
+BOOST_DESCRIBE_STRUCT(ViewSwitched, (),
+                      (view, how, generation, projector_version, position, rows, digest))
+
+// A view goes on without an event that it could not apply, now and in every later rebuild.
+struct EventSkipped {
+    static constexpr std::string_view type = "operations.event_skipped.v1";
+    std::string view;
+    std::int64_t position = 0;
+    std::string reason;
+    friend bool operator==(const EventSkipped&, const EventSkipped&) = default;
+};
+BOOST_DESCRIBE_STRUCT(EventSkipped, (), (view, position, reason))
+
+struct TrailRead {
+    static constexpr std::string_view type = "operations.trail_read.v1";
+    std::string filter;  // what was asked for
+    std::string reason;
+    std::int64_t events = 0;    // how many were shown
+    std::int64_t position = 0;  // the head at that time
+    friend bool operator==(const TrailRead&, const TrailRead&) = default;
+};
+BOOST_DESCRIBE_STRUCT(TrailRead, (), (filter, reason, events, position))
+
+// The keys of a person's fields were destroyed; nobody can read those fields again.
+struct PersonErased {
+    static constexpr std::string_view type = "operations.person_erased.v1";
+    std::string person;
+    std::string reason;
+    std::vector<std::string> keys;  // names of the destroyed keys
+    std::string checkpoint;         // signed, of the log as it was just before
+    friend bool operator==(const PersonErased&, const PersonErased&) = default;
+};
+BOOST_DESCRIBE_STRUCT(PersonErased, (), (person, reason, keys, checkpoint))
+
+struct PersonExported {
+    static constexpr std::string_view type = "operations.person_exported.v1";
+    std::string person;
+    std::string reason;
+    friend bool operator==(const PersonExported&, const PersonExported&) = default;
+};
+BOOST_DESCRIBE_STRUCT(PersonExported, (), (person, reason))
+
+struct BackupTaken {
+    static constexpr std::string_view type = "operations.backup_taken.v1";
+    std::int64_t number = 0;
+    std::int64_t position = 0;  // the head that it holds
+    std::string root;           // of the Merkle tree at that position, in hexadecimal digits
+    friend bool operator==(const BackupTaken&, const BackupTaken&) = default;
+};
+BOOST_DESCRIBE_STRUCT(BackupTaken, (), (number, position, root))
+
+using Event =
+    std::variant<ViewSwitched, EventSkipped, TrailRead, PersonErased, PersonExported, BackupTaken>;
+
+// A fact that is reported is recorded as it is.
+using Command = Event;
+
+struct Contract {
+    static constexpr std::string_view category = "operations.journal";
+    static std::string_view context(std::string_view) { return "operations"; }
+    static std::vector<std::string> tags(const Event& event);
+    using Command = operations::Command;
+    using Event = operations::Event;
+};
+
+// Whose journal a fact belongs to: "views", "trail", "privacy", "backups".
+std::string journal_of(const Event& fact);
+
+}  // namespace yeyak::operations

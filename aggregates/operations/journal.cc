@@ -1,0 +1,27 @@
+#include "aggregates/operations/journal.h"
+
+#include "aggregates/kernel/match.h"
+
+namespace yeyak::operations {
+
+std::vector<std::string> Contract::tags(const Event& event) {
+    return match(event)([](const PersonErased& e) { return std::vector{"person:" + e.person}; },
+                        [](const PersonExported& e) { return std::vector{"person:" + e.person}; },
+                        [](const auto&) { return std::vector<std::string>{}; });
+}
+
+std::string journal_of(const Event& fact) {
+    return match(fact)(
+        [](const ViewSwitched&) { return "views"; }, [](const EventSkipped&) { return "views"; },
+        [](const TrailRead&) { return "trail"; }, [](const PersonErased&) { return "privacy"; },
+        [](const PersonExported&) { return "privacy"; },
+        [](const BackupTaken&) { return "backups"; });
+}
+
+Decision<Event, Rejection> Journal::decide(const State&, const Command& command) {
+    return accept(Event{command});
+}
+
+State Journal::evolve(const State& state, const Event&) { return state; }
+
+}  // namespace yeyak::operations

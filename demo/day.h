@@ -6,11 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "demo/client.h"
 #include "demo/script.h"
 #include "demo/tally.h"
+#include "replay-tools/remote/client.h"
 
 namespace yeyak::demo {
+
+using remote::Address;
+using remote::parse_address;
 
 struct Plan {
     std::vector<const Script*> scripts;

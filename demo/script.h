@@ -11,12 +11,15 @@
 #include <string>
 #include <string_view>
 
-#include "demo/answer.h"
 #include "demo/random.h"
+#include "replay-tools/remote/client.h"
 
 namespace yeyak::demo {
 
-class Client;
+using remote::Answer;
+using remote::Client;
+using remote::Request;
+
 class Day;
 struct Script;
 

@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "demo/answer.h"
+#include "replay-tools/remote/answer.h"
 
 namespace yeyak::demo {
+
+using remote::Answer;
 
 struct Latency {
     double p50_ms = 0;

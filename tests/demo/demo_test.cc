@@ -1,11 +1,13 @@
 // What the demo counts, how it draws, and what it reads out of answers.
 #include <gtest/gtest.h>
 
-#include "demo/client.h"
 #include "demo/random.h"
 #include "demo/tally.h"
+#include "replay-tools/remote/client.h"
 
 namespace yeyak::demo::testing {
+
+using remote::parse_address;
 namespace {
 
 using std::chrono::microseconds;

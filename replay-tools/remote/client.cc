@@ -1,4 +1,4 @@
-#include "demo/client.h"
+#include "replay-tools/remote/client.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 #include <boost/beast/http/write.hpp>
 #include <charconv>
 
-namespace yeyak::demo {
+namespace yeyak::remote {
 namespace {
 
 namespace asio = boost::asio;
@@ -36,7 +36,7 @@ beast::http::request<beast::http::string_body> message(const Address& address,
     made.target(request.path);
     made.version(11);
     made.set(beast::http::field::host, address.host + ":" + address.port);
-    made.set(beast::http::field::user_agent, "yeyak-demo/" YEYAK_VERSION);
+    made.set(beast::http::field::user_agent, "yeyak/" YEYAK_VERSION);
     made.set(beast::http::field::accept, "*/*");
     if (!request.key.empty()) made.set("Idempotency-Key", request.key);
     if (!request.body.empty()) {
@@ -137,4 +137,4 @@ asio::awaitable<void> Client::exchange(const Request& request, Answer& answer) {
     if (!response.keep_alive()) connection_.reset();
 }
 
-}  // namespace yeyak::demo
+}  // namespace yeyak::remote

@@ -1,8 +1,8 @@
-#include "demo/answer.h"
+#include "replay-tools/remote/answer.h"
 
 #include <simdjson.h>
 
-namespace yeyak::demo {
+namespace yeyak::remote {
 
 std::optional<std::int64_t> Answer::number(std::string_view pointer) const {
     simdjson::dom::parser parser;
@@ -22,4 +22,4 @@ std::optional<std::string> Answer::text(std::string_view pointer) const {
     return std::string{value};
 }
 
-}  // namespace yeyak::demo
+}  // namespace yeyak::remote

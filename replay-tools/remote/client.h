@@ -7,9 +7,9 @@
 #include <memory>
 #include <string>
 
-#include "demo/answer.h"
+#include "replay-tools/remote/answer.h"
 
-namespace yeyak::demo {
+namespace yeyak::remote {
 
 struct Address {
     std::string host;
@@ -48,4 +48,4 @@ class Client {
     std::unique_ptr<Connection> connection_;
 };
 
-}  // namespace yeyak::demo
+}  // namespace yeyak::remote

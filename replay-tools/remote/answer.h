@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace yeyak::demo {
+namespace yeyak::remote {
 
 struct Answer {
     int status = 0;            // 0: there was none, and `error` says why
@@ -23,4 +23,4 @@ struct Answer {
     std::optional<std::string> text(std::string_view pointer) const;
 };
 
-}  // namespace yeyak::demo
+}  // namespace yeyak::remote

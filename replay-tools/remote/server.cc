@@ -1,0 +1,46 @@
+#include "replay-tools/remote/server.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace yeyak::remote {
+namespace {
+
+boost::asio::awaitable<void> send(Client& client, Request request, Answer& answer) {
+    answer = co_await client.send(request);
+}
+
+Failure failure_of(const Request& request, const Answer& answer) {
+    if (answer.status == 0)
+        return {0, "",
+                fmt::format("{} {}: {}{}", request.method, request.path, answer.error,
+                            answer.unreachable ? "; is the server running there?" : "")};
+    auto detail = answer.text("/detail");
+    return {answer.status, answer.text("/code").value_or(""),
+            detail ? *std::move(detail)
+                   : fmt::format("{} {} was answered with status {}", request.method, request.path,
+                                 answer.status)};
+}
+
+}  // namespace
+
+std::expected<Answer, Failure> Server::call(Request request) {
+    Answer answer;
+    io_.restart();
+    boost::asio::co_spawn(io_, send(client_, request, answer), boost::asio::detached);
+    io_.run();
+    if (!answer.ok()) return std::unexpected(failure_of(request, answer));
+    return answer;
+}
+
+std::expected<Answer, Failure> Server::get(std::string path) {
+    return call({.method = "GET", .path = std::move(path), .body = "", .key = ""});
+}
+
+std::expected<Answer, Failure> Server::post(std::string path, std::string body) {
+    return call({.method = "POST", .path = std::move(path), .body = std::move(body), .key = ""});
+}
+
+}  // namespace yeyak::remote

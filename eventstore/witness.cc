@@ -45,14 +45,17 @@ std::optional<WitnessMark> decode(std::string_view slot) {
     return mark;
 }
 
+// A process that dies here leaves no witness or a whole one, never a piece.
 IOStatus create(rocksdb::FileSystem& files, const std::string& path) {
     std::unique_ptr<rocksdb::FSWritableFile> file;
     IODebugContext* const context = nullptr;
     const IOOptions options;
-    auto status = files.NewWritableFile(path, {}, &file, context);
+    const auto unfinished = path + ".new";
+    auto status = files.NewWritableFile(unfinished, {}, &file, context);
     if (status.ok()) status = file->Append(blank_file(), options, context);
     if (status.ok()) status = file->Fsync(options, context);
     if (status.ok()) status = file->Close(options, context);
+    if (status.ok()) status = files.RenameFile(unfinished, path, options, context);
     if (!status.ok()) return status;
     const auto slash = path.find_last_of('/');
     return sync_folder(files, slash == std::string::npos ? "." : path.substr(0, slash));

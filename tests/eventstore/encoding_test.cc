@@ -236,6 +236,16 @@ TEST_F(WitnessFile, HoldsTheNewestMark) {
     }
 }
 
+// A process died while it created the file.
+TEST_F(WitnessFile, IsThereWholeOrNotAtAll) {
+    std::ofstream{path_ + ".new"} << "a piece";
+    auto witness = open();
+    EXPECT_TRUE(Witness::is_blank(*files_, path_));
+    EXPECT_FALSE(std::filesystem::exists(path_ + ".new"));
+    ASSERT_TRUE(witness->record(mark(1)));
+    EXPECT_EQ(newest(), 1u);
+}
+
 TEST_F(WitnessFile, ADamagedSlotLeavesTheOther) {
     {
         auto witness = open();

@@ -43,8 +43,10 @@ Result<Checkpoint> open_checkpoint(std::string_view note, const VerifierKey& key
     return checkpoint;
 }
 
-std::string sign_checkpoint(const TreeHead& head, const SigningKey& key) {
-    return sign_note(checkpoint_text({key.verifier().name(), head}), key);
+SignedCheckpoint sign_checkpoint(const TreeHead& head, const SigningKey& key) {
+    Checkpoint checkpoint{key.verifier().name(), head};
+    auto note = sign_note(checkpoint_text(checkpoint), key);
+    return {std::move(checkpoint), std::move(note)};
 }
 
 }  // namespace yeyak::audit

@@ -20,12 +20,18 @@ struct Checkpoint {
     std::vector<std::string> extensions = {};  // whole lines, none of them empty
 };
 
+// A checkpoint with the note that it was read from or is published as.
+struct SignedCheckpoint {
+    Checkpoint checkpoint;
+    std::string note;
+};
+
 std::string checkpoint_text(const Checkpoint& checkpoint);
 // The one text that checkpoint_text() gives; numbers without leading zeros.
 Result<Checkpoint> parse_checkpoint(std::string_view text);
 
 // A note that `key` signed, and whose origin is the key's name.
 Result<Checkpoint> open_checkpoint(std::string_view note, const VerifierKey& key);
-std::string sign_checkpoint(const TreeHead& head, const SigningKey& key);
+SignedCheckpoint sign_checkpoint(const TreeHead& head, const SigningKey& key);
 
 }  // namespace yeyak::audit

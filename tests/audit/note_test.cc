@@ -122,8 +122,8 @@ TEST(Checkpoint, OfAnotherLogIsRefusedThoughTheKeySignedIt) {
 TEST(Checkpoint, WhatIsNoneIsRefused) {
     const std::string root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
     ASSERT_TRUE(parse_checkpoint("yeyak\n15\n" + root + "\n"));
-    for (const std::string& text :
-         {std::string{}, "yeyak\n15\n" + root, "yeyak\n015\n" + root + "\n",
+    for (const auto& text : std::vector<std::string>
+         {"", "yeyak\n15\n" + root, "yeyak\n015\n" + root + "\n",
           "yeyak\n-1\n" + root + "\n", "yeyak\n18446744073709551616\n" + root + "\n",
           "\n15\n" + root + "\n", "yeyak\n15\n\n", "yeyak\n15\nAAAA\n",
           "yeyak\n15\n" + root + "\n\n", "yeyak\n15 \n" + root + "\n"})

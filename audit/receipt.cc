@@ -1,20 +1,18 @@
 #include "audit/receipt.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include "aggregates/kernel/json.h"
 #include "audit/base64.h"
+#include "audit/proof_json.h"
 #include "eventstore/record.h"
 
 namespace yeyak::audit {
 namespace {
 
-namespace ondemand = simdjson::ondemand;
 using eventstore::RecordedEvent;
 
 constexpr std::string_view format_name = "yeyak receipt 1";
-constexpr std::size_t max_receipt_bytes = 8 << 20;
 
 void append_text(std::string& out, std::string_view name, std::string_view value) {
     out += fmt::format("\"{}\":", name);
@@ -30,35 +28,6 @@ std::optional<std::string> minified(std::string_view json) {
         return std::nullopt;
     out.resize(size);
     return out;
-}
-
-std::optional<std::string> text_of(ondemand::value value) {
-    std::string_view text;
-    if (value.get_string().get(text) != simdjson::SUCCESS) return std::nullopt;
-    return std::string{text};
-}
-
-bool take(ondemand::value value, std::uint64_t& out) {
-    return value.get_uint64().get(out) == simdjson::SUCCESS;
-}
-
-bool take(ondemand::value value, Hash& out) {
-    const auto text = text_of(value);
-    const auto hash = text ? hash_from_base64(*text) : std::nullopt;
-    if (hash) out = *hash;
-    return hash.has_value();
-}
-
-bool take(ondemand::value value, std::vector<Hash>& out) {
-    ondemand::array items;
-    if (value.get_array().get(items) != simdjson::SUCCESS) return false;
-    for (auto item : items) {
-        ondemand::value each;
-        Hash hash;
-        if (item.get(each) != simdjson::SUCCESS || !take(each, hash)) return false;
-        out.push_back(hash);
-    }
-    return true;
 }
 
 bool take_event(ondemand::value value, std::string& out) {
@@ -87,31 +56,6 @@ bool take_field(Receipt& receipt, std::string_view name, ondemand::value value) 
 
 constexpr std::string_view fields[] = {"format",    "event",    "entry",          "leafIndex",
                                        "leafHash",  "treeSize", "inclusionProof", "checkpoint"};
-
-Result<Receipt> read_fields(ondemand::object object) {
-    Receipt receipt;
-    std::size_t seen = 0;  // a bit for each field
-    for (auto field : object) {
-        std::string_view key;
-        ondemand::value value;
-        if (field.unescaped_key().get(key) != simdjson::SUCCESS) break;
-        const std::string name{key};  // the next read may reuse its buffer
-        const auto index = static_cast<std::size_t>(
-            std::find(std::begin(fields), std::end(fields), name) - std::begin(fields));
-        if (index == std::size(fields))
-            return std::unexpected(fmt::format("the receipt has an unknown field {:?}", name));
-        if ((seen >> index & 1) != 0)
-            return std::unexpected(fmt::format("the receipt has the field {} twice", name));
-        seen |= std::size_t{1} << index;
-        if (field.value().get(value) != simdjson::SUCCESS || !take_field(receipt, name, value))
-            return std::unexpected(
-                fmt::format("the field {} of the receipt is not what it must be", name));
-    }
-    for (std::size_t i = 0; i < std::size(fields); ++i)
-        if ((seen >> i & 1) == 0)
-            return std::unexpected(fmt::format("the receipt has no field {}", fields[i]));
-    return receipt;
-}
 
 }  // namespace
 
@@ -164,30 +108,21 @@ std::string to_json(const Receipt& receipt) {
     append_text(out, "entry", base64(receipt.entry));
     out += fmt::format("\"leafIndex\":{},", receipt.leaf_index);
     append_text(out, "leafHash", base64(receipt.leaf_hash));
-    out += fmt::format("\"treeSize\":{},\"inclusionProof\":[", receipt.tree_size);
-    for (const auto& hash : receipt.proof)
-        out += fmt::format("{}\"{}\"", out.back() == '[' ? "" : ",", base64(hash));
-    out += "],\"checkpoint\":";
+    out += fmt::format("\"treeSize\":{},\"inclusionProof\":{},\"checkpoint\":",
+                       receipt.tree_size, hashes_json(receipt.proof));
     append_json_string(out, receipt.checkpoint);
     out += '}';
     return out;
 }
 
 Result<Receipt> parse_receipt(std::string_view json) {
-    if (json.size() > max_receipt_bytes)
-        return std::unexpected("the receipt is larger than 8 MiB");
-    const simdjson::padded_string padded{json};
-    // The whole document is checked first: reading on demand does not look at what it skips.
-    thread_local simdjson::dom::parser checker;
-    thread_local ondemand::parser parser;
-    simdjson::dom::element whole;
-    ondemand::document document;
-    ondemand::object object;
-    if (checker.parse(padded).get(whole) != simdjson::SUCCESS || !whole.is_object() ||
-        parser.iterate(padded).get(document) != simdjson::SUCCESS ||
-        document.get_object().get(object) != simdjson::SUCCESS)
-        return std::unexpected("the receipt is no JSON object");
-    return read_fields(object);
+    Receipt receipt;
+    const auto read = read_object(json, "receipt", fields,
+                                  [&](std::string_view name, ondemand::value value) {
+                                      return take_field(receipt, name, value);
+                                  });
+    if (!read) return std::unexpected(read.error());
+    return receipt;
 }
 
 Result<Proven> verify(const Receipt& receipt, const VerifierKey& key) {

@@ -110,6 +110,11 @@ http::Handler at_once(std::function<Response(http::Request&)> answer) {
 
 void add_position(Response& response, Position position, std::uint64_t version) {
     response.headers.add("Yeyak-Position", std::to_string(position));
+    if (position > 0)
+        response.headers.add("Link",
+                             fmt::format("</audit/receipt?position={}>; rel=\"describedby\"; "
+                                         "title=\"receipt\"",
+                                         position));
     if (version > 0) response.headers.add("Yeyak-Stream-Version", std::to_string(version));
 }
 

@@ -43,7 +43,8 @@ http::Response context_down(std::string_view context);
 // A handler that has its answer at once.
 http::Handler at_once(std::function<http::Response(http::Request&)> answer);
 
-// Adds where the command stands in the log: Yeyak-Position, and Yeyak-Stream-Version when known.
+// Adds where the command stands in the log: Yeyak-Position, Yeyak-Stream-Version when known, and a
+// Link to the receipt.
 void add_position(http::Response& response, Position position, std::uint64_t version = 0);
 
 // A whole number of a query or header; a problem when it is not one from `least` to `most`.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <charconv>
 
 namespace yeyak::audit {
@@ -24,6 +23,13 @@ std::optional<std::uint64_t> take_index(std::string_view& path) {
     if (digits.size() > 3 && digits.starts_with("000")) return std::nullopt;
     const auto first = digits.find_first_not_of('0');
     return first == digits.npos ? 0 : decimal(std::string_view{digits}.substr(first));
+}
+
+// The root above hashes, which are a power of two; takes them.
+Hash fold(std::vector<Hash>& row) {
+    for (auto size = row.size(); size > 1; size /= 2)
+        for (std::size_t i = 0; i < size / 2; ++i) row[i] = node_hash(row[2 * i], row[2 * i + 1]);
+    return row.front();
 }
 
 }  // namespace
@@ -82,11 +88,26 @@ Nodes nodes_of(TileHashes hashes) {
         const auto above = level % tile_height;
         auto row = read(level / tile_height, index << above, std::uint64_t{1} << above);
         if (!row) return std::unexpected(std::move(row).error());
-        for (auto size = row->size(); size > 1; size /= 2)
-            for (std::size_t i = 0; i < size / 2; ++i)
-                (*row)[i] = node_hash((*row)[2 * i], (*row)[2 * i + 1]);
-        return row->front();
+        return fold(*row);
     };
+}
+
+Rows::Added Rows::append(std::span<const Hash> leaves) {
+    Added added;
+    added[0].assign(leaves.begin(), leaves.end());
+    for (unsigned level = 0; level < tile_levels; ++level)
+        for (const auto& hash : added[level]) {
+            auto& tile = unfilled_[level];
+            tile.push_back(hash);
+            if (tile.size() < tile_width) continue;
+            if (level + 1 < tile_levels) added[level + 1].push_back(fold(tile));
+            tile.clear();
+        }
+    return added;
+}
+
+void Rows::resume(unsigned level, std::vector<Hash> unfilled) {
+    unfilled_[level] = std::move(unfilled);
 }
 
 bool append_to_bundle(std::string& bundle, std::string_view entry) {

@@ -6,6 +6,7 @@
 //   tile/1/004.p/7           the first 7 hashes of tile 4 of level 1
 //   tile/entries/x001/234    the entries of tile/0/x001/234
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,18 @@ using TileHashes = std::function<Result<std::vector<Hash>>(unsigned level, std::
                                                            std::uint64_t count)>;
 // Nodes of any level, made of the hashes of tiles.
 Nodes nodes_of(TileHashes hashes);
+
+// What leaves add to the rows of all levels: each full tile of a row is one hash of the row above.
+class Rows {
+  public:
+    using Added = std::array<std::vector<Hash>, tile_levels>;
+    Added append(std::span<const Hash> leaves);
+    // Takes up a row in the middle of a tile: its hashes, fewer than 256.
+    void resume(unsigned level, std::vector<Hash> unfilled);
+
+  private:
+    std::array<std::vector<Hash>, tile_levels> unfilled_;
+};
 
 // Adds an entry to a bundle. False when it is too long for one.
 bool append_to_bundle(std::string& bundle, std::string_view entry);

@@ -31,13 +31,6 @@ std::string_view bytes_of(const std::vector<Hash>& hashes) {
     return {reinterpret_cast<const char*>(hashes.data()), hashes.size() * hash_bytes};
 }
 
-Hash tile_root(std::vector<Hash>& tile) {
-    for (auto size = tile.size(); size > 1; size /= 2)
-        for (std::size_t i = 0; i < size / 2; ++i)
-            tile[i] = node_hash(tile[2 * i], tile[2 * i + 1]);
-    return tile.front();
-}
-
 }  // namespace
 
 std::filesystem::path TreeFiles::file_of(unsigned level) const {
@@ -93,28 +86,20 @@ StoreResult<void> TreeFiles::cut(std::uint64_t size) {
         auto unfilled = read(level, begin, keep - begin);
         if (!unfilled)
             return std::unexpected(StoreError{StoreError::Kind::io, std::move(unfilled).error()});
-        at.unfilled = *std::move(unfilled);
+        rows_.resume(level, *std::move(unfilled));
     }
     size_ = size;
     return {};
 }
 
 StoreResult<void> TreeFiles::append(std::span<const Hash> leaves) {
-    std::vector<Hash> added{leaves.begin(), leaves.end()};
-    for (unsigned level = 0; level < tile_levels && !added.empty(); ++level) {
+    const auto added = rows_.append(leaves);
+    for (unsigned level = 0; level < tile_levels && !added[level].empty(); ++level) {
         auto& at = levels_[level];
-        if (!write_at(at.file, bytes_of(added), at.stored * hash_bytes))
+        if (!write_at(at.file, bytes_of(added[level]), at.stored * hash_bytes))
             return std::unexpected(system_error("write", file_of(level)));
-        at.stored += added.size();
+        at.stored += added[level].size();
         at.dirty = true;
-        std::vector<Hash> above;
-        for (const auto& hash : added) {
-            at.unfilled.push_back(hash);
-            if (at.unfilled.size() < tile_width) continue;
-            above.push_back(tile_root(at.unfilled));
-            at.unfilled.clear();
-        }
-        added = std::move(above);
     }
     size_ += leaves.size();
     return {};

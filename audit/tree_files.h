@@ -42,12 +42,12 @@ class TreeFiles {
 
     struct Level {
         int file = -1;
-        std::uint64_t stored = 0;    // hashes in the file
-        std::vector<Hash> unfilled;  // the hashes of the last tile, fewer than 256
+        std::uint64_t stored = 0;  // hashes in the file
         bool dirty = false;
     };
     std::filesystem::path folder_;
     std::array<Level, tile_levels> levels_;
+    Rows rows_;
     std::uint64_t size_ = 0;
 };
 

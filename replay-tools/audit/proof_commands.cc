@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "aggregates/kernel/json.h"
 #include "audit/base64.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/audit/proofs.h"
@@ -157,10 +158,12 @@ int do_checkpoint(const From& from, bool json) {
         parsed ? audit::parse_checkpoint(parsed->text)
                : audit::Result<audit::Checkpoint>{std::unexpected(parsed.error())};
     if (!checkpoint) return refuse(NoProof{ExitCode::failed, checkpoint.error()});
+    std::string quoted;
+    append_json_string(quoted, *note);  // with its newlines
     fmt::print(R"({{"origin":{},"size":{},"root":"{}","note":{}}})"
                "\n",
                json_text(checkpoint->origin), checkpoint->head.size,
-               audit::base64(checkpoint->head.root), json_text(*note));
+               audit::base64(checkpoint->head.root), quoted);
     return to_int(ExitCode::ok);
 }
 

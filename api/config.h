@@ -59,6 +59,12 @@ struct PaymentConfig {
     friend bool operator==(const PaymentConfig&, const PaymentConfig&) = default;
 };
 
+struct AuditConfig {
+    std::optional<std::filesystem::path> key_file;
+    std::string origin = "yeyak";
+    friend bool operator==(const AuditConfig&, const AuditConfig&) = default;
+};
+
 struct NotificationConfig {
     std::string adapter = "log";  // or webhook
     std::optional<std::string> webhook_url;
@@ -118,6 +124,7 @@ struct ServeConfig {
     LimitsConfig limits;
     CallsConfig calls;
     PaymentConfig payment;
+    AuditConfig audit;
     NotificationConfig notification;
     PrereservationConfig prereservation;
     VaccinationConfig vaccination;

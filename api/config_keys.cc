@@ -9,6 +9,8 @@
 #include <ranges>
 #include <set>
 
+#include "audit/note.h"
+
 namespace yeyak::api {
 namespace {
 
@@ -27,6 +29,11 @@ std::optional<Reason> refuse_address(std::string_view text) {
 std::optional<Reason> refuse_system(std::string_view text) {
     if (log::is_name(text)) return std::nullopt;
     return "must be the name of a system: small letters, digits and underscores";
+}
+
+std::optional<Reason> refuse_origin(std::string_view text) {
+    if (audit::is_key_name(text)) return std::nullopt;
+    return "must be 1 to 200 bytes without spaces and '+', such as yeyak or example.com/orders";
 }
 
 // Each is the name of a stream, too.
@@ -108,6 +115,12 @@ constexpr std::array rows = {
     ConfigKey{"payment.token_key_file",
               "file with the key that turns card and registration numbers into tokens",
               YEYAK_FIELD(payment.token_key_file)},
+    ConfigKey{"audit.key_file",
+              "file with the Ed25519 key that signs checkpoints; not set: audit.key in the data "
+              "folder",
+              YEYAK_FIELD(audit.key_file)},
+    ConfigKey{"audit.origin", "name of the log and of its key in checkpoints",
+              YEYAK_FIELD(audit.origin), 0, 0, refuse_origin},
     ConfigKey{"notification.adapter", "who delivers notifications: log or webhook",
               YEYAK_FIELD(notification.adapter), 0, 0, refuse_other_than<"log", "webhook">},
     ConfigKey{"notification.webhook_url", "where the webhook adapter posts to",

@@ -14,6 +14,7 @@
 #include "api/http/server.h"
 #include "api/log.h"
 #include "api/routes/actuator.h"
+#include "api/routes/audit.h"
 #include "api/routes/notifications.h"
 #include "api/routes/openapi.h"
 #include "api/routes/sagas.h"
@@ -95,6 +96,7 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
     add_event_routes(router, runtime);
     add_saga_routes(router, runtime);
     add_notification_routes(router, runtime);
+    add_audit_routes(router, runtime);
     add_actuator_routes(router, runtime, draining);
     add_openapi_route(router, YEYAK_VERSION);
 }

@@ -20,12 +20,9 @@ std::string_view view(const LeafHash& leaf) {
     return {reinterpret_cast<const char*>(leaf.data()), leaf.size()};
 }
 
-}  // namespace
-
-std::string encode_record(RecordedEvent& event) {
+void put_body(std::string& out, const RecordedEvent& event) {
     const NewEvent& data = event.data;
-    std::string out;
-    out.reserve(data.payload.size() + data.type.size() + event.stream.size() + 160);
+    out.reserve(out.size() + data.payload.size() + data.type.size() + event.stream.size() + 160);
     out += static_cast<char>(record_format);
     put_u64_be(out, static_cast<std::uint64_t>(event.time.ms));
     put_varint(out, event.version);
@@ -38,22 +35,12 @@ std::string encode_record(RecordedEvent& event) {
     put_varint(out, data.tags.size());
     for (const auto& tag : data.tags) put_text(out, tag);
     put_text(out, data.payload);
-    event.leaf = leaf_of(event.position, out);
-    out += view(event.leaf);
-    put_u64_be(out, xxh3(out, event.position));
-    return out;
 }
 
-std::expected<RecordedEvent, std::string> decode_record(Position position, std::string_view bytes) {
-    if (bytes.size() < trailer_bytes) return std::unexpected("the record is too short");
-    ByteReader checksum{bytes.substr(bytes.size() - 8)};
-#ifndef YEYAK_MUTANT_record_checksum_ignored
-    if (xxh3(bytes.substr(0, bytes.size() - 8), position) != checksum.u64_be())
-        return std::unexpected("the checksum does not match");
-#endif
+std::expected<RecordedEvent, std::string> decode_body(Position position, std::string_view body) {
     RecordedEvent event;
     event.position = position;
-    ByteReader reader{bytes.substr(0, bytes.size() - trailer_bytes)};
+    ByteReader reader{body};
     if (const auto format = reader.u8(); format != record_format)
         return std::unexpected("record format " + std::to_string(format) + " is not known");
     event.time.ms = static_cast<std::int64_t>(reader.u64_be());
@@ -72,8 +59,53 @@ std::expected<RecordedEvent, std::string> decode_record(Position position, std::
     event.data.payload = reader.text();
     if (!reader.ok()) return std::unexpected("a field runs past the end");
     if (!reader.rest().empty()) return std::unexpected("bytes follow the payload");
-    std::memcpy(event.leaf.data(), bytes.data() + bytes.size() - trailer_bytes, event.leaf.size());
     return event;
+}
+
+}  // namespace
+
+std::string encode_record(RecordedEvent& event) {
+    std::string out;
+    put_body(out, event);
+    event.leaf = leaf_of(event.position, out);
+    out += view(event.leaf);
+    put_u64_be(out, xxh3(out, event.position));
+    return out;
+}
+
+std::expected<RecordedEvent, std::string> decode_record(Position position, std::string_view bytes) {
+    if (bytes.size() < trailer_bytes) return std::unexpected("the record is too short");
+    ByteReader checksum{bytes.substr(bytes.size() - 8)};
+#ifndef YEYAK_MUTANT_record_checksum_ignored
+    if (xxh3(bytes.substr(0, bytes.size() - 8), position) != checksum.u64_be())
+        return std::unexpected("the checksum does not match");
+#endif
+    auto event = decode_body(position, bytes.substr(0, bytes.size() - trailer_bytes));
+    if (event)
+        std::memcpy(event->leaf.data(), bytes.data() + bytes.size() - trailer_bytes,
+                    event->leaf.size());
+    return event;
+}
+
+std::string encode_entry(const RecordedEvent& event) {
+    std::string out;
+    put_u64_be(out, event.position);
+    put_body(out, event);
+    return out;
+}
+
+std::expected<RecordedEvent, std::string> decode_entry(std::string_view entry) {
+    ByteReader reader{entry};
+    const auto position = reader.u64_be();
+    if (!reader.ok()) return std::unexpected("the entry is too short");
+    auto event = decode_body(position, reader.rest());
+    if (event) event->leaf = leaf_of_entry(entry);
+    return event;
+}
+
+LeafHash leaf_of_entry(std::string_view entry) {
+    constexpr std::string_view prefix{"\0", 1};
+    return sha256({prefix, entry});
 }
 
 bool leaf_matches(Position position, std::string_view bytes) {

@@ -70,7 +70,7 @@ Response refusal(const Reply& reply, const CommandRoute& route) {
 }
 
 void finish(Response& response, const Reply& reply) {
-    add_position(response, reply.position, reply.version);
+    add_position(response, reply.position, reply.version, reply.stream);
     if (reply.replayed) response.headers.add("Idempotent-Replayed", "true");
 }
 

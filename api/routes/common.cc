@@ -108,8 +108,18 @@ http::Handler at_once(std::function<Response(http::Request&)> answer) {
     return [answer = std::move(answer)](http::Request& request) { return now(answer, request); };
 }
 
-void add_position(Response& response, Position position, std::uint64_t version) {
+void add_position(Response& response, Position position, std::uint64_t version,
+                  std::string_view stream) {
     response.headers.add("Yeyak-Position", std::to_string(position));
+    if (position > 0) {
+        const auto which = stream.empty() || version == 0
+                               ? fmt::format("position={}", position)
+                               : fmt::format("stream={}&version={}", http::percent_encode(stream),
+                                             version);
+        response.headers.add("Link", fmt::format("</audit/receipt?{}>; rel=\"describedby\"; "
+                                                 "title=\"receipt\"",
+                                                 which));
+    }
     if (version > 0) response.headers.add("Yeyak-Stream-Version", std::to_string(version));
 }
 

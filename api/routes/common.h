@@ -43,8 +43,11 @@ http::Response context_down(std::string_view context);
 // A handler that has its answer at once.
 http::Handler at_once(std::function<http::Response(http::Request&)> answer);
 
-// Adds where the command stands in the log: Yeyak-Position, and Yeyak-Stream-Version when known.
-void add_position(http::Response& response, Position position, std::uint64_t version = 0);
+// Adds where the command stands in the log: Yeyak-Position, Yeyak-Stream-Version when known, and a
+// Link to the receipt: of the event at `version` of `stream` when it is given, which may stand before
+// other events that the command caused; otherwise of the one at `position`.
+void add_position(http::Response& response, Position position, std::uint64_t version = 0,
+                  std::string_view stream = {});
 
 // A whole number of a query or header; a problem when it is not one from `least` to `most`.
 struct NumberParameter {

@@ -100,6 +100,17 @@ StoreResult<Owed> Runtime::open_engine() {
     return engine_->open();
 }
 
+StoreResult<void> Runtime::open_ledger() {
+    LedgerOptions options;
+    options.data = config_.data;
+    options.key_file = config_.audit.key_file.value_or(audit::key_file_in(config_.data));
+    options.origin = config_.audit.origin;
+    auto ledger = Ledger::start(*store_, std::move(options));
+    if (!ledger) return std::unexpected(std::move(ledger).error());
+    ledger_ = *std::move(ledger);
+    return {};
+}
+
 void Runtime::make_payment_desk() {
     provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
     calls_ = std::make_unique<SyncCalls>(guards_, clock_, engine_->contexts(), random_seed());
@@ -144,6 +155,7 @@ StoreResult<void> Runtime::open() {
     if (!store) return std::unexpected(std::move(store).error());
     store_ = *std::move(store);
     warn_of_old_clock();
+    if (auto opened = open_ledger(); !opened) return opened;
     auto views = projections::ViewStore::open(config_.data / "views", false);
     if (!views) return std::unexpected(std::move(views).error());
     views_ = *std::move(views);
@@ -193,6 +205,7 @@ Runtime::~Runtime() {
     if (scheduler_) scheduler_->stop();
     if (sequencer_) sequencer_->stop();
     view_thread_.reset();
+    ledger_.reset();
     if (store_ && !failed_)
         if (const auto flushed = store_->flush_memory(); !flushed)
             log_store_failure(flushed.error());
@@ -328,6 +341,16 @@ awaitable<bool> Runtime::view_reaches(std::string_view view, Position position,
     view_thread_->wait_for(view, position, [slot] { slot->put(true); });
     const auto reached = co_await slot->wait(timeout);
     co_return reached.has_value();
+}
+
+awaitable<bool> Runtime::ledger_reaches(Position position, std::chrono::milliseconds timeout) {
+    if (ledger_->covered() >= position) co_return true;
+    if (timeout.count() == 0) co_return false;
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto slot = std::make_shared<Slot<bool>>(executor);
+    ledger_->wait_for(position, [slot] { slot->put(true); });
+    const auto told = co_await slot->wait(timeout);
+    co_return told && ledger_->covered() >= position;
 }
 
 void Runtime::tell_growth() {

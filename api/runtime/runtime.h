@@ -21,6 +21,7 @@
 
 #include "aggregates/engine/engine.h"
 #include "aggregates/operations/contract.h"
+#include "api/audit/ledger.h"
 #include "api/calls/guards.h"
 #include "api/calls/sync_calls.h"
 #include "api/config.h"
@@ -109,6 +110,11 @@ class Runtime {
     boost::asio::awaitable<bool> view_reaches(std::string_view view, Position position,
                                               std::chrono::milliseconds timeout);
 
+    Ledger& ledger() { return *ledger_; }
+    // False when no checkpoint covers `position` within the time.
+    boost::asio::awaitable<bool> ledger_reaches(Position position,
+                                                std::chrono::milliseconds timeout);
+
     // Gets a value as soon as the log grows. Ask for it before reading what there is.
     std::shared_ptr<Slot<bool>> watch_growth(boost::asio::any_io_executor executor);
 
@@ -116,6 +122,7 @@ class Runtime {
     Runtime(const ServeConfig& config, boost::asio::io_context& io, std::function<void()> on_fatal);
     StoreResult<void> open();
     StoreResult<void> check_space() const;
+    StoreResult<void> open_ledger();
     StoreResult<Owed> open_engine();
     void make_payment_desk();
     StoreResult<void> make_notification_desk();
@@ -133,6 +140,7 @@ class Runtime {
     Clock clock_;
     Completions completions_;
     std::unique_ptr<eventstore::RocksStore> store_;
+    std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<projections::ViewStore> views_;
     std::unique_ptr<Vault> vault_;
     std::unique_ptr<Engine> engine_;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/note.h"
 #include "replay-tools/reading/raw_log.h"
 #include "replay-tools/reading/raw_views.h"
 
@@ -30,6 +31,11 @@ struct Audited {
     std::filesystem::path work_dir;   // outside of the data folder
     std::unique_ptr<RawViews> views;  // none when no view was ever built
     std::unique_ptr<RawLog> log;
+    // The newest signed note, read before the log was opened; none when no server signed one yet.
+    std::optional<std::string> checkpoint_note = {};
+    // A checkpoint that was kept elsewhere, and the key that the signatures must be of.
+    std::optional<std::string> pinned_note = {};
+    std::optional<audit::VerifierKey> key = {};
 
     // Streams for which something is owed: an effect, a timer, a waiting message.
     const std::set<std::string, std::less<>>& pending_streams() const;

@@ -16,6 +16,7 @@ std::vector<CheckPtr> all_checks(bool quick) {
     checks.push_back(check_positions());
     checks.push_back(check_checksums());
     if (!quick) checks.push_back(check_leaves());
+    checks.push_back(check_tree());
     checks.push_back(check_witness());
     checks.push_back(check_streams());
     checks.push_back(check_postings());

@@ -13,6 +13,7 @@ CheckPtr check_opens();        // the store opens the log: what a server would s
 CheckPtr check_positions();    // 1, 2, 3 … without gaps
 CheckPtr check_checksums();    // every record is as it was written
 CheckPtr check_leaves();       // every leaf hash is that of its record
+CheckPtr check_tree();         // root, stored tiles, signed checkpoints
 CheckPtr check_witness();      // the log reaches what the witness has seen
 CheckPtr check_streams();      // versions are gapless; index and log name the same events
 CheckPtr check_postings();     // the index by category, type and tag, and the log

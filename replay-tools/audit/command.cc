@@ -5,6 +5,8 @@
 #include <map>
 
 #include "eventstore/rocks_store.h"
+#include "replay-tools/audit/commands.h"
+#include "replay-tools/audit/proofs.h"
 #include "replay-tools/audit/trail.h"
 #include "replay-tools/audit/verify.h"
 #include "replay-tools/cli/cli.h"
@@ -21,6 +23,8 @@ namespace {
 struct Verify {
     std::filesystem::path data;
     std::filesystem::path work_dir;
+    std::filesystem::path checkpoint;
+    std::string key;
     bool quick = false;
     bool json = false;
 };
@@ -71,6 +75,20 @@ void print_json(const Verified& verified, double seconds) {
                verified.ok(), verified.head, seconds, checks);
 }
 
+// What was given beside the folder: a key, a checkpoint that was kept elsewhere.
+Proof<void> add_pinned(const Verify& asked, VerifyOptions& options) {
+    if (!asked.key.empty()) {
+        auto key = verifier_key(asked.key);
+        if (!key) return std::unexpected(std::move(key).error());
+        options.key = *std::move(key);
+    }
+    if (asked.checkpoint.empty()) return {};
+    auto note = file_text(asked.checkpoint);
+    if (!note) return std::unexpected(std::move(note).error());
+    options.pinned_note = *std::move(note);
+    return {};
+}
+
 int do_verify(const Verify& asked) {
     const InterruptGuard guard;
     std::optional<Progress> progress;
@@ -80,6 +98,10 @@ int do_verify(const Verify& asked) {
     options.work_dir =
         asked.work_dir.empty() ? std::filesystem::temp_directory_path() : asked.work_dir;
     options.quick = asked.quick;
+    if (const auto added = add_pinned(asked, options); !added) {
+        fmt::print(stderr, "yeyak: {}\n", added.error().message);
+        return to_int(added.error().code);
+    }
     options.reached = [&](Position reached, Position head) {
         if (!progress) progress.emplace("audit verify", head);
         progress->reached(reached);
@@ -108,12 +130,23 @@ void add_verify(CLI::App& audit, Action& action) {
                      "Where views are built to be compared; outside of the data folder "
                      "(default: the system's temporary folder)")
         ->type_name("DIR");
+    command
+        ->add_option("--key", asked->key,
+                     "The public key that the checkpoints must be signed with, or a file that "
+                     "holds it (default: that of audit.key in the data folder)")
+        ->type_name("KEY");
+    command
+        ->add_option("--checkpoint", asked->checkpoint,
+                     "A checkpoint that was kept elsewhere: finds a rollback to an older copy and "
+                     "a rewritten history")
+        ->type_name("FILE");
     command->add_flag("--quick", asked->quick,
                       "Leave out leaf hashes, decoding, sagas, money and views");
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
     command->footer(
         footer("  yeyak audit verify --data ./data\n"
                "  yeyak audit verify --data ./data --quick\n"
+               "  yeyak audit verify --data ./data --checkpoint monday --key yeyak.vkey\n"
                "  yeyak audit verify --data ./data --json | jq '.checks[]|select(.ok|not)'\n"));
     command->callback([&action, asked] { action = [asked] { return do_verify(*asked); }; });
 }
@@ -175,6 +208,7 @@ void add_audit(CLI::App& app, Action& action) {
                "  yeyak audit trail --data ./data --user 1\n"));
     add_verify(*audit, action);
     add_trail(*audit, action);
+    add_proof_commands(*audit, action);
 }
 
 }  // namespace yeyak::tools

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "audit/recovery.h"
 #include "replay-tools/audit/checks.h"
 #include "replay-tools/reading/read_ahead.h"
 
@@ -29,6 +30,11 @@ StoreResult<Audited> open(const VerifyOptions& options) {
     auto views = RawViews::open(options.data / "views");
     if (!views) return std::unexpected(std::move(views).error());
     audited.views = *std::move(views);
+    auto note = audit::read_file(audit::checkpoint_file_in(options.data));
+    if (!note) return std::unexpected(std::move(note).error());
+    audited.checkpoint_note = *std::move(note);
+    audited.pinned_note = options.pinned_note;
+    audited.key = options.key;
     auto log = RawLog::open(options.data);
     if (!log) return std::unexpected(std::move(log).error());
     audited.log = *std::move(log);

@@ -10,6 +10,10 @@ struct VerifyOptions {
     std::filesystem::path data;
     std::filesystem::path work_dir;  // must not lie within the data folder
     bool quick = false;
+    // A checkpoint that was kept elsewhere: the log must hold all that it covers, unchanged.
+    std::optional<std::string> pinned_note = {};
+    // Of the signatures; not given: that of the folder's own key file.
+    std::optional<audit::VerifierKey> key = {};
     // Called with the position reached and the log's head; false stops.
     std::function<bool(Position reached, Position head)> reached = {};
 };

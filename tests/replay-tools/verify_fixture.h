@@ -12,7 +12,7 @@ namespace yeyak::tools::testing {
 class VerifyTest : public FolderTest {
   protected:
     Verified run(bool quick = false) {
-        auto verified = verify({data(), work(), quick, {}});
+        auto verified = verify({data(), work(), quick, {}, {}, {}});
         EXPECT_TRUE(verified.has_value()) << verified.error().detail;
         if (!verified) std::abort();
         return *std::move(verified);

@@ -1,0 +1,221 @@
+#include "api/routes/audit.h"
+
+#include <fmt/format.h>
+
+#include "api/log.h"
+#include "api/routes/common.h"
+#include "audit/consistency.h"
+#include "audit/receipt.h"
+#include "eventstore/record.h"
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+using CheckpointPtr = std::shared_ptr<const audit::SignedCheckpoint>;
+
+constexpr std::string_view forever = "public, max-age=31536000, immutable";
+// Tiles of 256^3 bundles are 4 billion events; more parts of a path are not routed.
+constexpr std::size_t most_segments = 4;
+
+Response not_covered(Position position) {
+    auto response = problem(
+        503, "not_covered_yet",
+        fmt::format("no signed checkpoint covers event {} yet; try again in a moment", position));
+    response.headers.add("Retry-After", "1");
+    return response;
+}
+
+// The stored hashes contradict the log, which is whole: it is served, proofs are not.
+Response damaged(const Request& request, const std::string& detail) {
+    log::error("audit_tree_damaged", {{"detail", detail}}, request.correlation_id);
+    return problem(500, "audit_tree_damaged",
+                   detail + "; stop the server, run `yeyak audit verify`, and remove the files "
+                            "level-* in the folder audit: the next start builds them again");
+}
+
+Response note_of(const CheckpointPtr& checkpoint) {
+    auto response = http::text(200, checkpoint->note);
+    response.headers.add("Cache-Control", "no-cache");
+    return response;
+}
+
+// The newest checkpoint, once it covers `position`; nothing when it does not in time.
+awaitable<CheckpointPtr> covering(Runtime& runtime, Position position) {
+    const std::chrono::milliseconds patience{runtime.config().read_wait_ms};
+    const auto reached = co_await runtime.ledger_reaches(position, patience);
+    co_return reached ? runtime.ledger().published() : nullptr;
+}
+
+awaitable<Response> get_checkpoint(Runtime& runtime, Request& request) {
+    if (auto unknown = refuse_unknown_parameters(request, {"minPosition"})) co_return *unknown;
+    const auto least = number_of(request.query.find("minPosition"), {"minPosition", 0, INT64_MAX});
+    if (!least) co_return least.error();
+    const auto position = static_cast<Position>(least->value_or(0));
+    const auto checkpoint = co_await covering(runtime, position);
+    if (!checkpoint) co_return not_covered(position);
+    co_return note_of(checkpoint);
+}
+
+// --- receipts ------------------------------------------------------------------------------------
+
+StoreResult<EventPtr> event_at(const Runtime& runtime, Position position) {
+    eventstore::AllQuery query;
+    query.after = position - 1;
+    query.max_events = 1;
+    auto page = runtime.store().read_all(query);
+    if (!page) return std::unexpected(std::move(page).error());
+    return page->events.empty() ? nullptr : page->events.front();
+}
+
+StoreResult<EventPtr> event_at(const Runtime& runtime, std::string_view stream,
+                               eventstore::Version version) {
+    eventstore::StreamQuery query;
+    query.stream = stream;
+    query.from = version;
+    query.max_events = 1;
+    auto page = runtime.store().read_stream(query);
+    if (!page) return std::unexpected(std::move(page).error());
+    return page->events.empty() ? nullptr : page->events.front();
+}
+
+// The event that is asked for; a problem when there is none.
+std::expected<EventPtr, Response> wanted_event(const Runtime& runtime, const Request& request) {
+    if (auto unknown = refuse_unknown_parameters(request, {"position", "stream", "version"}))
+        return std::unexpected(*std::move(unknown));
+    const auto position = number_of(request.query.find("position"), {"position", 1, INT64_MAX});
+    if (!position) return std::unexpected(position.error());
+    const auto version = number_of(request.query.find("version"), {"version", 1, INT64_MAX});
+    if (!version) return std::unexpected(version.error());
+    const auto stream = request.query.find("stream");
+    const bool by_stream = stream && *version && !*position;
+    if (!by_stream && (!*position || stream || *version))
+        return std::unexpected(problem(422, "missing_field",
+                                       "send position, or stream and version", "position"));
+    auto event = by_stream
+                     ? event_at(runtime, *stream, static_cast<eventstore::Version>(**version))
+                     : event_at(runtime, static_cast<Position>(**position));
+    if (!event) return std::unexpected(problem_of(event.error()));
+    if (!*event) return std::unexpected(problem(404, "no_such_event", "there is no such event"));
+    return *std::move(event);
+}
+
+awaitable<Response> get_receipt(Runtime& runtime, Request& request) {
+    const auto event = wanted_event(runtime, request);
+    if (!event) co_return event.error();
+    const auto position = (*event)->position;
+    const auto checkpoint = co_await covering(runtime, position);
+    if (!checkpoint) co_return not_covered(position);
+    const auto receipt =
+        audit::make_receipt(**event, *checkpoint, runtime.ledger().files().nodes());
+    if (!receipt) co_return damaged(request, receipt.error());
+    auto response = http::json(200, audit::to_json(*receipt));
+    response.headers.add("Yeyak-Position", std::to_string(position));
+    co_return response;
+}
+
+// --- consistency ---------------------------------------------------------------------------------
+
+Response get_consistency(Runtime& runtime, const Request& request) {
+    if (auto unknown = refuse_unknown_parameters(request, {"from", "to"})) return *unknown;
+    const auto from = number_of(request.query.find("from"), {"from", 0, INT64_MAX});
+    if (!from) return from.error();
+    const auto to = number_of(request.query.find("to"), {"to", 0, INT64_MAX});
+    if (!to) return to.error();
+    if (!*from) return problem(422, "missing_field", "from is required", "from");
+    const auto covered = runtime.ledger().covered();
+    audit::ConsistencyProof answer;
+    answer.from = static_cast<Position>(**from);
+    answer.to = *to ? static_cast<Position>(**to) : covered;
+    if (answer.to > covered || answer.from > answer.to)
+        return problem(422, "invalid_value",
+                       fmt::format("the sizes must be from <= to <= {}, the newest checkpoint",
+                                   covered),
+                       answer.to > covered ? "to" : "from");
+    auto proof = audit::prove_consistency(runtime.ledger().files().nodes(), answer.from, answer.to);
+    if (!proof) return damaged(request, proof.error());
+    answer.proof = *std::move(proof);
+    return http::json(200, audit::to_json(answer));
+}
+
+// --- tiles ---------------------------------------------------------------------------------------
+
+Response bytes(std::string body, bool immutable) {
+    Response response;
+    response.content_type = "application/octet-stream";
+    response.body = std::move(body);
+    response.headers.add("Cache-Control", immutable ? forever : "public, max-age=60");
+    return response;
+}
+
+Response bundle_of(const Runtime& runtime, Position after, std::uint64_t count) {
+    std::string bundle;
+    for (const auto last = after + count; after < last;) {
+        eventstore::AllQuery query;
+        query.after = after;
+        query.max_events = static_cast<std::size_t>(last - after);
+        const auto page = runtime.store().read_all(query);
+        if (!page) return problem_of(page.error());
+        for (const auto& event : page->events)
+            if (!audit::append_to_bundle(bundle, eventstore::encode_entry(*event)))
+                return problem(422, "entry_too_long",
+                               fmt::format("event {0} is longer than the 65535 bytes that a bundle "
+                                           "can hold; read it at /audit/receipt?position={0}",
+                                           event->position));
+        after = page->next_after;
+    }
+    return bytes(std::move(bundle), count == audit::tile_width);
+}
+
+Response get_tile(Runtime& runtime, const Request& request) {
+    std::string path = "tile";
+    for (const auto& part : request.path_parameters) path += "/" + part.value;
+    const auto tile = audit::parse_tile_path(path);
+    if (!tile) return problem(404, "no_such_tile", "no tile has such a path");
+    const auto stored = audit::hashes_on(tile->level, runtime.ledger().covered());
+    const auto before = tile->index > stored / audit::tile_width
+                            ? stored  // beyond, without overflow
+                            : tile->index * audit::tile_width;
+    if (stored - before < tile->width)
+        return problem(404, "no_such_tile",
+                       fmt::format("the newest checkpoint covers {} hashes of this level", stored));
+    if (tile->entries) return bundle_of(runtime, before, tile->width);
+    const auto hashes = runtime.ledger().files().read(tile->level, before, tile->width);
+    if (!hashes) return damaged(request, hashes.error());
+    return bytes({reinterpret_cast<const char*>(hashes->data()),
+                  hashes->size() * sizeof(audit::Hash)},
+                 tile->width == audit::tile_width);
+}
+
+}  // namespace
+
+void add_audit_routes(http::Router& router, Runtime& runtime) {
+    using http::Method;
+    const auto checkpoint = [&runtime](Request& request) {
+        return get_checkpoint(runtime, request);
+    };
+    router.add({Method::get, "/audit/checkpoint", checkpoint, audit_docs::checkpoint()});
+    router.add({Method::get, "/audit/key", at_once([&runtime](Request&) {
+                    return http::text(200, runtime.ledger().key().text() + "\n");
+                }),
+                audit_docs::key()});
+    router.add({Method::get, "/audit/receipt",
+                [&runtime](Request& request) { return get_receipt(runtime, request); },
+                audit_docs::receipt()});
+    router.add({Method::get, "/audit/consistency",
+                at_once([&runtime](Request& request) { return get_consistency(runtime, request); }),
+                audit_docs::consistency()});
+    router.add({Method::get, "/audit/tiles/checkpoint", checkpoint, audit_docs::checkpoint()});
+    std::string pattern = "/audit/tiles/tile/{level}";
+    for (std::size_t segments = 1; segments <= most_segments; ++segments) {
+        pattern += fmt::format("/{{n{}}}", segments);
+        router.add({Method::get, pattern,
+                    at_once([&runtime](Request& request) { return get_tile(runtime, request); }),
+                    audit_docs::tile(segments)});
+    }
+}
+
+}  // namespace yeyak::api

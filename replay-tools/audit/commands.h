@@ -1,0 +1,10 @@
+// The subcommands of `yeyak audit` that live in files of their own.
+#pragma once
+#include "replay-tools/cli/cli.h"
+
+namespace yeyak::tools {
+
+// receipt, check, checkpoint, consistency
+void add_proof_commands(CLI::App& audit, Action& action);
+
+}  // namespace yeyak::tools

@@ -1,0 +1,142 @@
+// The Merkle tree: made anew from every record of the log and held against the stored tiles, the
+// stored checkpoint with its signature, and a checkpoint that was kept elsewhere.
+#include <fmt/format.h>
+
+#include "audit/base64.h"
+#include "audit/recovery.h"
+#include "replay-tools/audit/checks.h"
+
+namespace yeyak::tools {
+namespace {
+
+// A checkpoint to be met on the way through the log.
+struct Milestone {
+    std::string name;
+    audit::TreeHead head;
+    bool met = false;
+};
+
+class Tree final : public Check {
+  public:
+    Tree() : Check("Merkle tree and checkpoints") {}
+
+    void begin(const Audited& audited) override {
+        const auto key = audited.key ? audited.key : own_key(audited);
+        if (audited.checkpoint_note) add("the stored checkpoint", *audited.checkpoint_note, key);
+        stored_ = milestones_.empty() ? 0 : milestones_.front().head.size;
+        if (audited.pinned_note) add("the checkpoint given", *audited.pinned_note, key);
+        if (stored_ > 0) open_files(audited);
+    }
+
+    void observe(const std::vector<LogRecord>& records) override {
+        std::vector<audit::Hash> leaves;
+        for (const auto& record : records)
+            leaves.push_back(record.event ? record.event->leaf : audit::Hash{});
+        counted(leaves.size());
+        compare_rows(leaves);
+        for (const auto& leaf : leaves) {
+            range_.append(leaf);
+            for (auto& milestone : milestones_)
+                if (milestone.head.size == range_.size()) meet(milestone);
+        }
+    }
+
+    void finish(const Audited&) override {
+        for (auto& milestone : milestones_) {
+            if (milestone.head.size == 0) meet(milestone);
+            if (milestone.met) continue;
+            fail({.position = range_.size(),
+                  .found = fmt::format("the log ends at event {}", range_.size()),
+                  .expected = fmt::format("{} events, as {} says: the log was rolled back, or is "
+                                          "an older copy",
+                                          milestone.head.size, milestone.name)});
+        }
+    }
+
+  private:
+    // That of the key file in the folder; its name is the origin of the checkpoint.
+    std::optional<audit::VerifierKey> own_key(const Audited& audited) {
+        const auto& note = audited.checkpoint_note ? audited.checkpoint_note : audited.pinned_note;
+        if (!note) return std::nullopt;
+        const auto origin = note->substr(0, note->find('\n'));
+        const auto pem = audit::read_file(audit::key_file_in(audited.data));
+        if (!pem || !*pem) return std::nullopt;
+        const auto key = audit::SigningKey::from_pem(origin, **pem);
+        return key ? std::optional{key->verifier()} : std::nullopt;
+    }
+
+    void add(std::string name, const std::string& note,
+             const std::optional<audit::VerifierKey>& key) {
+        counted();
+        if (!key) {
+            fail({.found = "no key to check the signature of " + name + " with",
+                  .expected = "audit.key in the data folder, or --key"});
+            return;
+        }
+        const auto checkpoint = audit::open_checkpoint(note, *key);
+        if (checkpoint)
+            milestones_.push_back({std::move(name), checkpoint->head});
+        else
+            fail({.found = fmt::format("{}: {}", name, checkpoint.error()),
+                  .expected = "a checkpoint that the key signed"});
+    }
+
+    void open_files(const Audited& audited) {
+        auto files = audit::TreeFiles::open(audit::tree_folder_in(audited.data),
+                                            audit::TreeFiles::Access::read);
+        if (readable(files)) files_ = *std::move(files);
+    }
+
+    // The stored tiles, hash by hash, as far as the stored checkpoint covers them.
+    void compare_rows(const std::vector<audit::Hash>& leaves) {
+        if (!files_) return;
+        const auto added = rows_.append(leaves);
+        for (unsigned level = 0; level < audit::tile_levels; ++level) {
+            const auto covered = audit::hashes_on(level, stored_);
+            const auto first = compared_[level];
+            compared_[level] += added[level].size();
+            if (first >= covered) continue;
+            const auto count = std::min(covered - first, added[level].size());
+            const auto found = files_->read(level, first, count);
+            if (!found) {
+                fail({.found = found.error(), .expected = "the tiles of the stored checkpoint"});
+                continue;
+            }
+            for (std::uint64_t i = 0; i < count; ++i)
+                if ((*found)[i] != added[level][i]) wrong_hash(level, first + i);
+        }
+    }
+
+    void wrong_hash(unsigned level, std::uint64_t index) {
+        fail({.position = (index << (audit::tile_height * level)) + 1,
+              .found = fmt::format("another hash {} in the file audit/level-{}", index, level),
+              .expected = "the hash that follows from the log"});
+    }
+
+    void meet(Milestone& milestone) {
+        milestone.met = true;
+#ifdef YEYAK_MUTANT_checkpoint_root_not_compared
+        return;
+#endif
+        const auto root = range_.root();
+        if (root == milestone.head.root) return;
+        fail({.position = milestone.head.size,
+              .found = fmt::format("root {} over the first {} events", audit::base64(root),
+                                   milestone.head.size),
+              .expected = fmt::format("root {}, as {} says: history was rewritten",
+                                      audit::base64(milestone.head.root), milestone.name)});
+    }
+
+    std::vector<Milestone> milestones_;
+    std::uint64_t stored_ = 0;  // events that the stored checkpoint covers
+    std::unique_ptr<audit::TreeFiles> files_;
+    audit::Range range_;
+    audit::Rows rows_;
+    std::array<std::uint64_t, audit::tile_levels> compared_{};
+};
+
+}  // namespace
+
+CheckPtr check_tree() { return std::make_unique<Tree>(); }
+
+}  // namespace yeyak::tools

@@ -29,6 +29,8 @@ class Tracer {
     // Events in the order of the log; those of other categories may be left out. Answers what the
     // event did when it counted for a traced row.
     virtual StoreResult<std::optional<Touch>> step(const eventstore::RecordedEvent& recorded) = 0;
+    // The JSON of a row that no event has made yet.
+    virtual std::string blank() const = 0;
 };
 
 template <class V>
@@ -65,6 +67,8 @@ class ViewTracer final : public Tracer {
         if (!read) return std::unexpected(unreadable_event<V>(recorded, read.error()));
         return touch;
     }
+
+    std::string blank() const override { return to_json(typename V::Row{}); }
 
   private:
     struct Live {

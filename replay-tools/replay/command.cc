@@ -69,15 +69,34 @@ void add_replay(CLI::App& app, Action& action) {
         ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000}))
         ->type_name("NUMBER")
         ->capture_default_str();
+    auto* as_of = command
+                      ->add_option("--as-of", replay->as_of,
+                                   "Change nothing; print the rows as they were at a position of "
+                                   "the log or a time (RFC 3339)")
+                      ->type_name("POSITION|TIME");
+    command->add_option("--key", replay->key, "With --as-of: one row alone")
+        ->type_name("KEY")
+        ->needs(as_of);
+    as_of->excludes("--dry-run")->excludes("--yes");
+    add_explain(*command, action);
+    add_schema_check(*command, action);
     command->footer(
         footer("  yeyak replay --data ./data --view payments --yes\n"
                "  yeyak replay --data ./data --view all --yes --json\n"
-               "  yeyak replay --data ./data --view payments --dry-run\n"));
+               "  yeyak replay --data ./data --view payments --dry-run\n"
+               "  yeyak replay --data ./data --view payments --as-of 2026-11-20T12:00:00+09:00\n"
+               "  yeyak replay --data ./data --view payments --as-of 1200 --key 17 --json\n"));
     command->require_subcommand(0, 1);
     command->callback([&action, replay, command] {
         if (!command->get_subcommands().empty()) return;
         for (const auto* needed : {"--data", "--view"})
             if (command->get_option(needed)->empty()) throw CLI::RequiredError{needed};
+        if (!replay->as_of.empty() && replay->view == "all")
+            throw CLI::ValidationError{"--view", "--as-of shows one view"};
+        if (!replay->as_of.empty()) {
+            action = [replay] { return do_as_of(*replay); };
+            return;
+        }
         action = [replay] { return replay->dry_run ? do_dry_run(*replay) : do_rebuild(*replay); };
     });
 }

@@ -23,10 +23,16 @@ struct Replay {
     bool json = false;
     std::size_t batch = 50'000;
     std::size_t sample = 20;
+    std::string as_of;  // position or time; empty: no reading of the past
+    std::string key;    // with as_of: one row; empty: all of them
 };
 
 int do_rebuild(const Replay& replay);
 int do_dry_run(const Replay& replay);
+int do_as_of(const Replay& replay);
+
+void add_explain(CLI::App& replay, Action& action);
+void add_schema_check(CLI::App& replay, Action& action);
 
 // --- what subcommands share ----------------------------------------------------------------------
 

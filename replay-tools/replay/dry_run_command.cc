@@ -28,6 +28,19 @@ std::string_view name_of(Difference::Kind kind) {
     return "";
 }
 
+std::string first_text(const std::optional<FirstEvent>& first) {
+    if (!first) return "";
+    return fmt::format("   since event {}, {} {}@{}", grouped(first->position), first->type,
+                       printable(first->stream), first->version);
+}
+
+std::string first_json(const std::optional<FirstEvent>& first) {
+    if (!first) return "null";
+    return fmt::format(R"({{"position":{},"type":{},"stream":{},"version":{},"time":"{}"}})",
+                       first->position, json_text(first->type), json_text(first->stream),
+                       first->version, to_text(first->time));
+}
+
 void print_text(const DryRun& run) {
     const auto& c = run.comparison;
     fmt::print("view {} at event {}: {}\n", run.view, grouped(run.checkpoint),
@@ -39,9 +52,12 @@ void print_text(const DryRun& run) {
     fmt::print("  counts: {}\n", c.counts_differ ? "differ" : "the same");
     fmt::print("  digest: live {}, rebuilt {}\n", c.live_digest, c.rebuilt_digest);
     for (const auto& sample : c.samples) {
-        fmt::print("  {} {}\n", name_of(sample.kind), sample.what);
+        fmt::print("  {} {}{}\n", name_of(sample.kind), sample.what, first_text(sample.first));
+        if (sample.kind == Difference::Kind::removed && !sample.key.empty())
+            fmt::print("      no event makes this row any more\n");
         for (const auto& change : sample.changes)
-            fmt::print("      {}: {} -> {}\n", change.field, change.live, change.rebuilt);
+            fmt::print("      {}: {} -> {}{}\n", change.field, change.live, change.rebuilt,
+                       first_text(change.first));
     }
 }
 
@@ -51,12 +67,13 @@ std::string to_json_text(const DryRun& run) {
     for (const auto& sample : c.samples) {
         std::string changes;
         for (const auto& change : sample.changes)
-            changes += fmt::format(R"({}{{"field":{},"live":{},"rebuilt":{}}})",
+            changes += fmt::format(R"({}{{"field":{},"live":{},"rebuilt":{},"firstEvent":{}}})",
                                    changes.empty() ? "" : ",", json_text(change.field),
-                                   json_text(change.live), json_text(change.rebuilt));
-        samples +=
-            fmt::format(R"({}{{"kind":"{}","what":{},"changes":[{}]}})", samples.empty() ? "" : ",",
-                        name_of(sample.kind), json_text(sample.what), changes);
+                                   json_text(change.live), json_text(change.rebuilt),
+                                   first_json(change.first));
+        samples += fmt::format(R"({}{{"kind":"{}","what":{},"firstEvent":{},"changes":[{}]}})",
+                               samples.empty() ? "" : ",", name_of(sample.kind),
+                               json_text(sample.what), first_json(sample.first), changes);
     }
     return fmt::format(
         R"({{"view":{},"generation":{},"checkpoint":{},"same":{},"rows":{},"rows_added":{},)"

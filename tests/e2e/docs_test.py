@@ -1,25 +1,14 @@
-"""The documentation is played: every request in it is sent, and the answer must be as written.
+"""The documentation is played: every request in it is sent, every command of its shell sessions is
+run, and the answer must be as written. README.md is played like the pages of docs/; README.ko.md
+must show the same sessions.
 
-A page that is played names its system on its first line, and the flags of the server if it needs
-any; "none" serves no system at the root:
+A page whose blocks need a server names its system on its first line, and the flags of the server
+if it needs any; "none" serves no system at the root:
 
     <!-- system: market; flags: --now 2021-09-29T09:00:00+09:00 -->
 
-Its blocks are played in order against one fresh server. A block is a request as it is typed, with
-http (HTTPie) or curl, whatever host it names; then the status, with or without the words around it;
-headers that matter; and as much of the JSON as matters:
-
-    ```http-example
-    $ http POST :8088/orders item=note21 qty=2
-    HTTP/1.1 201 Created
-    Location: http://localhost:8088/orders/1
-
-    {"id": 1, "item": "note21", "status": "Payed"}
-    ```
-
-Objects may have more members than are written, lists may not have more elements; "..." stands for
-any value. A GET is repeated until its answer fits, for some seconds: what follows by itself may
-take a moment. The Host header is that of the example, so links are as a reader gets them.
+Its blocks are played in order against one fresh server. console.py says how a shell session is
+written (```console), http_example.py how a request with its answer is (```http-example).
 
 A page of docs/systems/ must also name every event type of its system that tests/golden/events
 knows, and no other; and its state diagrams (mermaid) must show every state of its
@@ -31,156 +20,82 @@ import pathlib
 import re
 import shlex
 import unittest
-import urllib.parse
 
-from harness import Server, main, wait_for
+import harness
+from console import Console, fits, only_reads, read_console
+from harness import Server, main
+from http_example import Example, difference, play
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "events"
-PATIENCE_S = 10
-BLOCK = re.compile(r"^```http-example\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# An example, a shell session, or what is done to the server between them.
+BLOCK = re.compile(r"^```(http-example|console)\n(.*?)^```$|^<!-- (server): (.*?) -->$",
+                   re.MULTILINE | re.DOTALL)
+FRONT = re.compile(r"<!-- system: (\w+)(?:; flags: (.*?))? -->\n")
 EVENT_TYPE = re.compile(r"\b([a-z]+)\.([a-z_]+)\.v(\d+)\b")
 
 
-# --- reading a page --------------------------------------------------------------------------------
+# --- pages -----------------------------------------------------------------------------------------
 
 class Page:
     def __init__(self, path, text):
         self.path = path
         self.text = text
-        self.examples = [Example(block.strip("\n")) for block in BLOCK.findall(text)]
-        front = re.match(r"<!-- system: (\w+)(?:; flags: (.*?))? -->\n", text)
+        found = [[group for group in match.groups() if group is not None]
+                 for match in BLOCK.finditer(text)]
+        self.steps = [(kind, self.read(kind, block.strip("\n"))) for kind, block in found]
+        self.examples = [step for kind, step in self.steps if kind == "http-example"]
+        front = FRONT.match(text)
         if self.examples and not front:
             raise AssertionError(f"{path} has examples, but its first line names no system")
+        self.serves = front is not None
         self.system = front.group(1) if front and front.group(1) != "none" else None
         self.flags = shlex.split(front.group(2) or "") if front else []
 
+    @staticmethod
+    def read(kind, block):
+        reader = {"http-example": Example, "console": read_console, "server": shlex.split}[kind]
+        return reader(block)
 
-class Example:
-    def __init__(self, block):
-        command, _, expected = block.replace("\\\n", " ").partition("\n")
-        self.command = command.removeprefix("$ ")
-        words = shlex.split(self.command)
-        readers = {"http": read_httpie, "curl": read_curl}
-        if not words or words[0] not in readers:
-            raise AssertionError(f"not a request with http or curl: {command}")
-        self.method, self.url, self.headers, self.body = readers[words[0]](words[1:])
-        host, self.path = host_and_path(self.url)
-        self.headers.setdefault("Host", host)  # links in the answer begin with it
-        self.status, self.expected_headers, self.json = read_expected(self.command, expected)
+    def sessions(self):
+        return [(command.text, command.expected) for kind, step in self.steps if kind == "console"
+                for command in step]
 
 
-def read_httpie(words):
-    method, url, headers, members = None, None, {}, {}
-    for word in words:
-        item = re.match(r"([\w-]+)(:=|=|:)(.*)$", word, re.DOTALL)
-        if url is None and re.fullmatch(r"[A-Z]+", word):
-            method = word
-        elif url is None and not word.startswith("-"):
-            url = word
-        elif not item:
-            raise AssertionError(f"http: what is {word}?")
-        elif item.group(2) == ":":
-            headers[item.group(1)] = item.group(3).strip()
-        else:
-            typed = item.group(2) == ":="
-            members[item.group(1)] = json.loads(item.group(3)) if typed else item.group(3)
-    body = json.dumps(members, ensure_ascii=False) if members else None
-    return method or ("POST" if body else "GET"), url, headers, body
+def command_server(server, words):
+    orders = {"stop": server.stop, "kill": server.kill, "start": server.start,
+              "restart": server.restart}
+    if words[0] not in orders:
+        raise AssertionError(f"what is done to the server? {words}")
+    orders[words[0]](*words[1:])
 
 
-def read_curl(words):
-    method, url, headers, body = None, None, {}, None
-    words = iter(words)
-    for word in words:
-        if word in ("-s", "-i", "-si", "-is", "-sS"):
-            continue
-        if word in ("-X", "--request"):
-            method = next(words)
-        elif word in ("-H", "--header"):
-            name, _, value = next(words).partition(":")
-            headers[name] = value.strip()
-        elif word in ("-d", "--data", "--json"):
-            body = next(words)
-        elif word.startswith("-") or url is not None:
-            raise AssertionError(f"curl: what is {word}?")
-        else:
-            url = word
-    return method or ("POST" if body else "GET"), url, headers, body
-
-
-def host_and_path(url):
-    """The test's own server is asked, whatever host the example names; :8088 is on localhost."""
-    found = re.fullmatch(r"(?:http://)?([\w.-]*)(:\d+)?(/.*)?", url)
-    if not found:
-        raise AssertionError(f"not an address: {url}")
-    name, port, path = found.groups()
-    return ((name or "localhost") + (port or ""),
-            urllib.parse.quote(path or "/", safe="/?&=%:,+~-._"))
-
-
-def read_expected(command, text):
-    lines = text.split("\n")
-    status = re.match(r"(?:HTTP/1\.1 )?(\d{3})\b", lines[0])
-    if not status:
-        raise AssertionError(f"{command}: no status follows, but {lines[0]!r}")
-    headers, at = {}, 1
-    while at < len(lines) and (found := re.match(r"([A-Z][\w-]*): (.*)$", lines[at])):
-        headers[found.group(1)] = found.group(2)
-        at += 1
-    rest = "\n".join(lines[at:]).strip()
-    return int(status.group(1)), headers, json.loads(rest) if rest else None
-
-
-# --- comparing -------------------------------------------------------------------------------------
-
-def difference(expected, found, where="the answer"):
-    """What is wrong, or None when all that is expected is there."""
-    if expected == "...":
-        return None
-    if isinstance(expected, dict) and isinstance(found, dict):
-        for name, value in expected.items():
-            if name not in found:
-                return f"{where} has no {name}"
-            if told := difference(value, found[name], f"{where}.{name}"):
-                return told
-        return None
-    if isinstance(expected, list) and isinstance(found, list):
-        if len(expected) != len(found):
-            return f"{where} has {len(found)} elements, not {len(expected)}"
-        return next((told for at, pair in enumerate(zip(expected, found))
-                     if (told := difference(*pair, f"{where}[{at}]"))), None)
-    same = type(expected) is type(found) and expected == found
-    return None if same else f"{where} is {found!r}, not {expected!r}"
-
-
-def mistake(example, answer):
-    if answer.status != example.status:
-        return f"the status is {answer.status}, not {example.status}"
-    for name, expected in example.expected_headers.items():
-        found = answer.headers[name]
-        if expected != found:
-            return f"{name} is {found!r}, not {expected!r}"
-    if example.json is None:
-        return None
+def play_page(page):
+    """How many requests and commands were played."""
+    server = Server(*page.flags, system=page.system)
+    console = None
+    played = 0
     try:
-        return difference(example.json, answer.json())
-    except ValueError:
-        return "the answer is no JSON"
-
-
-def play(client, example):
-    answer = None
-
-    def fits():
-        nonlocal answer
-        answer = client.send(example.method, example.path, example.body, example.headers)
-        return mistake(example, answer) is None
-
-    try:
-        wait_for(example.command, fits, PATIENCE_S if example.method == "GET" else 0)
-    except AssertionError:
-        raise AssertionError(f"$ {example.command}\n{mistake(example, answer)}\n{answer}") from None
+        if page.serves:
+            server.start()
+        client = server.client()
+        for kind, step in page.steps:
+            if kind == "server":
+                command_server(server, step)
+            elif kind == "http-example":
+                play(client, step)
+                played += 1
+            else:
+                console = console or Console(server.home, harness.binary, server.port,
+                                             harness.clean_environment())
+                for command in step:
+                    console.play(command)
+                    played += 1
+    finally:
+        if console:
+            console.close()
+        server.close()
+    return played
 
 
 # --- events and states -----------------------------------------------------------------------------
@@ -236,28 +151,26 @@ def sources_of(system):
 # --- the tests -------------------------------------------------------------------------------------
 
 def pages():
-    found = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "systems").glob("*.md"))]
+    found = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")),
+             *sorted((ROOT / "docs" / "systems").glob("*.md"))]
     return [Page(path.relative_to(ROOT), path.read_text(encoding="utf-8")) for path in found
             if path != ROOT / "docs" / "README.md"]
 
 
 class Pages(unittest.TestCase):
-    def test_every_example_is_answered_as_written(self):
+    def test_every_page_is_as_the_program(self):
         played = 0
         for page in pages():
-            if not page.examples:
-                continue
-            with self.subTest(page=str(page.path)):
-                server = Server(*page.flags, system=page.system)
-                try:
-                    server.start()
-                    client = server.client()
-                    for example in page.examples:
-                        play(client, example)
-                        played += 1
-                finally:
-                    server.close()
+            if page.steps:
+                with self.subTest(page=str(page.path)):
+                    played += play_page(page)
         self.assertGreater(played, 0)
+
+    def test_both_languages_show_the_same_sessions(self):
+        english, korean = (Page(name, (ROOT / name).read_text(encoding="utf-8"))
+                           for name in ("README.md", "README.ko.md"))
+        self.assertTrue(english.sessions())
+        self.assertEqual(english.sessions(), korean.sessions())
 
     def test_every_page_of_a_system_has_examples_events_and_states(self):
         for page in pages():
@@ -306,6 +219,32 @@ class TheTestItself(unittest.TestCase):
         for wrong in ({"id": 2}, {"id": "1"}, {"id": True}, {"no": 1}, {"list": []},
                       {"list": [{"a": 2}]}, {"list": [{"a": 1}, {}]}, []):
             self.assertIsNotNone(difference(wrong, found), wrong)
+
+    def test_consoles(self):
+        one, two, three = read_console("$ a \\\n  b\nx\n...\n\n$ false\n$ echo $?\n1")
+        self.assertEqual((one.text, one.expected, one.may_fail), ("a \\\n  b", "x\n...", False))
+        self.assertEqual((two.text, two.may_fail, three.expected), ("false", True, "1"))
+        for expected, printed in (("", ""), ("a ... c", "a b c"), ("...", ""), ("...", "a\nb"),
+                                  ("a\n...\nz", "a\nm\nz"), ("a\n...\nz", "a\nz"),
+                                  ("at 2026-11-20T12:51:18.355Z", "at 2027-01-01T00:00:00Z"),
+                                  ("0.03 s", "1.50 s"), ("033effeee34ecf9b", "1c96a268c1735579")):
+            self.assertTrue(fits(expected, printed), (expected, printed))
+        for expected, printed in (("", "a"), ("a", ""), ("a", "a\nb"), ("a ... c", "a b"),
+                                  ("a\n...", "b"), ("3 events", "4 events"), ("x", "x y"),
+                                  ("... b", "a b\nc"), ("abc", "033effeee34ecf9b")):
+            self.assertFalse(fits(expected, printed), (expected, printed))
+        self.assertTrue(only_reads("curl -s localhost:8080/a?b=1 | jq ."))
+        for changing in ("curl -X PUT a", "http POST :8080/a b=1", "http :8080/a b=1", "rm a",
+                         "curl -s a > b", "curl a --json '{}'"):
+            self.assertFalse(only_reads(changing), changing)
+
+    def test_a_session(self):
+        for page in ("```console\n$ x=1; cd /\n$ echo $x $PWD\n1 /\n$ false\n$ echo $?\n1\n```\n",
+                     "```console\n$ yeyak --version\nyeyak ...\n```\n"):
+            play_page(Page("page", page))
+        for wrong in ("$ false", "$ echo a", "$ echo a\nb", "$ exit", "$ yeyak no-such-command\n..."):
+            with self.assertRaises(AssertionError, msg=wrong):
+                play_page(Page("page", f"```console\n{wrong}\n```\n"))
 
     def test_events_and_states(self):
         known = event_types("prereservation")

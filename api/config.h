@@ -111,6 +111,12 @@ struct PrereservationConfig {
     friend bool operator==(const PrereservationConfig&, const PrereservationConfig&) = default;
 };
 
+struct ViewsConfig {
+    std::int64_t as_of_max_events = 2'000'000;  // of the log, to be read for one answer
+    std::int64_t as_of_builds = 8;              // kept for the next answer
+    friend bool operator==(const ViewsConfig&, const ViewsConfig&) = default;
+};
+
 struct ServeConfig {
     std::filesystem::path data = "./data";
     std::string listen = "127.0.0.1";
@@ -122,6 +128,7 @@ struct ServeConfig {
     std::int64_t disk_headroom_bytes = 256LL << 20;
     LogConfig log;
     LimitsConfig limits;
+    ViewsConfig views;
     CallsConfig calls;
     PaymentConfig payment;
     AuditConfig audit;

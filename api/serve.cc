@@ -17,6 +17,7 @@
 #include "api/routes/audit.h"
 #include "api/routes/notifications.h"
 #include "api/routes/openapi.h"
+#include "api/routes/row_history.h"
 #include "api/routes/sagas.h"
 #include "api/routes/streams.h"
 #include "api/runtime/runtime.h"
@@ -98,6 +99,7 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
     add_notification_routes(router, runtime);
     add_audit_routes(router, runtime);
     add_actuator_routes(router, runtime, draining);
+    add_row_history_route(router, runtime);
     add_openapi_route(router, YEYAK_VERSION);
 }
 

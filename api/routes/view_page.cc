@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/routes/as_of.h"
 #include "api/routes/route_docs.h"
 #include "api/routes/row_fields.h"
 #include "api/routes/view_list.h"
@@ -23,6 +24,11 @@ struct Freshness {
     projections::Build build;
     Position position = 0;
     Position head = 0;
+    PastViewPtr past = {};  // of a read with asOf
+
+    const projections::ViewStore& rows(const Runtime& runtime) const {
+        return past ? past->store() : runtime.views();
+    }
 };
 
 awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
@@ -31,6 +37,13 @@ awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
     const auto before = runtime.view_thread().progress(resource.view);
     if (!runtime.contexts().is_up(before.context))
         co_return std::unexpected(context_down(before.context));
+    if (request.query.find("asOf")) {
+        auto past = co_await view_as_of(runtime, resource.view, request);
+        if (!past) co_return std::unexpected(std::move(past).error());
+        Freshness then{(*past)->build(), (*past)->position(), 0};
+        then.past = *std::move(past);
+        co_return then;
+    }
     const NumberParameter parameter{"minPosition", 0, INT64_MAX};
     const auto least = number_of(request.query.find("minPosition"), parameter);
     if (!least) co_return std::unexpected(least.error());
@@ -70,6 +83,7 @@ awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
 
 void add_freshness(Response& response, const Freshness& at) {
     response.headers.add("Yeyak-Position", std::to_string(at.position));
+    if (at.past) return;  // what is past has no lag
     response.headers.add("Yeyak-Lag", std::to_string(at.head - at.position));
 }
 
@@ -115,7 +129,8 @@ std::expected<ListQuery, Response> read_query(const Request& request,
 }
 
 std::vector<std::string> known_parameters(const ViewResource& resource) {
-    std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency"};
+    std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency",
+                                   "asOf"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
     known.insert(known.end(), resource.filters.begin(), resource.filters.end());
     return known;
@@ -168,7 +183,7 @@ awaitable<Response> answer_list(Runtime& runtime, Mount mount, const ViewResourc
     for (auto& filter : fixed) query->filters.push_back(std::move(filter));
     const auto fresh = co_await wait_until_fresh(runtime, resource, request);
     if (!fresh) co_return fresh.error();
-    const auto page = list_rows(runtime.views(), fresh->build, *query);
+    const auto page = list_rows(fresh->rows(runtime), fresh->build, *query);
     if (!page) {
         if (const auto* error = std::get_if<StoreError>(&page.error()))
             co_return problem_of(*error);
@@ -198,12 +213,12 @@ awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewReso
     const std::string id{request.parameter("id")};
     const auto key = key_of(resource, id);
     if (!key) co_return problem(404, "not_found", "ids here are numbers", "id");
-    std::vector<std::string> known{"minPosition", "consistency"};
+    std::vector<std::string> known{"minPosition", "consistency", "asOf"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
     if (auto unknown = refuse_unknown_parameters(request, known)) co_return *std::move(unknown);
     const auto fresh = co_await wait_until_fresh(runtime, resource, request);
     if (!fresh) co_return fresh.error();
-    const auto found = runtime.views().find(fresh->build, *key);
+    const auto found = fresh->rows(runtime).find(fresh->build, *key);
     if (!found) co_return problem_of(found.error());
     const bool hidden = *found && (*found)->list == projections::List::cancelled &&
                         resource.hides_cancelled && request.query["includeCancelled"] != "true" &&
@@ -237,8 +252,10 @@ void add_common(http::RouteDoc& doc, const ViewResource& resource) {
     if (resource.hides_cancelled)
         doc.parameters.push_back(
             query_doc("includeCancelled", "boolean", "true shows cancelled ones, too"));
-    doc.responses.push_back(refused(409, "the view has not reached minPosition"));
-    doc.responses.push_back(refused(503, "the view is stopped"));
+    describe_as_of(doc);
+    doc.responses.push_back(
+        refused(409, "the view has not reached minPosition, or asOf is beyond the log"));
+    doc.responses.push_back(refused(503, "the view is stopped, or the past cannot be read now"));
     if (!resource.plain) doc.produces = {"application/hal+json", "application/json"};
 }
 

@@ -125,6 +125,14 @@ void Runtime::make_payment_desk() {
         });
 }
 
+void Runtime::make_past() {
+    PastOptions options;
+    options.folder = config_.data / "views.asof";
+    options.max_builds = static_cast<std::size_t>(config_.views.as_of_builds);
+    options.max_events = static_cast<std::uint64_t>(config_.views.as_of_max_events);
+    past_ = std::make_unique<Past>(*store_, std::move(options));
+}
+
 StoreResult<void> Runtime::make_notification_desk() {
     const auto& config = config_.notification;
     auto notifier = open_notifier(config, io_, clock_);
@@ -178,6 +186,7 @@ StoreResult<void> Runtime::open() {
         });
     if (!view_thread) return std::unexpected(std::move(view_thread).error());
     view_thread_ = *std::move(view_thread);
+    make_past();
     eventstore::SequencerHooks hooks;
     hooks.settled = [this] { settled(); };
     hooks.failed = [this](const StoreError& error) {
@@ -204,6 +213,7 @@ Runtime::~Runtime() {
     if (store_) store_->tail().remove_bell(bell_);
     if (scheduler_) scheduler_->stop();
     if (sequencer_) sequencer_->stop();
+    past_.reset();
     view_thread_.reset();
     ledger_.reset();
     if (store_ && !failed_)

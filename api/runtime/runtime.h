@@ -32,6 +32,7 @@
 #include "api/runtime/clock.h"
 #include "api/runtime/completions.h"
 #include "api/runtime/effect_desk.h"
+#include "api/runtime/past.h"
 #include "api/runtime/scheduler.h"
 #include "api/runtime/slot.h"
 #include "api/runtime/view_thread.h"
@@ -70,6 +71,7 @@ class Runtime {
     const Vault& vault() const { return *vault_; }
     const ServeConfig& config() const { return config_; }
     ViewThread& view_thread() { return *view_thread_; }
+    Past& past() { return *past_; }
     std::vector<BreakerReport> breakers() const { return guards_.reports(); }
     // True once a flush has failed.
     bool failed() const { return failed_; }
@@ -125,6 +127,7 @@ class Runtime {
     StoreResult<void> open_ledger();
     StoreResult<Owed> open_engine();
     void make_payment_desk();
+    void make_past();
     StoreResult<void> make_notification_desk();
     void warn_of_old_clock() const;
     void settled();
@@ -151,6 +154,7 @@ class Runtime {
     std::map<std::string, std::unique_ptr<EffectDesk>, std::less<>> desks_;  // by category
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<ViewThread> view_thread_;
+    std::unique_ptr<Past> past_;
     std::unique_ptr<eventstore::Sequencer> sequencer_;
     std::atomic<bool> failed_ = false;
     std::atomic<bool> forced_down_ = false;

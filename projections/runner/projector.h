@@ -14,6 +14,8 @@
 //
 // A view whose events are not those of a fixed list of contracts declares, instead of Sources,
 //       static std::expected<std::optional<E>, JsonError> read(const RecordedEvent&);
+// and may say which categories a row is made of, so that its history is found without the rest:
+//       static std::vector<std::string> categories_of(std::string_view key);
 //
 // An event that no apply() folds does not compile. A projector never causes effects, so that a
 // replay never charges or notifies anybody. Events of one stream reach a row in order and count
@@ -35,6 +37,7 @@
 #include "aggregates/kernel/events.h"
 #include "aggregates/kernel/saga.h"
 #include "eventstore/lru_map.h"
+#include "projections/runner/trace.h"
 #include "projections/runner/view_store.h"
 
 namespace yeyak::projections {
@@ -59,6 +62,8 @@ class Builder {
     // it was committed. An error is final: build on with a new builder.
     virtual StoreResult<void> apply(const std::vector<eventstore::EventPtr>& events,
                                     Keep keep = Keep::now) = 0;
+    // From now on events that are none of the view's business are left out: see View::categories().
+    virtual void expect_gaps() = 0;
 };
 
 // What the program knows of a view without its types.
@@ -70,6 +75,13 @@ class View {
     virtual std::uint32_t version() const = 0;
     virtual StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store,
                                                           const Build& build) const = 0;
+    // The categories of all events that can concern the view, or the row of `key` when it is not
+    // empty; none: events of any category can.
+    virtual std::vector<std::string> categories(std::string_view key = {}) const = 0;
+    virtual std::unique_ptr<Tracer> tracer(const std::vector<std::string>& keys) const = 0;
+    // Whether an event is folded into a row, or why the view cannot read it.
+    virtual std::expected<bool, JsonError> try_event(
+        const eventstore::RecordedEvent& recorded) const = 0;
 };
 
 using Views = std::vector<std::unique_ptr<View>>;
@@ -90,7 +102,8 @@ class ViewBuilder final : public Builder {
         if (failure_) return std::unexpected(*failure_);
         StoreResult<void> applied;
         for (const auto& event : events) {
-            ensure(event->position == checkpoint_ + 1, "a view sees every position once, in order");
+            ensure(gaps_ ? event->position > checkpoint_ : event->position == checkpoint_ + 1,
+                   "a view sees every position once, in order");
             applied = apply_one(*event);
             if (!applied) break;
             checkpoint_ = event->position;
@@ -103,7 +116,10 @@ class ViewBuilder final : public Builder {
         return applied;
     }
 
+    void expect_gaps() override { gaps_ = true; }
+
   private:
+    static constexpr std::size_t sources = source_count<V>;
     struct Live {
         Row row{};
         std::vector<std::uint64_t> seen = std::vector<std::uint64_t>(sources);
@@ -111,47 +127,13 @@ class ViewBuilder final : public Builder {
         std::optional<List> list;
         std::vector<IndexValue> indexes;
     };
-    static constexpr bool reads_itself =
-        requires(const eventstore::RecordedEvent& recorded) { V::read(recorded); };
-    static constexpr std::size_t sources = [] {
-        if constexpr (reads_itself)
-            return std::size_t{1};
-        else
-            return std::tuple_size_v<typename V::Sources>;
-    }();
-
-    StoreError unreadable(const eventstore::RecordedEvent& recorded, const JsonError& error) {
-        return {StoreError::Kind::corrupt,
-                fmt::format("view {}: event {} ({}): {} {}", V::name, recorded.position,
-                            recorded.data.type, error.field, error.detail)};
-    }
 
     StoreResult<void> apply_one(const eventstore::RecordedEvent& recorded) {
-        if constexpr (reads_itself) {
-            const auto event = V::read(recorded);
-            if (!event) return std::unexpected(unreadable(recorded, event.error()));
-            return *event ? fold(**event, recorded, 0) : StoreResult<void>{};
-        } else {
-            return apply_from_sources(recorded);
-        }
-    }
-
-    StoreResult<void> apply_from_sources(const eventstore::RecordedEvent& recorded) {
-        const auto category = eventstore::category_of(recorded.stream);
         StoreResult<void> result;
-        const auto from = [&]<class Contract>(Contract, std::size_t source) {
-            if (category != Contract::category) return;
-            const auto event =
-                decode_event<typename Contract::Event>(recorded.data.type, recorded.data.payload);
-            if (!event) {
-                result = std::unexpected(unreadable(recorded, event.error()));
-                return;
-            }
-            std::visit([&](const auto& e) { result = fold(e, recorded, source); }, *event);
-        };
-        std::size_t source = 0;
-        std::apply([&](auto... contract) { (from(contract, source++), ...); },
-                   typename V::Sources{});
+        const auto read = read_for_view<V>(recorded, [&](const auto& event, std::size_t source) {
+            if (result) result = fold(event, recorded, source);
+        });
+        if (!read) return std::unexpected(unreadable_event<V>(recorded, read.error()));
         return result;
     }
 
@@ -162,11 +144,7 @@ class ViewBuilder final : public Builder {
         if (!key) return {};
         auto live = load(*key);
         if (!live) return std::unexpected(std::move(live).error());
-#ifndef YEYAK_MUTANT_event_counted_twice
-        if ((*live)->seen[source] >= recorded.version) return {};  // counted already
-#endif
-        (*live)->seen[source] = recorded.version;
-        V::apply((*live)->row, event, recorded.time);
+        fold_once<V>((*live)->row, (*live)->seen, source, event, recorded);
         return {};
     }
 
@@ -239,6 +217,7 @@ class ViewBuilder final : public Builder {
     Position kept_ = checkpoint_;  // as far as the store knows
     RowCounts counts_;
     std::optional<StoreError> failure_;
+    bool gaps_ = false;
     // A build that began empty holds no key beyond the greatest one it was given.
     bool fresh_ = checkpoint_ == 0;
     std::string greatest_;
@@ -259,6 +238,18 @@ class ViewOf final : public View {
         const auto counts = store.counts(build);
         if (!counts) return std::unexpected(counts.error());
         return std::make_unique<ViewBuilder<V>>(store, build, *checkpoint, *counts);
+    }
+    std::vector<std::string> categories(std::string_view key) const override {
+        if constexpr (requires { V::categories_of(key); })
+            if (!key.empty()) return V::categories_of(key);
+        return categories_of_view<V>();
+    }
+    std::unique_ptr<Tracer> tracer(const std::vector<std::string>& keys) const override {
+        return std::make_unique<ViewTracer<V>>(keys);
+    }
+    std::expected<bool, JsonError> try_event(
+        const eventstore::RecordedEvent& recorded) const override {
+        return try_for_view<V>(recorded);
     }
 };
 

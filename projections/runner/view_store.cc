@@ -4,6 +4,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 
 #include "eventstore/bytes.h"
 
@@ -132,6 +133,15 @@ StoreResult<Build> ViewStore::next_build(std::string_view view) const {
     const auto status = db_->Get({}, fmt::format("m{}", view), &value);
     if (!status.ok() && !status.IsNotFound()) return std::unexpected(io_error(status));
     return Build{std::string{view}, status.ok() ? ByteReader{value}.varint() + 1 : 1};
+}
+
+StoreResult<void> ViewStore::copy_to(const std::filesystem::path& folder) const {
+    rocksdb::Checkpoint* made = nullptr;
+    auto status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    const std::unique_ptr<rocksdb::Checkpoint> owned{made};
+    if (status.ok()) status = owned->CreateCheckpoint(folder.string());
+    if (!status.ok()) return std::unexpected(io_error(status));
+    return {};
 }
 
 StoreResult<void> ViewStore::begin_bulk() {

@@ -76,6 +76,12 @@ class ViewStore {
     StoreResult<void> begin_bulk();
     StoreResult<void> end_bulk();
 
+    // A store that is thrown away and never opened again after a crash: nothing is logged.
+    void keep_no_log() { bulk_ = true; }
+    // A copy of the whole store as it is now, in a folder that does not exist yet. Files that do
+    // not change are shared (hard links), so it takes the time of a flush. Any thread.
+    StoreResult<void> copy_to(const std::filesystem::path& folder) const;
+
     // --- reading ------------------------------------------------------------------------------
     StoreResult<Position> checkpoint(const Build& build) const;
     StoreResult<RowCounts> counts(const Build& build) const;

@@ -38,6 +38,9 @@ struct Sagas {
     static std::expected<std::optional<SagaStepped>, JsonError> read(
         const eventstore::RecordedEvent& recorded);
     static std::optional<std::string> key(const SagaStepped& e) { return e.stream; }
+    static std::vector<std::string> categories_of(std::string_view key) {
+        return {std::string{eventstore::category_of(key)}};
+    }
     static void apply(Row& row, const SagaStepped& e, Instant at);
     static bool cancelled(const Row&) { return false; }
     static std::vector<IndexValue> indexes(const Row& row);

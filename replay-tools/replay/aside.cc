@@ -52,6 +52,14 @@ StoreResult<void> Aside::apply(std::string_view view,
     return builder->second->apply(events);
 }
 
+StoreResult<void> Aside::fold(const eventstore::EventStore& log, const projections::View& view,
+                              eventstore::Position last, const projections::Reached& reached) {
+    store_->keep_no_log();
+    const auto builder = view.builder(*store_, build_of(view.name()));
+    if (!builder) return std::unexpected(builder.error());
+    return projections::fold_up_to(log, view, **builder, {0, last}, reached);
+}
+
 StoreResult<const RawViews*> Aside::finish() {
     builders_.clear();
     store_.reset();

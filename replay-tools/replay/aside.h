@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <map>
 
-#include "projections/runner/projector.h"
+#include "projections/runner/as_of.h"
 #include "replay-tools/reading/raw_views.h"
 
 namespace yeyak::tools {
@@ -23,6 +23,12 @@ class Aside {
     // Events in order, without gaps, from the first one on. One thread for each view.
     eventstore::StoreResult<void> apply(std::string_view view,
                                         const std::vector<eventstore::EventPtr>& events);
+    // Builds one view up to `last` with the events of its categories alone; it was not added.
+    eventstore::StoreResult<void> fold(const eventstore::EventStore& log,
+                                       const projections::View& view, eventstore::Position last,
+                                       const projections::Reached& reached);
+    // While it is being built.
+    const projections::ViewStore& store() const { return *store_; }
     // Ends the building; what was built can be read until the end of this object.
     eventstore::StoreResult<const RawViews*> finish();
 

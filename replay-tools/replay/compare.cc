@@ -1,10 +1,9 @@
 #include "replay-tools/replay/compare.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 #include <xxhash.h>
 
-#include <map>
+#include <memory>
 
 #include "eventstore/bytes.h"
 #include "replay-tools/terminal/text.h"
@@ -53,24 +52,13 @@ std::string describe(Kind kind, std::string_view key) {
                        key_text(reader.rest()));
 }
 
-// The fields of a stored row, as text.
-std::map<std::string, std::string> fields_of(std::string_view value) {
-    std::map<std::string, std::string> fields;
+projections::RowFields fields_of(std::string_view value) {
     ByteReader reader{value};
+    projections::StoredRow row;
     const auto sources = reader.varint();
-    std::string seen;
-    for (std::uint64_t i = 0; i < sources && reader.ok(); ++i)
-        seen += fmt::format("{}{}", seen.empty() ? "" : ",", reader.varint());
-    fields["seen"] = seen;
-    simdjson::dom::parser parser;
-    simdjson::dom::object object;
-    if (parser.parse(simdjson::padded_string{reader.rest()}).get_object().get(object) !=
-        simdjson::SUCCESS) {
-        fields["(row)"] = printable(reader.rest());
-        return fields;
-    }
-    for (const auto field : object) fields[std::string{field.key}] = simdjson::minify(field.value);
-    return fields;
+    for (std::uint64_t i = 0; i < sources && reader.ok(); ++i) row.seen.push_back(reader.varint());
+    row.json = reader.rest();
+    return tools::fields_of(row);
 }
 
 std::vector<FieldChange> changes_of(Kind kind, std::string_view live, std::string_view rebuilt) {
@@ -84,16 +72,12 @@ std::vector<FieldChange> changes_of(Kind kind, std::string_view live, std::strin
         };
         return {{"checkpoint / listed / cancelled", numbers(live), numbers(rebuilt)}};
     }
-    auto before = fields_of(live);
-    const auto after = fields_of(rebuilt);
+    const auto text = [](const std::optional<std::string>& field) {
+        return field ? printable(*field) : std::string{"(none)"};
+    };
     std::vector<FieldChange> changes;
-    for (const auto& [name, value] : after) {
-        const auto found = before.find(name);
-        const auto old = found == before.end() ? std::string{"(none)"} : found->second;
-        if (old != value) changes.push_back({name, old, value});
-        before.erase(name);
-    }
-    for (const auto& [name, value] : before) changes.push_back({name, value, "(none)"});
+    for (const auto& change : projections::changes_between(fields_of(live), fields_of(rebuilt)))
+        changes.push_back({change.field, text(change.before), text(change.after)});
     if (changes.empty()) changes.push_back({"(bytes)", printable(live), printable(rebuilt)});
     return changes;
 }
@@ -119,6 +103,12 @@ void count(Comparison& result, Difference::Kind how, Kind kind) {
 
 }  // namespace
 
+projections::RowFields fields_of(const projections::StoredRow& row) {
+    auto fields = projections::fields_of_row(row.json);
+    fields.emplace_back("seen", fmt::format("{}", fmt::join(row.seen, ",")));
+    return fields;
+}
+
 bool Comparison::same() const {
     return rows_added + rows_removed + rows_changed + index_added + index_removed + index_changed ==
                0 &&
@@ -130,10 +120,15 @@ eventstore::StoreResult<Comparison> compare_builds(BuildCursor live, BuildCursor
     Comparison result;
     Digest live_digest;
     Digest rebuilt_digest;
+    std::size_t room_for_rows = max_samples;
+    std::size_t room_for_others = max_samples;
     const auto differs = [&](Difference::Kind how, const BuildCursor& at) {
         count(result, how, at.kind());
-        if (result.samples.size() == max_samples) return;
+        auto& room = at.kind() == Kind::row ? room_for_rows : room_for_others;
+        if (room == 0) return;
+        --room;
         Difference difference{how, at.kind(), describe(at.kind(), at.key()), {}};
+        if (at.kind() == Kind::row) difference.key = at.key().substr(1);
         if (how == Difference::Kind::changed)
             difference.changes = changes_of(at.kind(), live.value(), rebuilt.value());
         result.samples.push_back(std::move(difference));

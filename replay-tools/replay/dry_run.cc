@@ -4,6 +4,7 @@
 
 #include "replay-tools/reading/log_pages.h"
 #include "replay-tools/replay/aside.h"
+#include "replay-tools/replay/first_events.h"
 
 namespace yeyak::tools {
 namespace {
@@ -60,6 +61,9 @@ StoreResult<DryRun> dry_run(const eventstore::EventStore& log, const RawViews* l
                                      (*rebuilt)->cursor(Aside::build_of(view.name())), max_samples);
     if (!comparison) return std::unexpected(std::move(comparison).error());
     result.comparison = *std::move(comparison);
+    if (auto named = name_first_events(log, view, result.checkpoint, result.comparison.samples);
+        !named)
+        return std::unexpected(std::move(named).error());
     return result;
 }
 

@@ -1,5 +1,6 @@
 // What a rebuild would change: the view is built aside, up to where the live one stands, and the
-// two are compared. Nothing of the live view is touched.
+// two are compared, row by row and field by field, with the first event of each difference. Nothing
+// of the live view is touched.
 #pragma once
 #include <filesystem>
 #include <functional>

@@ -12,39 +12,16 @@
 #include "replay-tools/exit_code.h"
 #include "tests/replay-tools/folder_test.h"
 #include "tests/replay-tools/raw_writer.h"
+#include "tests/replay-tools/run_yeyak.h"
 
 namespace yeyak::tools::testing {
 namespace {
-
-struct Ran {
-    int code = 0;
-    std::string out;
-    std::string err;
-};
-
-Ran yeyak(std::vector<std::string> arguments) {
-    std::vector<const char*> argv{"yeyak"};
-    for (const auto& argument : arguments) argv.push_back(argument.c_str());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    Ran ran;
-    ran.code = run(static_cast<int>(argv.size()), argv.data(),
-                   {add_replay, add_audit, add_completion}, "1.2.3");
-    std::fflush(stdout);
-    ran.out = ::testing::internal::GetCapturedStdout();
-    ran.err = ::testing::internal::GetCapturedStderr();
-    return ran;
-}
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 class CliTest : public FolderTest {};
 
 TEST_F(CliTest, HelpSaysHowToUseItAndHowItEnds) {
     for (const auto& path : std::vector<std::vector<std::string>>{
-             {}, {"replay"}, {"audit"}, {"audit", "verify"}, {"audit", "trail"}, {"completion"}}) {
+             {}, {"replay"}, {"replay", "explain"}, {"replay", "schema-check"}, {"audit"}, {"audit", "verify"}, {"audit", "trail"}, {"completion"}}) {
         auto arguments = path;
         arguments.push_back("--help");
         const auto ran = yeyak(arguments);

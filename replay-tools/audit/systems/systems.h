@@ -18,14 +18,28 @@ namespace yeyak::tools {
 using Decode =
     std::function<std::expected<void, JsonError>(std::string_view type, std::string_view payload)>;
 
+// What this program keeps of a payload, in the shape it was recorded in.
+using Rewrite = std::function<std::expected<std::string, JsonError>(std::string_view type,
+                                                                    std::string_view payload)>;
+
+// A released type and the one that it is read as: the same, or a newer shape of it.
+struct EventType {
+    std::string_view type;
+    std::string_view newest;
+};
+
 struct AuditedCategory {
     std::string_view category;  // its streams are named category-id
     Decode decode;              // reads any released shape, through the upcasters
+    Rewrite rewrite;
+    std::vector<EventType> types;
 };
 
 struct AuditedSaga {
     std::string_view category;
+    std::string_view type;  // of its steps
     Decode decode;
+    Rewrite rewrite;
     // States in which it waits for a person and not for the platform.
     std::vector<std::string_view> patient;
 };

@@ -1,0 +1,105 @@
+#include "api/routes/as_of.h"
+
+#include <fmt/format.h>
+
+#include "api/routes/route_docs.h"
+#include "projections/registry.h"
+
+namespace yeyak::api {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Response;
+
+namespace {
+
+// A build that takes longer goes on; whoever asks again later finds it.
+constexpr std::chrono::seconds build_wait{25};
+
+Response later(std::string_view detail) {
+    auto response = problem(503, "as_of_busy", detail, "asOf");
+    response.headers.add("Retry-After", "2");
+    return response;
+}
+
+}  // namespace
+
+Response problem_of(const PastError& error, const Runtime& runtime, std::string_view parameter,
+                    std::string_view command) {
+    if (error.kind == PastError::Kind::busy)
+        return later(fmt::format("the past cannot be read now: {}; try again", error.detail));
+    if (error.kind == PastError::Kind::failed) return problem(500, "store_error", error.detail);
+    return problem(
+        422, "as_of_too_far",
+        fmt::format("{} events of the log would have to be read, at most {} are "
+                    "(views.as_of_max_events); {} answers it without that bound",
+                    error.events, runtime.config().views.as_of_max_events, command),
+        parameter);
+}
+
+std::expected<Position, Response> position_asked(const Runtime& runtime, std::string_view as_of) {
+    const auto point = projections::parse_as_of(as_of);
+    if (!point)
+        return std::unexpected(
+            problem(400, "bad_parameter",
+                    "asOf is a position of the log, such as 17, or a time as in RFC 3339, such as "
+                    "2026-11-20T12:00:00+09:00",
+                    "asOf"));
+    const Position head = runtime.store().head();
+    if (const auto* position = std::get_if<Position>(&*point)) {
+        if (*position <= head) return *position;
+        return std::unexpected(problem(
+            409, "beyond_the_log",
+            fmt::format("the log ends at {}; there is no position {} yet", head, *position),
+            "asOf"));
+    }
+    const auto at = std::get<Instant>(*point);
+    if (at > runtime.clock().now())
+        return std::unexpected(
+            problem(409, "beyond_the_log",
+                    fmt::format("it is {} now; what {} will show is not known yet",
+                                to_text(runtime.clock().now()), to_text(at)),
+                    "asOf"));
+    const auto position = projections::position_at(runtime.store(), at);
+    if (!position) return std::unexpected(problem_of(position.error()));
+    return *position;
+}
+
+awaitable<std::expected<PastViewPtr, Response>> view_as_of(Runtime& runtime, std::string view,
+                                                           const http::Request& request) {
+    const auto as_of = request.query["asOf"];
+    for (const auto* other : {"minPosition", "consistency"})
+        if (request.query.find(other))
+            co_return std::unexpected(
+                problem(400, "bad_parameter",
+                        fmt::format("asOf names one moment, so {} has no meaning beside it", other),
+                        other));
+    const auto position = position_asked(runtime, as_of);
+    if (!position) co_return std::unexpected(position.error());
+    const auto executor = co_await boost::asio::this_coro::executor;
+    using Result = PastResult<PastViewPtr>;
+    const auto slot = std::make_shared<Slot<Result>>(executor);
+    const auto* known = projections::find_view(view);
+    ensure(known != nullptr, "a view that is listed is registered");
+    runtime.past().view_at(*known, *position,
+                           [slot](Result result) { slot->put(std::move(result)); });
+    const auto built = co_await slot->wait(build_wait);
+    if (!built)
+        co_return std::unexpected(
+            later("the view as of that moment is still being built; ask again"));
+    if (!*built) {
+        const auto command =
+            fmt::format("yeyak replay --as-of {} --view {} --data DIR", *position, view);
+        co_return std::unexpected(problem_of(built->error(), runtime, "asOf", command));
+    }
+    co_return **built;
+}
+
+void describe_as_of(http::RouteDoc& doc) {
+    doc.parameters.push_back({"asOf", "query", "string", false,
+                              "answer as it was answered then: a position of the log, or a time "
+                              "(RFC 3339); not with minPosition or consistency"});
+    doc.responses.push_back(refused(422, "asOf is too far from what is kept: as_of_too_far"));
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,31 @@
+// asOf=<position|RFC 3339 time> of every list and row of a view, and what the refusals of reading
+// the past are. See docs/views-in-time.md.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <expected>
+#include <string>
+
+#include "api/http/http.h"
+#include "api/http/router.h"
+#include "api/routes/common.h"
+
+namespace yeyak::api {
+
+// The position that asOf means, at most the head of the log; a problem for anything else. Reads a
+// few events when it is a time.
+std::expected<Position, http::Response> position_asked(const Runtime& runtime,
+                                                       std::string_view as_of);
+
+// The view as of the position that the request's asOf names, built when it is not there yet; a
+// problem when that is not to be had.
+boost::asio::awaitable<std::expected<PastViewPtr, http::Response>> view_as_of(
+    Runtime& runtime, std::string view, const http::Request& request);
+
+// `command` answers the same without a bound: what a refusal because of the distance names.
+http::Response problem_of(const PastError& error, const Runtime& runtime,
+                          std::string_view parameter, std::string_view command);
+
+// Adds the parameter and its refusals.
+void describe_as_of(http::RouteDoc& doc);
+
+}  // namespace yeyak::api

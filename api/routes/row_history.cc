@@ -1,0 +1,132 @@
+#include "api/routes/row_history.h"
+
+#include <fmt/format.h>
+
+#include "api/routes/as_of.h"
+#include "api/routes/route_docs.h"
+#include "projections/registry.h"
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+
+// Reading goes on when nobody waits any more, and is thrown away.
+constexpr std::chrono::seconds read_wait{60};
+
+std::string json_text(std::string_view text) {
+    std::string out;
+    append_json_string(out, text);
+    return out;
+}
+
+std::expected<HistoryCall, Response> read_call(Runtime& runtime, const Request& request) {
+    if (auto unknown =
+            refuse_unknown_parameters(request, {"asOf", "after", "limit", "without"}))
+        return std::unexpected(*std::move(unknown));
+    HistoryCall call;
+    const std::string name{request.parameter("name")};
+    call.query.view = projections::find_view(name);
+    if (!call.query.view)
+        return std::unexpected(
+            problem(404, "no_such_view",
+                    fmt::format("there is no view {}; GET /projections lists them", name), "name"));
+    call.query.key = request.parameter("key");
+    const auto head = runtime.store().head();
+    const auto as_of = request.query.find("asOf");
+    const auto last = as_of ? position_asked(runtime, *as_of) : head;
+    if (!last) return std::unexpected(last.error());
+    call.query.last = *last;
+    const auto most = static_cast<std::int64_t>(head);
+    const auto after = number_of(request.query.find("after"), {"after", 0, most});
+    if (!after) return std::unexpected(after.error());
+    const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
+    if (!limit) return std::unexpected(limit.error());
+    const auto without = number_of(request.query.find("without"), {"without", 1, most});
+    if (!without) return std::unexpected(without.error());
+    call.after = static_cast<Position>(after->value_or(0));
+    call.limit = static_cast<std::size_t>(limit->value_or(100));
+    call.query.without = static_cast<Position>(without->value_or(0));
+    return call;
+}
+
+std::string body_of(const HistoryCall& call, const HistoryPage& page) {
+    const auto& history = page.history;
+    const auto next = page.end ? "null" : std::to_string(page.next_after);
+    const auto without =
+        call.query.without == 0 ? "null" : std::to_string(call.query.without);
+    const auto first = history.unreadable == 0 ? "null" : json_text(history.first_unreadable);
+    return fmt::format(
+        R"({{"view":{},"key":{},"position":{},"eventCount":{},"without":{},"row":{},)"
+        R"("unreadable":{},"firstUnreadable":{},"events":[{}],"nextAfter":{},"end":{}}})",
+        json_text(call.query.view->name()), json_text(call.query.key), call.query.last,
+        history.events, without, history.row ? history.row->json : "null", history.unreadable,
+        first, fmt::join(page.events, ","), next, page.end);
+}
+
+awaitable<Response> row_history(Runtime& runtime, Request& request) {
+    const auto call = read_call(runtime, request);
+    if (!call) co_return call.error();
+    const auto executor = co_await boost::asio::this_coro::executor;
+    using Result = PastResult<HistoryPage>;
+    const auto slot = std::make_shared<Slot<Result>>(executor);
+    runtime.past().history(*call, [slot](Result result) { slot->put(std::move(result)); });
+    const auto page = co_await slot->wait(read_wait);
+    if (!page)
+        co_return problem_of(PastError{PastError::Kind::busy, "it takes too long", 0}, runtime, "",
+                             "");
+    if (!*page) {
+        const auto command = fmt::format("yeyak replay explain --view {} --key {} --data DIR",
+                                         call->query.view->name(), call->query.key);
+        co_return problem_of(page->error(), runtime, "key", command);
+    }
+    const auto& history = (*page)->history;
+    if (call->query.without > 0 && !history.left_out)
+        co_return problem(422, "not_of_this_row",
+                          fmt::format("event {} did not make row {} of {}", call->query.without,
+                                      call->query.key, call->query.view->name()),
+                          "without");
+    if (history.events == 0 && call->query.without == 0)
+        co_return problem(404, "not_found",
+                          fmt::format("no event up to {} made a row {} of {}", call->query.last,
+                                      call->query.key, call->query.view->name()),
+                          "key");
+    auto response = http::json(200, body_of(*call, **page));
+    response.headers.add("Yeyak-Position", std::to_string(call->query.last));
+    co_return response;
+}
+
+http::RouteDoc history_doc() {
+    http::RouteDoc doc;
+    doc.tag = "operation";
+    doc.summary = "Which events made a row, and what each changed";
+    doc.description =
+        "Reads all events of the view's categories up to the end, or to asOf, for each page.";
+    doc.parameters = {
+        {"name", "path", "string", true, "as GET /projections lists it"},
+        {"key", "path", "string", true, "the id of the row, number or text"},
+        {"after", "query", "integer", false, "events after this position; nextAfter of a page"},
+        {"limit", "query", "integer", false, "1 to 1000 events, 100"},
+        {"without", "query", "integer", false,
+         "the row as if the event at this position had never been"},
+        {"asOf", "query", "string", false, "up to this position or time (RFC 3339)"}};
+    doc.responses = {{200, "a page of events, and the row that all make", "application/json", "", ""},
+                     refused(404, "there is no such view, or no event made such a row"),
+                     refused(409, "asOf is beyond the log"),
+                     refused(422, "as_of_too_far, or the event of without did not make the row"),
+                     refused(503, "too much of the past is being read")};
+    return doc;
+}
+
+}  // namespace
+
+void add_row_history_route(http::Router& router, Runtime& runtime) {
+    router.add({http::Method::get, "/projections/{name}/rows/{key}/history",
+                [&runtime](Request& request) { return row_history(runtime, request); },
+                history_doc()});
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,79 @@
+#include "projections/runner/row_history.h"
+
+#include <charconv>
+
+namespace yeyak::projections {
+namespace {
+
+std::string text_json(std::string_view text) {
+    std::string json;
+    append_json_string(json, text);
+    return json;
+}
+
+}  // namespace
+
+std::vector<std::string> keys_named(std::string_view text) {
+    std::vector<std::string> keys{std::string{text}};
+    std::int64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end) keys.push_back(number_key(number));
+    return keys;
+}
+
+StoreResult<RowHistory> row_history(const eventstore::EventStore& log, const RowHistoryQuery& query,
+                                    const Made& made, const Reached& reached) {
+    RowHistory history;
+    const auto tracer = query.view->tracer(keys_named(query.key));
+    // To know whether the event that is left out would have counted.
+    const auto aside = query.view->tracer(keys_named(query.key));
+    const auto take = [&](const eventstore::EventPtr& event) {
+        if (query.without > 0 && event->position <= query.without) {
+            const auto touch = aside->step(*event);
+            if (event->position == query.without) {
+                history.left_out = touch && *touch;
+                return;
+            }
+        }
+        auto touch = tracer->step(*event);
+        if (!touch) {
+            if (history.unreadable++ == 0) history.first_unreadable = touch.error().detail;
+            return;
+        }
+        if (!*touch) return;
+        ++history.events;
+        if (made) made(event, **touch);
+        history.row = std::move((*touch)->after);
+    };
+    const auto read = read_pages(log, query.view->categories(query.key), {0, query.last},
+                                 [&](const auto& events, Position position) -> StoreResult<bool> {
+                                     for (const auto& event : events) take(event);
+                                     if (!reached || reached(position)) return true;
+                                     return std::unexpected(interrupted_error);
+                                 });
+    if (!read) return std::unexpected(read.error());
+    return history;
+}
+
+std::string json_of_changes(const std::vector<FieldChange>& changes) {
+    std::string list;
+    for (const auto& change : changes)
+        list += fmt::format(R"({}{{"field":{},"before":{},"after":{}}})", list.empty() ? "" : ",",
+                            text_json(change.field), change.before.value_or("null"),
+                            change.after.value_or("null"));
+    return fmt::format("[{}]", list);
+}
+
+std::string json_of_touch(const eventstore::RecordedEvent& event, const Touch& touch) {
+    const auto before = touch.before ? fields_of_row(touch.before->json) : RowFields{};
+    const auto changes = changes_between(before, fields_of_row(touch.after.json));
+    return fmt::format(
+        R"({{"position":{},"type":{},"stream":{},"version":{},"time":"{}","actor":{},)"
+        R"("causationId":{},"correlationId":{},"changes":{}}})",
+        event.position, text_json(event.data.type), text_json(event.stream), event.version,
+        to_text(event.time), text_json(event.data.actor), text_json(event.data.causation_id),
+        text_json(event.data.correlation_id), json_of_changes(changes));
+}
+
+}  // namespace yeyak::projections

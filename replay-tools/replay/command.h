@@ -1,0 +1,51 @@
+// `yeyak replay` and its subcommands. Each subcommand is a file with one registration function,
+// which is called in add_replay().
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "eventstore/rocks_store.h"
+#include "projections/registry.h"
+#include "replay-tools/cli/cli.h"
+#include "replay-tools/replay/rebuild.h"
+#include "replay-tools/terminal/progress.h"
+
+namespace yeyak::tools {
+
+// `yeyak replay` itself: a rebuild, or with --dry-run what it would change.
+struct Replay {
+    std::filesystem::path data;
+    std::string view;
+    bool yes = false;
+    bool dry_run = false;
+    bool json = false;
+    std::size_t batch = 50'000;
+    std::size_t sample = 20;
+    std::string as_of;  // position or time; empty: no reading of the past
+    std::string key;    // with as_of: one row; empty: all of them
+};
+
+int do_rebuild(const Replay& replay);
+int do_dry_run(const Replay& replay);
+int do_as_of(const Replay& replay);
+
+void add_explain(CLI::App& replay, Action& action);
+void add_schema_check(CLI::App& replay, Action& action);
+
+// --- what subcommands share ----------------------------------------------------------------------
+
+// What --view may be: every view and, for some commands, "all".
+std::vector<std::string> view_names(bool with_all);
+// One view, or every view for "all".
+std::vector<const projections::View*> views_named(std::string_view view);
+// The log of a data folder, for reading; a running server may have it open.
+eventstore::StoreResult<std::unique_ptr<eventstore::RocksStore>> open_log(
+    const std::filesystem::path& data);
+// Shows progress and stops when the user does.
+RebuildOptions options_for(std::size_t batch, Progress& progress);
+// Prints why a rebuild ended early and answers its exit code.
+int ended_by(const eventstore::StoreError& error);
+
+}  // namespace yeyak::tools

@@ -1,0 +1,141 @@
+// `yeyak replay schema-check`: can this version of the program read everything in the log?
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "replay-tools/exit_code.h"
+#include "replay-tools/replay/command.h"
+#include "replay-tools/replay/schema_check.h"
+#include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/text.h"
+
+namespace yeyak::tools {
+namespace {
+
+struct SchemaCheck {
+    std::filesystem::path data;
+    bool json = false;
+};
+
+std::string found(const Seen& seen) {
+    return fmt::format("{} of them, first event {}", grouped(seen.count), grouped(seen.first));
+}
+
+void print_type(const TypeReport& type) {
+    fmt::print("{:<6}  {:<48} {:>11}  from event {}{}\n", type.ok() ? "ok" : "FAILED",
+               printable(type.type), grouped(type.seen.count), grouped(type.seen.first),
+               type.read_as.empty() ? "" : fmt::format(", read as {}", type.read_as));
+    if (!type.known)
+        fmt::print("        no event of {} is called so in this version\n", type.category);
+    if (type.failed.seen.count > 0)
+        fmt::print("        cannot be read: {}: {}\n", found(type.failed.seen),
+                   printable(type.failed.why));
+    for (const auto& [field, seen] : type.lossy)
+        fmt::print("        field {} would be lost: {}\n", printable(field), found(seen));
+    for (const auto& [view, failed] : type.views)
+        fmt::print("        view {} cannot read it: {}: {}\n", view, found(failed.seen),
+                   printable(failed.why));
+    if (type.known && type.folded_by.empty() && type.failed.seen.count == 0)
+        fmt::print("        no view shows it\n");
+}
+
+void print_text(const SchemaReport& report, double seconds) {
+    for (const auto& type : report.types) print_type(type);
+    if (report.damaged.seen.count > 0)
+        fmt::print("FAILED  damaged records: {}: {}\n", found(report.damaged.seen),
+                   printable(report.damaged.why));
+    for (const auto& [category, seen] : report.foreign)
+        fmt::print("other   streams of another program, {}: {} events, first event {}\n",
+                   printable(category), grouped(seen.count), grouped(seen.first));
+    if (!report.never.empty()) {
+        fmt::print("never   {} types of this version do not occur in the log:\n",
+                   report.never.size());
+        for (const auto& type : report.never) fmt::print("        {}\n", type);
+    }
+    fmt::print("{}: {} events of {} types, {:.1f} s\n",
+               report.ok() ? "This version reads everything in the log"
+                           : "THIS VERSION DOES NOT READ EVERYTHING IN THE LOG",
+               grouped(report.events), report.types.size(), seconds);
+}
+
+std::string json_of(const Failed& failed) {
+    if (failed.seen.count == 0) return "null";
+    return fmt::format(R"({{"count":{},"first":{},"reason":{}}})", failed.seen.count,
+                       failed.seen.first, json_text(failed.why));
+}
+
+std::string json_of(const TypeReport& type) {
+    std::string lossy;
+    for (const auto& [field, seen] : type.lossy)
+        lossy += fmt::format(R"({}{{"field":{},"count":{},"first":{}}})", lossy.empty() ? "" : ",",
+                             json_text(field), seen.count, seen.first);
+    std::string views;
+    for (const auto& [view, failed] : type.views)
+        views += fmt::format(R"({}{{"view":{},"failed":{}}})", views.empty() ? "" : ",",
+                             json_text(view), json_of(failed));
+    std::string folded;
+    for (const auto& view : type.folded_by)
+        folded += (folded.empty() ? "" : ",") + json_text(view);
+    return fmt::format(
+        R"({{"category":{},"type":{},"ok":{},"known":{},"count":{},"first":{},"readAs":{},)"
+        R"("failed":{},"lossy":[{}],"failedViews":[{}],"views":[{}]}})",
+        json_text(type.category), json_text(type.type), type.ok(), type.known, type.seen.count,
+        type.seen.first, type.read_as.empty() ? "null" : json_text(type.read_as),
+        json_of(type.failed), lossy, views, folded);
+}
+
+void print_json(const SchemaReport& report, double seconds) {
+    std::string types;
+    for (const auto& type : report.types) types += (types.empty() ? "" : ",") + json_of(type);
+    std::string foreign;
+    for (const auto& [category, seen] : report.foreign)
+        foreign +=
+            fmt::format(R"({}{{"category":{},"count":{},"first":{}}})", foreign.empty() ? "" : ",",
+                        json_text(category), seen.count, seen.first);
+    std::string never;
+    for (const auto& type : report.never) never += (never.empty() ? "" : ",") + json_text(type);
+    fmt::print(R"({{"ok":{},"head":{},"events":{},"seconds":{:.3f},"damaged":{},"types":[{}],)"
+               R"("foreign":[{}],"never":[{}]}})"
+               "\n",
+               report.ok(), report.head, report.events, seconds, json_of(report.damaged), types,
+               foreign, never);
+}
+
+int do_schema_check(const SchemaCheck& asked) {
+    const InterruptGuard guard;
+    std::optional<Progress> progress;
+    const auto log = open_log(asked.data);
+    if (!log) return refuse(log.error());
+    progress.emplace("schema check", (*log)->head());
+    const auto report = schema_check(asked.data, [&](eventstore::Position position) {
+        progress->reached(position);
+        return !interrupted();
+    });
+    const auto seconds = progress->seconds();
+    progress.reset();
+    if (!report && interrupted()) {
+        fmt::print(stderr, "yeyak: interrupted\n");
+        return to_int(ExitCode::interrupted);
+    }
+    if (!report) return refuse(report.error());
+    asked.json ? print_json(*report, seconds) : print_text(*report, seconds);
+    return to_int(report->ok() ? ExitCode::ok : ExitCode::failed);
+}
+
+}  // namespace
+
+void add_schema_check(CLI::App& replay, Action& action) {
+    auto asked = std::make_shared<SchemaCheck>();
+    auto* command = replay.add_subcommand(
+        "schema-check", "Whether this version reads every event that is really in the log");
+    command->add_option("--data", asked->data, "The data folder; a server may be running on it")
+        ->required()
+        ->type_name("DIR");
+    command->add_flag("--json", asked->json, "Print the result as one JSON object");
+    command->footer(
+        footer("  yeyak replay schema-check --data ./data\n"
+               "  yeyak replay schema-check --data ./data --json | jq '.types[]|select(.ok|not)'\n"));
+    command->callback([&action, asked] { action = [asked] { return do_schema_check(*asked); }; });
+}
+
+}  // namespace yeyak::tools

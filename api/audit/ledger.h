@@ -3,8 +3,8 @@
 // checkpoint is signed and published every second, or at once for who waits for one. When it stops,
 // everything is covered.
 //
-// A failure of the disk ends the thread; the log goes on without new checkpoints, and the next start
-// catches up. Every other function may be called from any thread.
+// A failure of the disk ends the thread; the log goes on without new checkpoints, and the next
+// start catches up. Every other function may be called from any thread.
 #pragma once
 #include <atomic>
 #include <chrono>

@@ -33,8 +33,9 @@ Response not_covered(Position position) {
 Response damaged(const Request& request, const std::string& detail) {
     log::error("audit_tree_damaged", {{"detail", detail}}, request.correlation_id);
     return problem(500, "audit_tree_damaged",
-                   detail + "; stop the server, run `yeyak audit verify`, and remove the files "
-                            "level-* in the folder audit: the next start builds them again");
+                   detail +
+                       "; stop the server, run `yeyak audit verify`, and remove the files "
+                       "level-* in the folder audit: the next start builds them again");
 }
 
 Response note_of(const CheckpointPtr& checkpoint) {
@@ -93,11 +94,10 @@ std::expected<EventPtr, Response> wanted_event(const Runtime& runtime, const Req
     const auto stream = request.query.find("stream");
     const bool by_stream = stream && *version && !*position;
     if (!by_stream && (!*position || stream || *version))
-        return std::unexpected(problem(422, "missing_field",
-                                       "send position, or stream and version", "position"));
-    auto event = by_stream
-                     ? event_at(runtime, *stream, static_cast<eventstore::Version>(**version))
-                     : event_at(runtime, static_cast<Position>(**position));
+        return std::unexpected(
+            problem(422, "missing_field", "send position, or stream and version", "position"));
+    auto event = by_stream ? event_at(runtime, *stream, static_cast<eventstore::Version>(**version))
+                           : event_at(runtime, static_cast<Position>(**position));
     if (!event) return std::unexpected(problem_of(event.error()));
     if (!*event) return std::unexpected(problem(404, "no_such_event", "there is no such event"));
     return *std::move(event);
@@ -131,10 +131,10 @@ Response get_consistency(Runtime& runtime, const Request& request) {
     answer.from = static_cast<Position>(**from);
     answer.to = *to ? static_cast<Position>(**to) : covered;
     if (answer.to > covered || answer.from > answer.to)
-        return problem(422, "invalid_value",
-                       fmt::format("the sizes must be from <= to <= {}, the newest checkpoint",
-                                   covered),
-                       answer.to > covered ? "to" : "from");
+        return problem(
+            422, "invalid_value",
+            fmt::format("the sizes must be from <= to <= {}, the newest checkpoint", covered),
+            answer.to > covered ? "to" : "from");
     auto proof = audit::prove_consistency(runtime.ledger().files().nodes(), answer.from, answer.to);
     if (!proof) return damaged(request, proof.error());
     answer.proof = *std::move(proof);
@@ -185,9 +185,9 @@ Response get_tile(Runtime& runtime, const Request& request) {
     if (tile->entries) return bundle_of(runtime, before, tile->width);
     const auto hashes = runtime.ledger().files().read(tile->level, before, tile->width);
     if (!hashes) return damaged(request, hashes.error());
-    return bytes({reinterpret_cast<const char*>(hashes->data()),
-                  hashes->size() * sizeof(audit::Hash)},
-                 tile->width == audit::tile_width);
+    return bytes(
+        {reinterpret_cast<const char*>(hashes->data()), hashes->size() * sizeof(audit::Hash)},
+        tile->width == audit::tile_width);
 }
 
 }  // namespace

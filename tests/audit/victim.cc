@@ -1,32 +1,17 @@
 #include "tests/audit/victim.h"
 
-#include <fmt/format.h>
-
 #include "eventstore/record.h"
 
 namespace yeyak::audit {
 
 Victim::Victim() {
-    log = sample_log(4000);
     std::size_t bytes = 0;
-    for (auto& event : log) {
-        auto record = eventstore::encode_record(event);
-        if (bytes + record.size() > log_bytes) record.resize(log_bytes - bytes);
-        bytes += record.size();
-        records.push_back(std::move(record));
-        if (bytes == log_bytes) break;
+    for (auto& event : sample_log(5000)) {
+        if (bytes >= log_bytes) break;
+        records.push_back(eventstore::encode_record(event));
+        bytes += records.back().size();
+        log.push_back(std::move(event));
     }
-    // The last record is whole, too: what is left over goes into its payload.
-    auto& last = log[records.size() - 1];
-    last.data.payload = R"({"last":true})";
-    const auto begin = bytes - records.back().size();
-    records.back() = eventstore::encode_record(last);
-    if (begin + records.back().size() < log_bytes) {
-        last.data.payload = fmt::format(
-            R"({{"last":"{}"}})", std::string(log_bytes - begin - records.back().size() - 9, 'x'));
-        records.back() = eventstore::encode_record(last);
-    }
-    log.resize(records.size());
     tree = tree_of(log);
     head = tree.head();
     rows = rows_of(tree);

@@ -1,5 +1,5 @@
-// The log that the tests of lies lie about: 1 MiB of records with their tree, a key and every
-// honest proof. Made once.
+// The log that the tests of lies lie about: at least 1 MiB of records with their tree, a key and
+// every honest proof. Made once.
 #pragma once
 #include "tests/audit/samples.h"
 
@@ -18,7 +18,7 @@ inline constexpr std::uint64_t slower = 1;
 inline constexpr std::uint64_t slower = 1;
 #endif
 
-inline constexpr std::size_t log_bytes = 1 << 20;
+inline constexpr std::size_t log_bytes = std::size_t{1} << 20;
 
 struct Victim {
     Victim();

@@ -65,6 +65,11 @@ std::shared_ptr<const audit::SignedCheckpoint> Ledger::published() const {
     return published_;
 }
 
+bool Ledger::failed() const {
+    const std::lock_guard lock{mutex_};
+    return failed_;
+}
+
 void Ledger::wake() {
     if (woken_.exchange(true)) return;
     {

@@ -40,6 +40,8 @@ class Ledger {
     std::shared_ptr<const audit::SignedCheckpoint> published() const;
     // The last position that the newest checkpoint covers.
     eventstore::Position covered() const { return covered_; }
+    // The disk refused the tree: there are no new checkpoints until the next start.
+    bool failed() const;
     // Stored hashes, up to the newest checkpoint.
     const audit::TreeFiles& files() const { return *files_; }
 

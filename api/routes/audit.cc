@@ -21,7 +21,11 @@ constexpr std::string_view forever = "public, max-age=31536000, immutable";
 // Tiles of 256^3 bundles are 4 billion events; more parts of a path are not routed.
 constexpr std::size_t most_segments = 4;
 
-Response not_covered(Position position) {
+Response not_covered(const Runtime& runtime, Position position) {
+    if (runtime.ledger().failed())
+        return problem(503, "audit_stopped",
+                       "the disk refused the tree, so no checkpoints are signed; the log goes on. "
+                       "Mend the disk and start the server again");
     auto response = problem(
         503, "not_covered_yet",
         fmt::format("no signed checkpoint covers event {} yet; try again in a moment", position));
@@ -57,7 +61,7 @@ awaitable<Response> get_checkpoint(Runtime& runtime, Request& request) {
     if (!least) co_return least.error();
     const auto position = static_cast<Position>(least->value_or(0));
     const auto checkpoint = co_await covering(runtime, position);
-    if (!checkpoint) co_return not_covered(position);
+    if (!checkpoint) co_return not_covered(runtime, position);
     co_return note_of(checkpoint);
 }
 
@@ -108,7 +112,7 @@ awaitable<Response> get_receipt(Runtime& runtime, Request& request) {
     if (!event) co_return event.error();
     const auto position = (*event)->position;
     const auto checkpoint = co_await covering(runtime, position);
-    if (!checkpoint) co_return not_covered(position);
+    if (!checkpoint) co_return not_covered(runtime, position);
     const auto receipt =
         audit::make_receipt(**event, *checkpoint, runtime.ledger().files().nodes());
     if (!receipt) co_return damaged(request, receipt.error());

@@ -58,7 +58,9 @@ TEST(Liar, NoMutatedInclusionProofIsAccepted) {
         for (int i = 0; i < 120; ++i) {
             ASSERT_FALSE(check_inclusion(leaf, index, size, root, mutated(proof, random)));
             const auto other = random() % size;
-            if (other != index) ASSERT_FALSE(check_inclusion(leaf, other, size, root, proof));
+            if (other != index) {
+                ASSERT_FALSE(check_inclusion(leaf, other, size, root, proof)) << "other place";
+            }
             auto bad = leaf;
             bad[random() % 32] ^= static_cast<std::uint8_t>(1 << random() % 8);
             ASSERT_FALSE(check_inclusion(bad, index, size, root, proof)) << "another leaf";
@@ -94,8 +96,9 @@ TEST(Liar, NoMutatedConsistencyProofIsAccepted) {
             bad.root[random() % 32] ^= static_cast<std::uint8_t>(1 << random() % 8);
             ASSERT_FALSE(check_consistency(older, bad, proof)) << "another present";
             const auto size = 1 + random() % (to - 1);
-            if (size != from)
+            if (size != from) {
                 ASSERT_FALSE(check_consistency({size, older.root}, newer, proof)) << "other size";
+            }
             lies += 3;
         }
     }

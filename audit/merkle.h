@@ -1,6 +1,7 @@
-// The Merkle tree over the log: RFC 9162, section 2.1. Leaf i (from 0) is the leaf hash of the event
-// at position i + 1, which is SHA-256(0x00 || entry) already (eventstore/record.h); an inner node is
-// SHA-256(0x01 || left || right). A tree of n leaves is split at the largest power of two below n.
+// The Merkle tree over the log: RFC 9162, section 2.1. Leaf i (from 0) is the leaf hash of the
+// event at position i + 1, which is SHA-256(0x00 || entry) already (eventstore/record.h); an inner
+// node is SHA-256(0x01 || left || right). A tree of n leaves is split at the largest power of two
+// below n.
 //
 // Pure functions and values. Proofs are lists of hashes in the order of the RFC. What is checked
 // comes from somebody else and may be anything: sizes and indexes of 64 bits, proofs of any length.
@@ -25,8 +26,8 @@ using Result = std::expected<T, std::string>;
 
 Hash node_hash(const Hash& left, const Hash& right);
 
-// A tree that grows at its right edge: the roots of its complete subtrees, largest first; at most 64
-// hashes whatever its size.
+// A tree that grows at its right edge: the roots of its complete subtrees, largest first; at most
+// 64 hashes whatever its size.
 class Range {
   public:
     void append(const Hash& leaf) { append_subtree(0, leaf); }
@@ -56,8 +57,8 @@ Result<std::vector<Hash>> prove_inclusion(const Nodes& nodes, std::uint64_t inde
 Result<std::vector<Hash>> prove_consistency(const Nodes& nodes, std::uint64_t from,
                                             std::uint64_t to);
 
-// The root that an inclusion proof leads to (2.1.3.2); nothing when the proof cannot be one for that
-// index and size.
+// The root that an inclusion proof leads to (2.1.3.2); nothing when the proof cannot be one for
+// that index and size.
 std::optional<Hash> root_of_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
                                       std::span<const Hash> proof);
 // Ok when the leaf is at `index` of the tree with that root.

@@ -181,8 +181,7 @@ std::string SigningKey::sign(std::string_view message) const {
 Result<Note> parse_note(std::string_view bytes) {
     if (bytes.size() > max_note_bytes) return std::unexpected("the note is larger than 1 MiB");
     const auto strange = [](char c) { return c != '\n' && is_control(c); };
-    if (std::ranges::any_of(bytes, strange) ||
-        !simdjson::validate_utf8(bytes.data(), bytes.size()))
+    if (std::ranges::any_of(bytes, strange) || !simdjson::validate_utf8(bytes.data(), bytes.size()))
         return std::unexpected("the note is not a text in UTF-8");
     const auto end = bytes.rfind("\n\n");
     if (end == bytes.npos || !bytes.ends_with('\n') || end + 2 == bytes.size())

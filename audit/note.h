@@ -1,6 +1,7 @@
-// Signed notes (https://c2sp.org/signed-note) with Ed25519 keys: a text, an empty line, and one line
-// for each signature: an em dash, the key's name, and base64 of key id (4 bytes) and signature.
-// Witnesses add lines of their own; signatures of keys that are not asked for are ignored.
+// Signed notes (https://c2sp.org/signed-note) with Ed25519 keys: a text, an empty line, and one
+// line for each signature: an em dash, the key's name, and base64 of key id (4 bytes) and
+// signature. Witnesses add lines of their own; signatures of keys that are not asked for are
+// ignored.
 //
 // A verifier key is written as NAME+ID+KEY: the id in 8 hexadecimal digits, the key in base64 of
 // 0x01 (Ed25519) and 32 bytes. The id is the beginning of SHA-256(name || 0x0A || 0x01 || key).

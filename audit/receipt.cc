@@ -54,8 +54,8 @@ bool take_field(Receipt& receipt, std::string_view name, ondemand::value value) 
     return true;
 }
 
-constexpr std::string_view fields[] = {"format",    "event",    "entry",          "leafIndex",
-                                       "leafHash",  "treeSize", "inclusionProof", "checkpoint"};
+constexpr std::string_view fields[] = {"format",   "event",    "entry",          "leafIndex",
+                                       "leafHash", "treeSize", "inclusionProof", "checkpoint"};
 
 }  // namespace
 
@@ -85,9 +85,8 @@ Result<Receipt> make_receipt(const RecordedEvent& event, const SignedCheckpoint&
     receipt.entry = eventstore::encode_entry(event);
     receipt.leaf_hash = eventstore::leaf_of_entry(receipt.entry);
     if (receipt.leaf_hash != event.leaf)
-        return std::unexpected(
-            fmt::format("the leaf hash stored with event {} is not that of its bytes",
-                        event.position));
+        return std::unexpected(fmt::format(
+            "the leaf hash stored with event {} is not that of its bytes", event.position));
     receipt.event = event_json(event);
     receipt.leaf_index = event.position - 1;
     receipt.tree_size = head.size;
@@ -95,8 +94,8 @@ Result<Receipt> make_receipt(const RecordedEvent& event, const SignedCheckpoint&
     if (!proof) return std::unexpected(std::move(proof).error());
     receipt.proof = *std::move(proof);
     receipt.checkpoint = checkpoint.note;
-    const auto checked = check_inclusion(receipt.leaf_hash, receipt.leaf_index, head.size,
-                                         head.root, receipt.proof);
+    const auto checked =
+        check_inclusion(receipt.leaf_hash, receipt.leaf_index, head.size, head.root, receipt.proof);
     if (!checked)
         return std::unexpected(
             fmt::format("the stored tree does not prove event {}: it is damaged", event.position));
@@ -108,8 +107,8 @@ std::string to_json(const Receipt& receipt) {
     append_text(out, "entry", base64(receipt.entry));
     out += fmt::format("\"leafIndex\":{},", receipt.leaf_index);
     append_text(out, "leafHash", base64(receipt.leaf_hash));
-    out += fmt::format("\"treeSize\":{},\"inclusionProof\":{},\"checkpoint\":",
-                       receipt.tree_size, hashes_json(receipt.proof));
+    out += fmt::format("\"treeSize\":{},\"inclusionProof\":{},\"checkpoint\":", receipt.tree_size,
+                       hashes_json(receipt.proof));
     append_json_string(out, receipt.checkpoint);
     out += '}';
     return out;
@@ -117,10 +116,10 @@ std::string to_json(const Receipt& receipt) {
 
 Result<Receipt> parse_receipt(std::string_view json) {
     Receipt receipt;
-    const auto read = read_object(json, "receipt", fields,
-                                  [&](std::string_view name, ondemand::value value) {
-                                      return take_field(receipt, name, value);
-                                  });
+    const auto read =
+        read_object(json, "receipt", fields, [&](std::string_view name, ondemand::value value) {
+            return take_field(receipt, name, value);
+        });
     if (!read) return std::unexpected(read.error());
     return receipt;
 }

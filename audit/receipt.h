@@ -1,5 +1,5 @@
-// Receipts: one event with everything that proves that the log holds it, as one JSON object that can
-// be kept by whoever it concerns and checked without the log:
+// Receipts: one event with everything that proves that the log holds it, as one JSON object that
+// can be kept by whoever it concerns and checked without the log:
 //
 //   {"format":"yeyak receipt 1",
 //    "event":{"position":7,"stream":…,"version":…,"type":…,"time":…,"eventId":…,"correlationId":…,

@@ -133,8 +133,8 @@ StoreResult<OpenedTree> open_tree(const std::filesystem::path& data, const Verif
         auto same = ends_alike(*tree.files, log, head.size);
         if (!same) return std::unexpected(std::move(same).error());
         if (!*same)
-            return contradicted(data, fmt::format("event {} is not the one that was signed for",
-                                                  head.size));
+            return contradicted(
+                data, fmt::format("event {} is not the one that was signed for", head.size));
         if (auto kept = tree.files->cut(head.size); !kept) return std::unexpected(kept.error());
         return tree;
     }

@@ -53,6 +53,8 @@ class Rows {
     Added append(std::span<const Hash> leaves);
     // Takes up a row in the middle of a tile: its hashes, fewer than 256.
     void resume(unsigned level, std::vector<Hash> unfilled);
+    // The hashes of the tile that is being filled.
+    std::span<const Hash> unfilled(unsigned level) const { return unfilled_[level]; }
 
   private:
     std::array<std::vector<Hash>, tile_levels> unfilled_;

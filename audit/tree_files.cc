@@ -17,8 +17,7 @@ constexpr std::size_t hash_bytes = sizeof(Hash);
 
 bool write_at(int file, std::string_view bytes, std::uint64_t offset) {
     while (!bytes.empty()) {
-        const auto written =
-            ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        const auto written = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return false;
         bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -126,8 +125,8 @@ Result<std::vector<Hash>> TreeFiles::read(unsigned level, std::uint64_t first,
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return std::unexpected(system_error("read", file_of(level)).detail);
         if (got == 0)
-            return std::unexpected(fmt::format("{} ends before hash {}", file_of(level).string(),
-                                               first + count));
+            return std::unexpected(
+                fmt::format("{} ends before hash {}", file_of(level).string(), first + count));
         at += got;
         left -= static_cast<std::uint64_t>(got);
         offset += got;

@@ -47,8 +47,7 @@ Ledger::Ledger(const eventstore::EventStore& store, LedgerOptions options, audit
       follower_(store, files_->size()),
       covered_(files_->size()) {
     if (tree.checkpoint)
-        published_ =
-            std::make_shared<const audit::SignedCheckpoint>(*std::move(tree.checkpoint));
+        published_ = std::make_shared<const audit::SignedCheckpoint>(*std::move(tree.checkpoint));
 }
 
 Ledger::~Ledger() {
@@ -64,6 +63,11 @@ Ledger::~Ledger() {
 std::shared_ptr<const audit::SignedCheckpoint> Ledger::published() const {
     const std::lock_guard lock{mutex_};
     return published_;
+}
+
+bool Ledger::failed() const {
+    const std::lock_guard lock{mutex_};
+    return failed_;
 }
 
 void Ledger::wake() {
@@ -145,9 +149,9 @@ StoreResult<void> Ledger::step() {
     bool now = false;
     {
         const std::lock_guard lock{mutex_};
-        now = !published_ || (files_->size() > covered_ &&
-                              (stopping_ || wanted() ||
-                               Clock::now() >= published_at_ + between_checkpoints));
+        now = !published_ ||
+              (files_->size() > covered_ &&
+               (stopping_ || wanted() || Clock::now() >= published_at_ + between_checkpoints));
     }
     return now ? publish() : StoreResult<void>{};
 }

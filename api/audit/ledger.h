@@ -3,8 +3,8 @@
 // checkpoint is signed and published every second, or at once for who waits for one. When it stops,
 // everything is covered.
 //
-// A failure of the disk ends the thread; the log goes on without new checkpoints, and the next start
-// catches up. Every other function may be called from any thread.
+// A failure of the disk ends the thread; the log goes on without new checkpoints, and the next
+// start catches up. Every other function may be called from any thread.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -40,6 +40,8 @@ class Ledger {
     std::shared_ptr<const audit::SignedCheckpoint> published() const;
     // The last position that the newest checkpoint covers.
     eventstore::Position covered() const { return covered_; }
+    // The disk refused the tree: there are no new checkpoints until the next start.
+    bool failed() const;
     // Stored hashes, up to the newest checkpoint.
     const audit::TreeFiles& files() const { return *files_; }
 

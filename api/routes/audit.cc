@@ -21,7 +21,11 @@ constexpr std::string_view forever = "public, max-age=31536000, immutable";
 // Tiles of 256^3 bundles are 4 billion events; more parts of a path are not routed.
 constexpr std::size_t most_segments = 4;
 
-Response not_covered(Position position) {
+Response not_covered(const Runtime& runtime, Position position) {
+    if (runtime.ledger().failed())
+        return problem(503, "audit_stopped",
+                       "the disk refused the tree, so no checkpoints are signed; the log goes on. "
+                       "Mend the disk and start the server again");
     auto response = problem(
         503, "not_covered_yet",
         fmt::format("no signed checkpoint covers event {} yet; try again in a moment", position));
@@ -33,8 +37,9 @@ Response not_covered(Position position) {
 Response damaged(const Request& request, const std::string& detail) {
     log::error("audit_tree_damaged", {{"detail", detail}}, request.correlation_id);
     return problem(500, "audit_tree_damaged",
-                   detail + "; stop the server, run `yeyak audit verify`, and remove the files "
-                            "level-* in the folder audit: the next start builds them again");
+                   detail +
+                       "; stop the server, run `yeyak audit verify`, and remove the files "
+                       "level-* in the folder audit: the next start builds them again");
 }
 
 Response note_of(const CheckpointPtr& checkpoint) {
@@ -56,7 +61,7 @@ awaitable<Response> get_checkpoint(Runtime& runtime, Request& request) {
     if (!least) co_return least.error();
     const auto position = static_cast<Position>(least->value_or(0));
     const auto checkpoint = co_await covering(runtime, position);
-    if (!checkpoint) co_return not_covered(position);
+    if (!checkpoint) co_return not_covered(runtime, position);
     co_return note_of(checkpoint);
 }
 
@@ -93,11 +98,10 @@ std::expected<EventPtr, Response> wanted_event(const Runtime& runtime, const Req
     const auto stream = request.query.find("stream");
     const bool by_stream = stream && *version && !*position;
     if (!by_stream && (!*position || stream || *version))
-        return std::unexpected(problem(422, "missing_field",
-                                       "send position, or stream and version", "position"));
-    auto event = by_stream
-                     ? event_at(runtime, *stream, static_cast<eventstore::Version>(**version))
-                     : event_at(runtime, static_cast<Position>(**position));
+        return std::unexpected(
+            problem(422, "missing_field", "send position, or stream and version", "position"));
+    auto event = by_stream ? event_at(runtime, *stream, static_cast<eventstore::Version>(**version))
+                           : event_at(runtime, static_cast<Position>(**position));
     if (!event) return std::unexpected(problem_of(event.error()));
     if (!*event) return std::unexpected(problem(404, "no_such_event", "there is no such event"));
     return *std::move(event);
@@ -108,7 +112,7 @@ awaitable<Response> get_receipt(Runtime& runtime, Request& request) {
     if (!event) co_return event.error();
     const auto position = (*event)->position;
     const auto checkpoint = co_await covering(runtime, position);
-    if (!checkpoint) co_return not_covered(position);
+    if (!checkpoint) co_return not_covered(runtime, position);
     const auto receipt =
         audit::make_receipt(**event, *checkpoint, runtime.ledger().files().nodes());
     if (!receipt) co_return damaged(request, receipt.error());
@@ -131,10 +135,10 @@ Response get_consistency(Runtime& runtime, const Request& request) {
     answer.from = static_cast<Position>(**from);
     answer.to = *to ? static_cast<Position>(**to) : covered;
     if (answer.to > covered || answer.from > answer.to)
-        return problem(422, "invalid_value",
-                       fmt::format("the sizes must be from <= to <= {}, the newest checkpoint",
-                                   covered),
-                       answer.to > covered ? "to" : "from");
+        return problem(
+            422, "invalid_value",
+            fmt::format("the sizes must be from <= to <= {}, the newest checkpoint", covered),
+            answer.to > covered ? "to" : "from");
     auto proof = audit::prove_consistency(runtime.ledger().files().nodes(), answer.from, answer.to);
     if (!proof) return damaged(request, proof.error());
     answer.proof = *std::move(proof);
@@ -185,9 +189,9 @@ Response get_tile(Runtime& runtime, const Request& request) {
     if (tile->entries) return bundle_of(runtime, before, tile->width);
     const auto hashes = runtime.ledger().files().read(tile->level, before, tile->width);
     if (!hashes) return damaged(request, hashes.error());
-    return bytes({reinterpret_cast<const char*>(hashes->data()),
-                  hashes->size() * sizeof(audit::Hash)},
-                 tile->width == audit::tile_width);
+    return bytes(
+        {reinterpret_cast<const char*>(hashes->data()), hashes->size() * sizeof(audit::Hash)},
+        tile->width == audit::tile_width);
 }
 
 }  // namespace

@@ -49,12 +49,11 @@ http::RouteDoc receipt() {
         number("position", "of the event"),
         {"stream", "query", "string", false, "instead of the position, with `version`"},
         number("version", "in the stream")};
-    made.responses = {
-        {200, "the receipt", "application/json", "", ""},
-        refused(404, "there is no such event"),
-        refused(422, "neither a position nor a stream with a version"),
-        refused(500, "the stored tree is damaged; the log is not"),
-        refused(503, "no checkpoint covers the event yet; try again")};
+    made.responses = {{200, "the receipt", "application/json", "", ""},
+                      refused(404, "there is no such event"),
+                      refused(422, "neither a position nor a stream with a version"),
+                      refused(500, "the stored tree is damaged; the log is not"),
+                      refused(503, "no checkpoint covers the event yet; try again")};
     return made;
 }
 

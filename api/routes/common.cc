@@ -112,10 +112,10 @@ void add_position(Response& response, Position position, std::uint64_t version,
                   std::string_view stream) {
     response.headers.add("Yeyak-Position", std::to_string(position));
     if (position > 0) {
-        const auto which = stream.empty() || version == 0
-                               ? fmt::format("position={}", position)
-                               : fmt::format("stream={}&version={}", http::percent_encode(stream),
-                                             version);
+        const auto which =
+            stream.empty() || version == 0
+                ? fmt::format("position={}", position)
+                : fmt::format("stream={}&version={}", http::percent_encode(stream), version);
         response.headers.add("Link", fmt::format("</audit/receipt?{}>; rel=\"describedby\"; "
                                                  "title=\"receipt\"",
                                                  which));

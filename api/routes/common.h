@@ -44,8 +44,8 @@ http::Response context_down(std::string_view context);
 http::Handler at_once(std::function<http::Response(http::Request&)> answer);
 
 // Adds where the command stands in the log: Yeyak-Position, Yeyak-Stream-Version when known, and a
-// Link to the receipt: of the event at `version` of `stream` when it is given, which may stand before
-// other events that the command caused; otherwise of the one at `position`.
+// Link to the receipt: of the event at `version` of `stream` when it is given, which may stand
+// before other events that the command caused; otherwise of the one at `position`.
 void add_position(http::Response& response, Position position, std::uint64_t version = 0,
                   std::string_view stream = {});
 

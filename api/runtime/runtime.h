@@ -112,7 +112,7 @@ class Runtime {
     boost::asio::awaitable<bool> view_reaches(std::string_view view, Position position,
                                               std::chrono::milliseconds timeout);
 
-    Ledger& ledger() { return *ledger_; }
+    const Ledger& ledger() const { return *ledger_; }
     // False when no checkpoint covers `position` within the time.
     boost::asio::awaitable<bool> ledger_reaches(Position position,
                                                 std::chrono::milliseconds timeout);

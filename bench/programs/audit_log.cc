@@ -169,9 +169,9 @@ void run(const Arguments& arguments) {
     const auto appends = measure_appends(folder, seconds);
     std::string list;
     for (const auto& both : appends)
-        list += fmt::format(R"({}{{"with":{:.0f},"without":{:.0f},"ratio":{:.3f}}})",
-                            list.empty() ? "" : ",", both.with, both.without,
-                            both.with / both.without);
+        list +=
+            fmt::format(R"({}{{"with":{:.0f},"without":{:.0f},"ratio":{:.3f}}})",
+                        list.empty() ? "" : ",", both.with, both.without, both.with / both.without);
     const auto receipts = measure_receipts(folder / "with-0", seconds);
     const auto speed = measure_verify(folder / "with-0");
     fmt::print(R"({{"appends":[{}],"receipts_per_second":{:.0f},"verified_mb_s":{:.0f},)"

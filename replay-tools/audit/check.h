@@ -1,6 +1,7 @@
 // One check of `yeyak audit verify`. All checks see every record of the log once, in order, in one
 // pass; what needs more is read afterwards in finish(). A check only reads, keeps little in memory,
-// and remembers the first bad record it finds. One thread.
+// and remembers the first bad record it finds. A check is used by one thread at a time; several
+// checks observe the same records at once.
 #pragma once
 #include <filesystem>
 #include <memory>

@@ -104,9 +104,8 @@ int do_check(const CheckReceipt& asked) {
     const auto json = file_text(asked.file);
     if (!json) return refuse(json.error());
     const auto receipt = audit::parse_receipt(*json);
-    const auto proven = receipt
-                            ? audit::verify(*receipt, *key)
-                            : audit::Result<audit::Proven>{std::unexpected(receipt.error())};
+    const auto proven = receipt ? audit::verify(*receipt, *key)
+                                : audit::Result<audit::Proven>{std::unexpected(receipt.error())};
     if (!proven) {
         if (asked.json)
             fmt::print(R"({{"ok":false,"reason":{}}})"
@@ -129,9 +128,11 @@ int do_check(const CheckReceipt& asked) {
 
 void add_check(CLI::App& audit, Action& action) {
     auto asked = std::make_shared<CheckReceipt>();
-    auto* command = audit.add_subcommand(
-        "check", "Check a receipt, without the log and without a network");
-    command->add_option("receipt", asked->file, "The receipt, a file")->required()->type_name("FILE");
+    auto* command =
+        audit.add_subcommand("check", "Check a receipt, without the log and without a network");
+    command->add_option("receipt", asked->file, "The receipt, a file")
+        ->required()
+        ->type_name("FILE");
     command
         ->add_option("--key", asked->key,
                      "The public key of the log, NAME+ID+KEY, or a file that holds it")
@@ -154,9 +155,9 @@ int do_checkpoint(const From& from, bool json) {
         return to_int(ExitCode::ok);
     }
     const auto parsed = audit::parse_note(*note);
-    const auto checkpoint =
-        parsed ? audit::parse_checkpoint(parsed->text)
-               : audit::Result<audit::Checkpoint>{std::unexpected(parsed.error())};
+    const auto checkpoint = parsed
+                                ? audit::parse_checkpoint(parsed->text)
+                                : audit::Result<audit::Checkpoint>{std::unexpected(parsed.error())};
     if (!checkpoint) return refuse(NoProof{ExitCode::failed, checkpoint.error()});
     std::string quoted;
     append_json_string(quoted, *note);  // with its newlines
@@ -176,9 +177,8 @@ void add_checkpoint(CLI::App& audit, Action& action) {
     command->add_flag("--json", *json, "Print it as one JSON object; its signature is not checked");
     command->footer(
         footer("  yeyak audit checkpoint --server http://127.0.0.1:8080 > checkpoint-today\n"));
-    command->callback([&action, from, json] {
-        action = [from, json] { return do_checkpoint(*from, *json); };
-    });
+    command->callback(
+        [&action, from, json] { action = [from, json] { return do_checkpoint(*from, *json); }; });
 }
 
 // --- consistency ---------------------------------------------------------------------------------
@@ -241,8 +241,7 @@ int do_consistency(const Consistency& asked) {
     }
     if (!asked.json)
         fmt::print("Proven: {} ({} events) extends {} ({} events); nothing before was changed\n",
-                   asked.newer.string(), newer->head.size, asked.older.string(),
-                   older->head.size);
+                   asked.newer.string(), newer->head.size, asked.older.string(), older->head.size);
     return to_int(ExitCode::ok);
 }
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "audit/recovery.h"
 #include "api/http/http.h"
+#include "audit/recovery.h"
 #include "replay-tools/reading/raw_log.h"
 #include "replay-tools/remote/server.h"
 
@@ -43,8 +43,7 @@ class FolderProofs final : public Proofs {
                                     covered, position));
         const auto record = log_->record(position);
         if (!record.event)
-            return none(ExitCode::cannot_read,
-                        fmt::format("event {}: {}", position, record.error));
+            return none(ExitCode::cannot_read, fmt::format("event {}: {}", position, record.error));
         const auto receipt = audit::make_receipt(*record.event, checkpoint_, files_->nodes());
         if (!receipt) return none(ExitCode::cannot_read, receipt.error());
         return audit::to_json(*receipt);
@@ -109,15 +108,14 @@ Proof<std::unique_ptr<Proofs>> proofs_of_folder(const std::filesystem::path& dat
     if (!note) return none(note.error());
     if (!*note)
         return none(ExitCode::cannot_read,
-                    fmt::format("{} holds no checkpoint: no server signed one yet",
-                                data.string()));
+                    fmt::format("{} holds no checkpoint: no server signed one yet", data.string()));
     const auto parsed = audit::parse_note(**note);
     auto checkpoint = parsed ? audit::parse_checkpoint(parsed->text)
                              : audit::Result<audit::Checkpoint>{std::unexpected(parsed.error())};
     if (!checkpoint)
-        return none(ExitCode::cannot_read,
-                    fmt::format("{}: {}", audit::checkpoint_file_in(data).string(),
-                                checkpoint.error()));
+        return none(
+            ExitCode::cannot_read,
+            fmt::format("{}: {}", audit::checkpoint_file_in(data).string(), checkpoint.error()));
     auto files =
         audit::TreeFiles::open(audit::tree_folder_in(data), audit::TreeFiles::Access::read);
     if (!files) return none(files.error());

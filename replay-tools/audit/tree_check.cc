@@ -2,6 +2,9 @@
 // stored checkpoint with its signature, and a checkpoint that was kept elsewhere.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 #include "audit/base64.h"
 #include "audit/recovery.h"
 #include "replay-tools/audit/checks.h"
@@ -30,14 +33,16 @@ class Tree final : public Check {
 
     void observe(const std::vector<LogRecord>& records) override {
         std::vector<audit::Hash> leaves;
+        leaves.reserve(records.size());
         for (const auto& record : records)
             leaves.push_back(record.event ? record.event->leaf : audit::Hash{});
         counted(leaves.size());
-        compare_rows(leaves);
-        for (const auto& leaf : leaves) {
-            range_.append(leaf);
+        for (std::span<const audit::Hash> rest = leaves; !rest.empty();) {
+            const auto part = rest.first(std::min<std::size_t>(rest.size(), to_next_milestone()));
+            grow(part);
+            rest = rest.subspan(part.size());
             for (auto& milestone : milestones_)
-                if (milestone.head.size == range_.size()) meet(milestone);
+                if (milestone.head.size == size_) meet(milestone);
         }
     }
 
@@ -45,8 +50,8 @@ class Tree final : public Check {
         for (auto& milestone : milestones_) {
             if (milestone.head.size == 0) meet(milestone);
             if (milestone.met) continue;
-            fail({.position = range_.size(),
-                  .found = fmt::format("the log ends at event {}", range_.size()),
+            fail({.position = size_,
+                  .found = fmt::format("the log ends at event {}", size_),
                   .expected = fmt::format("{} events, as {} says: the log was rolled back, or is "
                                           "an older copy",
                                           milestone.head.size, milestone.name)});
@@ -87,24 +92,44 @@ class Tree final : public Check {
         if (readable(files)) files_ = *std::move(files);
     }
 
-    // The stored tiles, hash by hash, as far as the stored checkpoint covers them.
-    void compare_rows(const std::vector<audit::Hash>& leaves) {
-        if (!files_) return;
+    std::uint64_t to_next_milestone() const {
+        auto distance = UINT64_MAX;
+        for (const auto& milestone : milestones_)
+            if (milestone.head.size > size_)
+                distance = std::min(distance, milestone.head.size - size_);
+        return distance;
+    }
+
+    // Adds leaves, and compares the stored tiles as far as the stored checkpoint covers them.
+    void grow(std::span<const audit::Hash> leaves) {
         const auto added = rows_.append(leaves);
+        size_ += leaves.size();
+        for (const auto& tile : added[1]) tiles_.append_subtree(audit::tile_height, tile);
+        if (!files_) return;
         for (unsigned level = 0; level < audit::tile_levels; ++level) {
             const auto covered = audit::hashes_on(level, stored_);
             const auto first = compared_[level];
             compared_[level] += added[level].size();
-            if (first >= covered) continue;
-            const auto count = std::min(covered - first, added[level].size());
-            const auto found = files_->read(level, first, count);
-            if (!found) {
-                fail({.found = found.error(), .expected = "the tiles of the stored checkpoint"});
-                continue;
-            }
-            for (std::uint64_t i = 0; i < count; ++i)
-                if ((*found)[i] != added[level][i]) wrong_hash(level, first + i);
+            if (first < covered) compare(level, first, covered, added[level]);
         }
+    }
+
+    void compare(unsigned level, std::uint64_t first, std::uint64_t covered,
+                 const std::vector<audit::Hash>& expected) {
+        const auto count = std::min<std::uint64_t>(covered - first, expected.size());
+        const auto found = files_->read(level, first, count);
+        if (!found) {
+            fail({.found = found.error(), .expected = "the tiles of the stored checkpoint"});
+            return;
+        }
+        for (std::uint64_t i = 0; i < count; ++i)
+            if ((*found)[i] != expected[i]) wrong_hash(level, first + i);
+    }
+
+    audit::Hash root() const {
+        auto whole = tiles_;
+        for (const auto& leaf : rows_.unfilled(0)) whole.append(leaf);
+        return whole.root();
     }
 
     void wrong_hash(unsigned level, std::uint64_t index) {
@@ -118,10 +143,10 @@ class Tree final : public Check {
 #ifdef YEYAK_MUTANT_checkpoint_root_not_compared
         return;
 #endif
-        const auto root = range_.root();
-        if (root == milestone.head.root) return;
+        const auto found = root();
+        if (found == milestone.head.root) return;
         fail({.position = milestone.head.size,
-              .found = fmt::format("root {} over the first {} events", audit::base64(root),
+              .found = fmt::format("root {} over the first {} events", audit::base64(found),
                                    milestone.head.size),
               .expected = fmt::format("root {}, as {} says: history was rewritten",
                                       audit::base64(milestone.head.root), milestone.name)});
@@ -130,7 +155,8 @@ class Tree final : public Check {
     std::vector<Milestone> milestones_;
     std::uint64_t stored_ = 0;  // events that the stored checkpoint covers
     std::unique_ptr<audit::TreeFiles> files_;
-    audit::Range range_;
+    std::uint64_t size_ = 0;  // leaves so far: the full tiles, and the tile that is being filled
+    audit::Range tiles_;
     audit::Rows rows_;
     std::array<std::uint64_t, audit::tile_levels> compared_{};
 };

@@ -7,6 +7,7 @@
 
 #include "audit/recovery.h"
 #include "replay-tools/audit/checks.h"
+#include "replay-tools/reading/in_parallel.h"
 #include "replay-tools/reading/read_ahead.h"
 
 namespace yeyak::tools {
@@ -71,8 +72,9 @@ StoreResult<Verified> verify(const VerifyOptions& options) {
     ReadAhead<LogPage> pages{audited->log->pages(!options.quick), pages_ahead};
     Position last = 0;
     while (const auto page = pages.next()) {
-        for (auto& one : verified.checks)
-            timed(one, [&](Check& check) { check.observe(page->records); });
+        in_parallel(verified.checks.size(), [&](std::size_t i) {
+            timed(verified.checks[i], [&](Check& check) { check.observe(page->records); });
+        });
         if (!page->records.empty()) last = page->records.back().position;
         if (page->failure)
             verified.checks.push_back(

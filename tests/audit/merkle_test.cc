@@ -120,8 +120,8 @@ TEST(Base64, TakesOneTextForEveryValue) {
     for (const std::string bytes : {"", "f", "fo", "foo", "foob", "fooba", "foobar"})
         EXPECT_EQ(from_base64(base64(bytes)), bytes);
     EXPECT_EQ(base64(std::string_view{"foob"}), "Zm9vYg==");
-    for (const auto* text : {"Zm9vYg=", "Zm9vYg", "Zm9vYh==", "Zm9v\n", " Zm9vYg==", "Zm9vYg== ",
-                             "Zm-v", "====", "Z===", "Zm9vYg==Zm9v"})
+    for (const auto* text : {"Zm9vYg=", "Zm9vYg", "Zm9vYh==", "Zm9v\n",
+                             " Zm9vYg==", "Zm9vYg== ", "Zm-v", "====", "Z===", "Zm9vYg==Zm9v"})
         EXPECT_FALSE(from_base64(text)) << text;
 }
 

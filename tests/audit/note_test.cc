@@ -17,7 +17,8 @@ constexpr std::string_view foreign_text =
     "then you don't know what your problem is.\n";
 constexpr std::string_view foreign_signature =
     "\u2014 PeterNeumann "
-    "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    "x08go/ZJkuBS9UG/"
+    "SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
 TEST(Note, OfAnotherImplementationOpens) {
     const auto key = VerifierKey::parse(foreign_key);
@@ -83,11 +84,11 @@ TEST(Key, TextAndPemComeBack) {
 }
 
 TEST(Key, WhatIsNoneIsRefused) {
-    for (const auto* text :
-         {"", "yeyak", "yeyak+00000000", "yeyak+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-          "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-          "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10T",
-          "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"})
+    for (const auto* text : {"", "yeyak", "yeyak+00000000",
+                             "yeyak+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+                             "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+                             "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10T",
+                             "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"})
         EXPECT_FALSE(VerifierKey::parse(text)) << text;
     EXPECT_FALSE(SigningKey::from_pem("yeyak", "nothing"));
     EXPECT_FALSE(SigningKey::generate("two words"));
@@ -98,7 +99,8 @@ TEST(Key, WhatIsNoneIsRefused) {
 TEST(Checkpoint, IsTheTextOfTheSpecification) {
     const auto key = sample_key();
     const auto made = sign_checkpoint({15, sample_leaf(0)}, key);
-    EXPECT_THAT(made.note, testing::StartsWith(checkpoint_text(made.checkpoint) + "\n\u2014 yeyak "));
+    EXPECT_THAT(made.note,
+                testing::StartsWith(checkpoint_text(made.checkpoint) + "\n\u2014 yeyak "));
     const auto opened = open_checkpoint(made.note, key.verifier());
     ASSERT_TRUE(opened) << opened.error();
     EXPECT_EQ(opened->origin, "yeyak");
@@ -122,11 +124,10 @@ TEST(Checkpoint, OfAnotherLogIsRefusedThoughTheKeySignedIt) {
 TEST(Checkpoint, WhatIsNoneIsRefused) {
     const std::string root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
     ASSERT_TRUE(parse_checkpoint("yeyak\n15\n" + root + "\n"));
-    for (const auto& text : std::vector<std::string>
-         {"", "yeyak\n15\n" + root, "yeyak\n015\n" + root + "\n",
-          "yeyak\n-1\n" + root + "\n", "yeyak\n18446744073709551616\n" + root + "\n",
-          "\n15\n" + root + "\n", "yeyak\n15\n\n", "yeyak\n15\nAAAA\n",
-          "yeyak\n15\n" + root + "\n\n", "yeyak\n15 \n" + root + "\n"})
+    for (const auto& text : std::vector<std::string>{
+             "", "yeyak\n15\n" + root, "yeyak\n015\n" + root + "\n", "yeyak\n-1\n" + root + "\n",
+             "yeyak\n18446744073709551616\n" + root + "\n", "\n15\n" + root + "\n", "yeyak\n15\n\n",
+             "yeyak\n15\nAAAA\n", "yeyak\n15\n" + root + "\n\n", "yeyak\n15 \n" + root + "\n"})
         EXPECT_FALSE(parse_checkpoint(text)) << text;
 }
 

@@ -54,8 +54,9 @@ std::vector<eventstore::RecordedEvent> sample_log(std::uint64_t size) {
         event.data.causation_id = fmt::format("market.product-{}@{}", i % 7, i);
         event.data.actor = fmt::format("user:{}", i % 11);
         event.data.tags = {fmt::format("user:{}", i % 11), "product:9"};
-        event.data.payload = fmt::format(R"({{"reservation":{},"note":"{}"}})", i,
-                                         std::string(i * 31 % 240, 'a' + static_cast<char>(i % 26)));
+        event.data.payload =
+            fmt::format(R"({{"reservation":{},"note":"{}"}})", i,
+                        std::string(i * 31 % 240, 'a' + static_cast<char>(i % 26)));
         eventstore::encode_record(event);
         log.push_back(std::move(event));
     }

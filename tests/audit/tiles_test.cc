@@ -24,13 +24,32 @@ TEST(Tiles, PathsAreThoseOfTheSpecification) {
 }
 
 TEST(Tiles, EveryOtherTextIsNoPath) {
-    for (const auto* path :
-         {"", "tile", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/x000/001",
-          "tile/8/000", "tile/00/000", "tile/-1/000", "tile/0/000/", "tile/0/000.p/0",
-          "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p", "tile/0/000.p/", "tile/0/x001",
-          "tile/0/x001/x002", "tile/0/001/002", "tile/0/abc", "tile/entries/x1/000", "/tile/0/000",
-          "tile/data/000", "tile/0/x018/x446/x744/x073/x709/x551/616",
-          "tile/0/x999/x999/x999/x999/x999/x999/x999/999"})
+    for (const auto* path : {"",
+                             "tile",
+                             "tile/0",
+                             "tile/0/",
+                             "tile/0/0",
+                             "tile/0/00",
+                             "tile/0/0000",
+                             "tile/0/x000/001",
+                             "tile/8/000",
+                             "tile/00/000",
+                             "tile/-1/000",
+                             "tile/0/000/",
+                             "tile/0/000.p/0",
+                             "tile/0/000.p/256",
+                             "tile/0/000.p/01",
+                             "tile/0/000.p",
+                             "tile/0/000.p/",
+                             "tile/0/x001",
+                             "tile/0/x001/x002",
+                             "tile/0/001/002",
+                             "tile/0/abc",
+                             "tile/entries/x1/000",
+                             "/tile/0/000",
+                             "tile/data/000",
+                             "tile/0/x018/x446/x744/x073/x709/x551/616",
+                             "tile/0/x999/x999/x999/x999/x999/x999/x999/999"})
         EXPECT_FALSE(parse_tile_path(path)) << path;
 }
 

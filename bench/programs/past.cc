@@ -43,9 +43,8 @@ void append(eventstore::Commit& commit, const std::string& id,
     made.type = type_of(event);
     made.payload = encode_event(event);
     made.actor = "user:1";
-    commit.appends.push_back({fmt::format("{}-{}", Contract::category, id),
-                              eventstore::Expected::any(),
-                              {made}});
+    commit.appends.push_back(
+        {fmt::format("{}-{}", Contract::category, id), eventstore::Expected::any(), {made}});
 }
 
 // A reservation as its four commits leave it, and an event of another program.
@@ -96,12 +95,12 @@ double seconds_of(Work work) {
 // Reads what a fold would read, and does nothing with it.
 std::uint64_t read_plainly(const RocksStore& store, const projections::View& view, Position last) {
     std::uint64_t events = 0;
-    const auto read = projections::read_pages(
-        store, view.categories(), {0, last},
-        [&](const auto& page, Position) -> eventstore::StoreResult<bool> {
-            events += page.size();
-            return true;
-        });
+    const auto read =
+        projections::read_pages(store, view.categories(), {0, last},
+                                [&](const auto& page, Position) -> eventstore::StoreResult<bool> {
+                                    events += page.size();
+                                    return true;
+                                });
     ensure(read.has_value(), "the log can be read");
     return events;
 }

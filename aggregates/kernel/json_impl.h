@@ -18,7 +18,6 @@
 #include "aggregates/kernel/events.h"
 #include "aggregates/kernel/json.h"
 #include "aggregates/kernel/money.h"
-#include "aggregates/kernel/rewrite.h"
 #include "aggregates/kernel/time.h"
 
 namespace yeyak {
@@ -271,17 +270,6 @@ std::expected<T, JsonError> decode_as(std::string_view type, std::string_view pa
     return from_json<T>(payload);
 }
 
-template <class T>
-std::expected<std::string, JsonError> rewrite_as(std::string_view type, std::string_view payload) {
-    if constexpr (HasFormer<T>)
-        if (type != T::type) return rewrite_as<typename T::Former>(type, payload);
-    auto event = from_json<T>(payload);
-    if (!event) return std::unexpected(std::move(event).error());
-    std::string out;
-    write(out, *event);
-    return out;
-}
-
 // The type of a field as text, for shape_of().
 template <class T>
 struct Shape {
@@ -385,27 +373,20 @@ std::expected<Event, JsonError> decode_event(std::string_view type, std::string_
         JsonError{"unknown_event", "", fmt::format("no event type is named {}", type)});
 }
 
-template <class Event>
-std::expected<std::string, JsonError> rewrite_event(std::string_view type,
-                                                    std::string_view payload) {
-    std::expected<std::string, JsonError> rewritten = std::unexpected(
-        JsonError{"unknown_event", "", fmt::format("no event type is named {}", type)});
-    json_detail::mp11::mp_for_each<json_detail::mp11::mp_transform<std::type_identity, Event>>(
-        [&]<class T>(std::type_identity<T>) {
-            if (json_detail::reads_type<T>(type))
-                rewritten = json_detail::rewrite_as<T>(type, payload);
-        });
-    return rewritten;
-}
+}  // namespace yeyak
+
+#include "aggregates/kernel/rewrite_impl.h"
+
+namespace yeyak {
 
 // One line in a codec.cc for each variant of events, commands, effects, timeouts or saga states.
-#define YEYAK_INSTANTIATE_VARIANT_CODEC(Variant)                                        \
-    template std::string encode_event<Variant>(const Variant&);                         \
-    template std::expected<Variant, JsonError> decode_event<Variant>(std::string_view,  \
-                                                                     std::string_view); \
-    template std::expected<std::string, JsonError> rewrite_event<Variant>(std::string_view, \
+#define YEYAK_INSTANTIATE_VARIANT_CODEC(Variant)                                             \
+    template std::string encode_event<Variant>(const Variant&);                              \
+    template std::expected<Variant, JsonError> decode_event<Variant>(std::string_view,       \
+                                                                     std::string_view);      \
+    template std::expected<std::string, JsonError> rewrite_event<Variant>(std::string_view,  \
                                                                           std::string_view); \
-    template bool is_event_type<Variant>(std::string_view);                             \
+    template bool is_event_type<Variant>(std::string_view);                                  \
     template std::string shape_of<Variant>();
 
 // One line for each struct that is read and written by itself.

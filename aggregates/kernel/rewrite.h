@@ -1,6 +1,6 @@
-// What this program keeps of an event that is recorded: its payload is read and written again in the
-// very shape it was recorded in, old or new. What is missing from the answer would be lost. Defined
-// in json_impl.h.
+// What this program keeps of an event that is recorded: its payload is read and written again in
+// the very shape it was recorded in, old or new. What is missing from the answer would be lost.
+// Defined in json_impl.h.
 #pragma once
 #include <expected>
 #include <string>

@@ -29,12 +29,11 @@ Response problem_of(const PastError& error, const Runtime& runtime, std::string_
     if (error.kind == PastError::Kind::busy)
         return later(fmt::format("the past cannot be read now: {}; try again", error.detail));
     if (error.kind == PastError::Kind::failed) return problem(500, "store_error", error.detail);
-    return problem(
-        422, "as_of_too_far",
-        fmt::format("{} events of the log would have to be read, at most {} are "
-                    "(views.as_of_max_events); {} answers it without that bound",
-                    error.events, runtime.config().views.as_of_max_events, command),
-        parameter);
+    return problem(422, "as_of_too_far",
+                   fmt::format("{} events of the log would have to be read, at most {} are "
+                               "(views.as_of_max_events); {} answers it without that bound",
+                               error.events, runtime.config().views.as_of_max_events, command),
+                   parameter);
 }
 
 std::expected<Position, Response> position_asked(const Runtime& runtime, std::string_view as_of) {
@@ -48,10 +47,10 @@ std::expected<Position, Response> position_asked(const Runtime& runtime, std::st
     const Position head = runtime.store().head();
     if (const auto* position = std::get_if<Position>(&*point)) {
         if (*position <= head) return *position;
-        return std::unexpected(problem(
-            409, "beyond_the_log",
-            fmt::format("the log ends at {}; there is no position {} yet", head, *position),
-            "asOf"));
+        return std::unexpected(
+            problem(409, "beyond_the_log",
+                    fmt::format("the log ends at {}; there is no position {} yet", head, *position),
+                    "asOf"));
     }
     const auto at = std::get<Instant>(*point);
     if (at > runtime.clock().now())

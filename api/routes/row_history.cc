@@ -24,8 +24,7 @@ std::string json_text(std::string_view text) {
 }
 
 std::expected<HistoryCall, Response> read_call(Runtime& runtime, const Request& request) {
-    if (auto unknown =
-            refuse_unknown_parameters(request, {"asOf", "after", "limit", "without"}))
+    if (auto unknown = refuse_unknown_parameters(request, {"asOf", "after", "limit", "without"}))
         return std::unexpected(*std::move(unknown));
     HistoryCall call;
     const std::string name{request.parameter("name")};
@@ -56,8 +55,7 @@ std::expected<HistoryCall, Response> read_call(Runtime& runtime, const Request& 
 std::string body_of(const HistoryCall& call, const HistoryPage& page) {
     const auto& history = page.history;
     const auto next = page.end ? "null" : std::to_string(page.next_after);
-    const auto without =
-        call.query.without == 0 ? "null" : std::to_string(call.query.without);
+    const auto without = call.query.without == 0 ? "null" : std::to_string(call.query.without);
     const auto first = history.unreadable == 0 ? "null" : json_text(history.first_unreadable);
     return fmt::format(
         R"({{"view":{},"key":{},"position":{},"eventCount":{},"without":{},"row":{},)"
@@ -113,11 +111,12 @@ http::RouteDoc history_doc() {
         {"without", "query", "integer", false,
          "the row as if the event at this position had never been"},
         {"asOf", "query", "string", false, "up to this position or time (RFC 3339)"}};
-    doc.responses = {{200, "a page of events, and the row that all make", "application/json", "", ""},
-                     refused(404, "there is no such view, or no event made such a row"),
-                     refused(409, "asOf is beyond the log"),
-                     refused(422, "as_of_too_far, or the event of without did not make the row"),
-                     refused(503, "too much of the past is being read")};
+    doc.responses = {
+        {200, "a page of events, and the row that all make", "application/json", "", ""},
+        refused(404, "there is no such view, or no event made such a row"),
+        refused(409, "asOf is beyond the log"),
+        refused(422, "as_of_too_far, or the event of without did not make the row"),
+        refused(503, "too much of the past is being read")};
     return doc;
 }
 

@@ -129,8 +129,7 @@ std::expected<ListQuery, Response> read_query(const Request& request,
 }
 
 std::vector<std::string> known_parameters(const ViewResource& resource) {
-    std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency",
-                                   "asOf"};
+    std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency", "asOf"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
     known.insert(known.end(), resource.filters.begin(), resource.filters.end());
     return known;

@@ -158,8 +158,8 @@ PastResult<HistoryPage> Past::read_history(const HistoryCall& call) {
         page.events.push_back(projections::json_of_touch(*event, touch));
         page.next_after = event->position;
     };
-    auto history = projections::row_history(log_, call.query, take,
-                                            [this](Position) { return !stopping_; });
+    auto history =
+        projections::row_history(log_, call.query, take, [this](Position) { return !stopping_; });
     if (!history) return std::unexpected(failed(history.error()));
     page.history = *std::move(history);
     return page;

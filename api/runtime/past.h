@@ -3,9 +3,9 @@
 // threads or the live views, and takes one core at most.
 //
 // A view as of a position is built aside, in a folder of its own under `folder`, with the events of
-// its categories. The newest builds used are kept; a later position goes on from a copy (hard links)
-// of the nearest build before it. A build that somebody reads lives on until it is let go. The
-// folder is removed at start and at the end.
+// its categories. The newest builds used are kept; a later position goes on from a copy (hard
+// links) of the nearest build before it. A build that somebody reads lives on until it is let go.
+// The folder is removed at start and at the end.
 //
 // Bounds: max_builds kept, max_waiting pieces of work, max_events of the log for one piece; beyond
 // them the answer is a PastError and nothing was begun.

@@ -19,10 +19,10 @@ using AsOfPoint = std::variant<Position, Instant>;
 std::optional<AsOfPoint> parse_as_of(std::string_view text);
 
 // The position P of the log at a time: the event at P is not later than `at`, the one after it is.
-// Times do not go back while a server runs, so P is the last event that is not later. When the clock
-// was set back between two runs, several positions have that property; P is the one that halving
-// the log in powers of two finds, and growth of the log does not change it unless there are newer
-// events that are not later than `at`. 0 when every event is later. Reads log2(head) events.
+// Times do not go back while a server runs, so P is the last event that is not later. When the
+// clock was set back between two runs, several positions have that property; P is the one that
+// halving the log in powers of two finds, and growth of the log does not change it unless there are
+// newer events that are not later than `at`. 0 when every event is later. Reads log2(head) events.
 StoreResult<Position> position_at(const eventstore::EventStore& log, Instant at);
 
 // Brings a builder from `after` to `last` with the events of the view's categories alone. Calls

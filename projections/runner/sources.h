@@ -25,8 +25,8 @@ inline constexpr std::size_t source_count = [] {
         return std::tuple_size_v<typename V::Sources>;
 }();
 
-// Calls `use(event, source)` for what the event is to each source of the view: not at all when it is
-// none of its business. An error when it is of a source and cannot be read.
+// Calls `use(event, source)` for what the event is to each source of the view: not at all when it
+// is none of its business. An error when it is of a source and cannot be read.
 template <class V, class Use>
 std::expected<void, JsonError> read_for_view(const eventstore::RecordedEvent& recorded, Use use) {
     if constexpr (reads_itself<V>) {
@@ -72,9 +72,7 @@ std::vector<std::string> categories_of_view() {
     std::vector<std::string> categories;
     if constexpr (!reads_itself<V>)
         std::apply(
-            [&](auto... contract) {
-                (categories.emplace_back(decltype(contract)::category), ...);
-            },
+            [&](auto... contract) { (categories.emplace_back(decltype(contract)::category), ...); },
             typename V::Sources{});
     return categories;
 }

@@ -75,9 +75,9 @@ class Table {
 
 int one_row(const Replay& replay, const eventstore::EventStore& log, Position last) {
     Progress progress{fmt::format("row {} of {}", replay.key, replay.view), last};
-    const auto history = projections::row_history(
-        log, {projections::find_view(replay.view), replay.key, last, 0}, {},
-        options_for(replay.batch, progress).reached);
+    const auto history =
+        projections::row_history(log, {projections::find_view(replay.view), replay.key, last, 0},
+                                 {}, options_for(replay.batch, progress).reached);
     progress.clear();
     if (!history) return ended_by(history.error());
     if (!history->row) {
@@ -123,8 +123,8 @@ StoreResult<void> print_rows(const Replay& replay, const projections::ViewStore&
         fmt::print("]}}\n");
     else
         fmt::print("{} as of event {}: {} rows, {} of them cancelled (listed last)\n", replay.view,
-                   grouped(last), grouped(static_cast<std::uint64_t>(counts->active +
-                                                                     counts->cancelled)),
+                   grouped(last),
+                   grouped(static_cast<std::uint64_t>(counts->active + counts->cancelled)),
                    grouped(static_cast<std::uint64_t>(counts->cancelled)));
     return {};
 }
@@ -143,12 +143,10 @@ int do_as_of(const Replay& replay) {
     if (!replay.key.empty()) return one_row(replay, **log, *last);
     remove_leftovers(replay.data, as_of_prefix);
     Progress progress{fmt::format("{} as of {}", replay.view, *last), *last};
-    const auto aside =
-        Aside::create(replay.data / fmt::format("{}{}", as_of_prefix, getpid()));
+    const auto aside = Aside::create(replay.data / fmt::format("{}{}", as_of_prefix, getpid()));
     if (!aside) return refuse(aside.error());
-    const auto built =
-        (*aside)->fold(**log, *projections::find_view(replay.view), *last,
-                       options_for(replay.batch, progress).reached);
+    const auto built = (*aside)->fold(**log, *projections::find_view(replay.view), *last,
+                                      options_for(replay.batch, progress).reached);
     progress.clear();
     if (!built) return ended_by(built.error());
     if (const auto printed = print_rows(replay, (*aside)->store(), *last); !printed)

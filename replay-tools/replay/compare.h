@@ -30,9 +30,9 @@ struct Difference {
     enum class Kind { added, removed, changed };
     Kind kind = Kind::changed;
     BuildCursor::Kind of = BuildCursor::Kind::row;
-    std::string what;                  // "row 17", "index entry userId=1 of row 17"
-    std::vector<FieldChange> changes;  // of a changed row
-    std::string key = {};              // of a row, as it is stored
+    std::string what;                      // "row 17", "index entry userId=1 of row 17"
+    std::vector<FieldChange> changes;      // of a changed row
+    std::string key = {};                  // of a row, as it is stored
     std::optional<FirstEvent> first = {};  // of a row that was added
 };
 

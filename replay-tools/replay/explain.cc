@@ -32,19 +32,18 @@ ExplainError not_of_this_row(const ExplainQuery& query) {
 }
 
 std::string path_of(const ExplainQuery& query, Position after) {
-    auto path = fmt::format("/projections/{}/rows/{}/history?after={}&limit=1000",
-                            http::percent_encode(query.view),
-                            http::percent_encode(query.key), after);
+    auto path =
+        fmt::format("/projections/{}/rows/{}/history?after={}&limit=1000",
+                    http::percent_encode(query.view), http::percent_encode(query.key), after);
     if (query.without > 0) path += fmt::format("&without={}", query.without);
-    if (!query.as_of.empty())
-        path += fmt::format("&asOf={}", http::percent_encode(query.as_of));
+    if (!query.as_of.empty()) path += fmt::format("&asOf={}", http::percent_encode(query.as_of));
     return path;
 }
 
 ExplainError error_of(const remote::Failure& failure) {
-    const auto code = failure.status == 0                                 ? ExitCode::no_server
+    const auto code = failure.status == 0                              ? ExitCode::no_server
                       : failure.status == 404 || failure.status == 422 ? ExitCode::failed
-                                                                          : ExitCode::cannot_read;
+                                                                       : ExitCode::cannot_read;
     return error_of(code, failure.message);
 }
 
@@ -88,9 +87,9 @@ std::expected<Position, ExplainError> position_named(const eventstore::EventStor
                         as_of)));
     if (const auto* position = std::get_if<Position>(&*point)) {
         if (*position <= log.head()) return *position;
-        return std::unexpected(
-            error_of(ExitCode::failed, fmt::format("the log ends at {}; there is no position {} yet",
-                                                   log.head(), *position)));
+        return std::unexpected(error_of(
+            ExitCode::failed,
+            fmt::format("the log ends at {}; there is no position {} yet", log.head(), *position)));
     }
     const auto position = projections::position_at(log, std::get<Instant>(*point));
     if (!position) return std::unexpected(error_of(position.error()));

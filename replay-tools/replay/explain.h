@@ -15,7 +15,7 @@ namespace yeyak::tools {
 struct ExplainQuery {
     std::string view;  // a registered one
     std::string key;
-    std::string as_of;                     // position or time; empty: the end of the log
+    std::string as_of;                 // position or time; empty: the end of the log
     eventstore::Position without = 0;  // 0: with all events
 };
 

@@ -18,15 +18,16 @@ FirstEvent first_of(const eventstore::RecordedEvent& event) {
 class Suspect {
   public:
     Suspect(Difference& difference, const projections::RowFields& blank)
-        : difference_(difference), blank_(blank), set_(difference.changes.size()),
+        : difference_(difference),
+          blank_(blank),
+          set_(difference.changes.size()),
           was_equal_(difference.changes.size()) {}
 
     void see(const eventstore::RecordedEvent& event, const projections::StoredRow& row) {
         if (!difference_.first && difference_.kind == Difference::Kind::added)
             difference_.first = first_of(event);
         const auto fields = fields_of(row);
-        for (std::size_t i = 0; i < difference_.changes.size(); ++i)
-            see_field(event, fields, i);
+        for (std::size_t i = 0; i < difference_.changes.size(); ++i) see_field(event, fields, i);
     }
 
   private:

@@ -26,7 +26,8 @@ void collect_lost(const dom::element& stored, const dom::element& rewritten,
     dom::object other;
     if (stored.get(object) == simdjson::SUCCESS && rewritten.get(other) == simdjson::SUCCESS) {
         for (const auto field : object) {
-            auto name = path.empty() ? std::string{field.key} : fmt::format("{}.{}", path, field.key);
+            auto name =
+                path.empty() ? std::string{field.key} : fmt::format("{}.{}", path, field.key);
             dom::element found;
             if (other.at_key(field.key).get(found) == simdjson::SUCCESS)
                 collect_lost(field.value, found, name, lost);

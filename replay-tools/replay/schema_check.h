@@ -39,20 +39,20 @@ struct TypeReport {
     std::string read_as;  // the newer type that it is read as; empty: itself
     bool known = true;    // false: no type of the category is named so
     Seen seen;
-    Failed failed;                       // could not be read
-    std::map<std::string, Seen> lossy;   // path of a field that is not kept -> where
-    std::map<std::string, Failed> views; // views that could not read it
-    std::set<std::string> folded_by;     // views that made a row of it
+    Failed failed;                        // could not be read
+    std::map<std::string, Seen> lossy;    // path of a field that is not kept -> where
+    std::map<std::string, Failed> views;  // views that could not read it
+    std::set<std::string> folded_by;      // views that made a row of it
     bool ok() const { return known && failed.seen.count == 0 && lossy.empty() && views.empty(); }
 };
 
 struct SchemaReport {
     eventstore::Position head = 0;
     std::uint64_t events = 0;
-    Failed damaged;                        // records that are no events
-    std::vector<TypeReport> types;         // by category and type
-    std::map<std::string, Seen> foreign;   // streams of other programs, by category
-    std::vector<std::string> never;        // types of this program that do not occur
+    Failed damaged;                       // records that are no events
+    std::vector<TypeReport> types;        // by category and type
+    std::map<std::string, Seen> foreign;  // streams of other programs, by category
+    std::vector<std::string> never;       // types of this program that do not occur
     // Everything was read, nothing would be lost.
     bool ok() const;
 };

@@ -74,8 +74,7 @@ std::string json_of(const TypeReport& type) {
         views += fmt::format(R"({}{{"view":{},"failed":{}}})", views.empty() ? "" : ",",
                              json_text(view), json_of(failed));
     std::string folded;
-    for (const auto& view : type.folded_by)
-        folded += (folded.empty() ? "" : ",") + json_text(view);
+    for (const auto& view : type.folded_by) folded += (folded.empty() ? "" : ",") + json_text(view);
     return fmt::format(
         R"({{"category":{},"type":{},"ok":{},"known":{},"count":{},"first":{},"readAs":{},)"
         R"("failed":{},"lossy":[{}],"failedViews":[{}],"views":[{}]}})",
@@ -132,9 +131,9 @@ void add_schema_check(CLI::App& replay, Action& action) {
         ->required()
         ->type_name("DIR");
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
-    command->footer(
-        footer("  yeyak replay schema-check --data ./data\n"
-               "  yeyak replay schema-check --data ./data --json | jq '.types[]|select(.ok|not)'\n"));
+    command->footer(footer(
+        "  yeyak replay schema-check --data ./data\n"
+        "  yeyak replay schema-check --data ./data --json | jq '.types[]|select(.ok|not)'\n"));
     command->callback([&action, asked] { action = [asked] { return do_schema_check(*asked); }; });
 }
 

@@ -54,7 +54,8 @@ class PastTest : public ::testing::Test {
     std::size_t folders() const {
         std::error_code none;
         std::size_t count = 0;
-        for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator{folder(), none})
+        for ([[maybe_unused]] const auto& entry :
+             std::filesystem::directory_iterator{folder(), none})
             ++count;
         return count;
     }

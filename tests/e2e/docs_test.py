@@ -82,6 +82,7 @@ def play_page(page):
         for kind, step in page.steps:
             if kind == "server":
                 command_server(server, step)
+                client.close()  # its connection was the old server's
             elif kind == "http-example":
                 play(client, step)
                 played += 1

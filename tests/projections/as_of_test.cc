@@ -1,6 +1,6 @@
 // Views as of earlier positions and the histories of rows, on random logs of every system: what is
-// folded from the events of a view's categories alone is what a build of everything showed then, and
-// the events that made a row are those without which it would be another one.
+// folded from the events of a view's categories alone is what a build of everything showed then,
+// and the events that made a row are those without which it would be another one.
 #include "projections/runner/as_of.h"
 
 #include <gtest/gtest.h>
@@ -125,8 +125,8 @@ TEST(AsOf, reads_positions_and_times) {
     const projections::AsOfPoint noon{*parse_instant("2026-11-20T03:00:00Z")};
     EXPECT_EQ(parse_as_of("2026-11-20T12:00:00+09:00"), noon);
     EXPECT_EQ(parse_as_of("2026-11-20T12:00:00 09:00"), noon);  // "+" in a query
-    for (const auto* const bad : {"", "-1", "1.5", "yesterday", "2026-11-20", "17 ",
-                                  "99999999999999999999999"})
+    for (const auto* const bad :
+         {"", "-1", "1.5", "yesterday", "2026-11-20", "17 ", "99999999999999999999999"})
         EXPECT_FALSE(parse_as_of(bad).has_value()) << bad;
 }
 
@@ -172,15 +172,15 @@ TEST(RowHistory, is_exactly_the_events_that_made_the_row) {
         for (const auto& [key, stored] : rows) {
             Log made;
             std::optional<StoredRow> before;
-            const auto history = projections::row_history(
-                *store, {view.get(), named(key), log.size(), 0},
-                [&](const auto& event, const projections::Touch& touch) {
-                    EXPECT_EQ(touch.before, before) << view->name();
-                    before = touch.after;
-                    EXPECT_TRUE(heard.insert(event->position).second);
-                    made.push_back(event);
-                },
-                {});
+            const auto history =
+                projections::row_history(*store, {view.get(), named(key), log.size(), 0},
+                                         [&](const auto& event, const projections::Touch& touch) {
+                                             EXPECT_EQ(touch.before, before) << view->name();
+                                             before = touch.after;
+                                             EXPECT_TRUE(heard.insert(event->position).second);
+                                             made.push_back(event);
+                                         },
+                                         {});
             ASSERT_TRUE(history.has_value());
             ASSERT_TRUE(history->row.has_value()) << view->name() << ' ' << named(key);
             EXPECT_EQ(*history->row, stored) << view->name() << ' ' << named(key);
@@ -209,8 +209,8 @@ TEST(RowHistory, without_an_event_is_the_row_of_the_log_without_it) {
     Rows bench;
     for (const auto& view : all_views()) {
         const auto rows = bench.of(*view, log);
-        const auto& [key, stored] = *std::next(
-            rows.begin(), static_cast<std::ptrdiff_t>(random() % rows.size()));
+        const auto& [key, stored] =
+            *std::next(rows.begin(), static_cast<std::ptrdiff_t>(random() % rows.size()));
         std::vector<Position> made;
         const auto collect_position = [&](const auto& event, const projections::Touch&) {
             made.push_back(event->position);

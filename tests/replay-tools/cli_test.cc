@@ -20,8 +20,14 @@ namespace {
 class CliTest : public FolderTest {};
 
 TEST_F(CliTest, HelpSaysHowToUseItAndHowItEnds) {
-    for (const auto& path : std::vector<std::vector<std::string>>{
-             {}, {"replay"}, {"replay", "explain"}, {"replay", "schema-check"}, {"audit"}, {"audit", "verify"}, {"audit", "trail"}, {"completion"}}) {
+    for (const auto& path : std::vector<std::vector<std::string>>{{},
+                                                                  {"replay"},
+                                                                  {"replay", "explain"},
+                                                                  {"replay", "schema-check"},
+                                                                  {"audit"},
+                                                                  {"audit", "verify"},
+                                                                  {"audit", "trail"},
+                                                                  {"completion"}}) {
         auto arguments = path;
         arguments.push_back("--help");
         const auto ran = yeyak(arguments);

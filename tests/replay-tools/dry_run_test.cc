@@ -119,10 +119,10 @@ TEST_F(DryRunTest, ADifferenceBeginsAfterTheLastEventThatLeftTheFieldEqual) {
 
     // The live row says payment_requested; the log goes on to paid and cancelled.
     auto log = open_log(data());
-    std::vector<Difference> differences{{.what = "row 4",
-                                         .changes = {{"status", "\"payment_requested\"", "", {}},
-                                                     {"status", "\"paid\"", "", {}}},
-                                         .key = projections::number_key(4)}};
+    std::vector<Difference> differences{
+        {.what = "row 4",
+         .changes = {{"status", "\"payment_requested\"", "", {}}, {"status", "\"paid\"", "", {}}},
+         .key = projections::number_key(4)}};
     const auto& view = *projections::find_view("payments");
     ASSERT_TRUE(name_first_events(**log, view, (*log)->head(), differences).has_value());
     const auto& changes = differences[0].changes;

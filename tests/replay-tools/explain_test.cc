@@ -60,9 +60,9 @@ TEST_F(ExplainTest, RefusesWhatIsNotThere) {
     EXPECT_EQ(explain({"--key", "9", "--as-of", "99999999"}).code, 1);
     EXPECT_EQ(explain({}).code, 2);
     EXPECT_EQ(yeyak({"replay", "explain", "--view", "payments", "--key", "1"}).code, 2);
-    EXPECT_EQ(yeyak({"replay", "explain", "--data", "/nowhere", "--view", "payments", "--key", "1"})
-                  .code,
-              3);
+    EXPECT_EQ(
+        yeyak({"replay", "explain", "--data", "/nowhere", "--view", "payments", "--key", "1"}).code,
+        3);
     EXPECT_EQ(yeyak({"replay", "explain", "--server", "http://127.0.0.1:1", "--view", "payments",
                      "--key", "1"})
                   .code,

@@ -39,8 +39,7 @@ template <class Saga>
 std::expected<std::string, JsonError> rewrite_step(std::string_view type,
                                                    std::string_view payload) {
     if (type != Saga::type)
-        return std::unexpected(
-            JsonError{"unknown_event", "", "no step of this saga is named so"});
+        return std::unexpected(JsonError{"unknown_event", "", "no step of this saga is named so"});
     auto record = from_json<SagaStepRecord>(payload);
     if (!record) return std::unexpected(std::move(record).error());
     auto state = decode_saga_state<typename Saga::State>(payload);

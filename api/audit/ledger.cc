@@ -33,6 +33,9 @@ StoreResult<std::unique_ptr<Ledger>> Ledger::start(const eventstore::EventStore&
     if (tree->rebuilt) log::warning("audit_tree_rebuilt", {{"position", tree->files->size()}});
     std::unique_ptr<Ledger> self{
         new Ledger{store, std::move(options), *std::move(key), *std::move(tree)}};
+    if (!self->published_)  // of nothing, so that there is always one
+        if (auto published = self->publish(); !published)
+            return std::unexpected(std::move(published).error());
     self->bell_ = store.tail().add_bell([raw = self.get()](Position) { raw->wake(); });
     self->thread_ = std::thread{[raw = self.get()] { raw->run(); }};
     return self;
@@ -149,9 +152,8 @@ StoreResult<void> Ledger::step() {
     bool now = false;
     {
         const std::lock_guard lock{mutex_};
-        now = !published_ ||
-              (files_->size() > covered_ &&
-               (stopping_ || wanted() || Clock::now() >= published_at_ + between_checkpoints));
+        now = files_->size() > covered_ &&
+              (stopping_ || wanted() || Clock::now() >= published_at_ + between_checkpoints);
     }
     return now ? publish() : StoreResult<void>{};
 }

@@ -36,7 +36,7 @@ class Ledger {
     ~Ledger();
 
     const audit::VerifierKey& key() const { return key_.verifier(); }
-    // The newest checkpoint; none in the first moments of a new folder.
+    // The newest checkpoint; a new folder begins with one of the empty log.
     std::shared_ptr<const audit::SignedCheckpoint> published() const;
     // The last position that the newest checkpoint covers.
     eventstore::Position covered() const { return covered_; }

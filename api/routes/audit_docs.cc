@@ -50,6 +50,7 @@ http::RouteDoc receipt() {
         {"stream", "query", "string", false, "instead of the position, with `version`"},
         number("version", "in the stream")};
     made.responses = {{200, "the receipt", "application/json", "", ""},
+                      refused(400, "a number is none"),
                       refused(404, "there is no such event"),
                       refused(422, "neither a position nor a stream with a version"),
                       refused(500, "the stored tree is damaged; the log is not"),

@@ -111,6 +111,7 @@ http::Handler at_once(std::function<Response(http::Request&)> answer) {
 void add_position(Response& response, Position position, std::uint64_t version,
                   std::string_view stream) {
     response.headers.add("Yeyak-Position", std::to_string(position));
+    if (version > 0) response.headers.add("Yeyak-Stream-Version", std::to_string(version));
     if (position > 0) {
         const auto which =
             stream.empty() || version == 0
@@ -120,7 +121,6 @@ void add_position(Response& response, Position position, std::uint64_t version,
                                                  "title=\"receipt\"",
                                                  which));
     }
-    if (version > 0) response.headers.add("Yeyak-Stream-Version", std::to_string(version));
 }
 
 std::expected<std::optional<std::int64_t>, Response> number_of(std::optional<std::string_view> text,

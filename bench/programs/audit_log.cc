@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 
 // As many as wait for one flush with 100 clients.
 constexpr int commits_per_flush = 64;
-constexpr int rounds = 4;
+constexpr int rounds = 8;
 
 double seconds_since(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();

@@ -87,9 +87,10 @@ TEST(Merkle, EveryConsistencyProofIsThatOfTheDefinitionAndVerifies) {
         for (std::uint64_t from = 0; from <= to; ++from) {
             const auto proof = prove_consistency(tree.nodes(), from, to);
             ASSERT_TRUE(proof) << proof.error();
-            if (from > 0)
+            if (from > 0) {
                 ASSERT_EQ(*proof, slow_consistency(from, {tree.leaves.data(), to}))
                     << from << " to " << to;
+            }
             EXPECT_TRUE(check_consistency(tree.head(from), tree.head(to), *proof));
             if (from < to) {
                 EXPECT_FALSE(check_consistency(tree.head(to), tree.head(from), *proof));

@@ -34,6 +34,8 @@ def append(http, count, stream="orders-1", size=0):
 
 
 class AuditCase(ServerCase):
+    flags = ("--read-wait-ms", "20000")  # the machine may be busy with other tests
+
     def vkey(self):
         answer = self.http.get("/audit/key")
         self.assertEqual(answer.status, 200, answer)

@@ -28,7 +28,7 @@ TEST_F(VerifyTest, WhatThePlatformWritesIsWhole) {
         for (const auto& invariant : system.invariants) of_systems.insert(invariant()->name());
     const auto verified = run();
     EXPECT_GT(verified.head, 1500U);
-    EXPECT_EQ(verified.checks.size(), 16U + of_systems.size());
+    EXPECT_EQ(verified.checks.size(), 17U + of_systems.size());
     for (const auto& [check, seconds] : verified.checks) {
         EXPECT_TRUE(check->ok()) << check->name() << ": "
                                  << check->first().value_or(Finding{}).found << ", expected "

@@ -65,6 +65,12 @@ struct AuditConfig {
     friend bool operator==(const AuditConfig&, const AuditConfig&) = default;
 };
 
+struct BackupConfig {
+    std::optional<std::filesystem::path> dir;  // the server writes backups below it, or not at all
+    std::int64_t max_bytes_per_s = 0;          // 0: as fast as it goes
+    friend bool operator==(const BackupConfig&, const BackupConfig&) = default;
+};
+
 struct NotificationConfig {
     std::string adapter = "log";  // or webhook
     std::optional<std::string> webhook_url;
@@ -132,6 +138,7 @@ struct ServeConfig {
     CallsConfig calls;
     PaymentConfig payment;
     AuditConfig audit;
+    BackupConfig backup;
     NotificationConfig notification;
     PrereservationConfig prereservation;
     VaccinationConfig vaccination;

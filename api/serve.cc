@@ -14,7 +14,9 @@
 #include "api/http/server.h"
 #include "api/log.h"
 #include "api/routes/actuator.h"
+#include "api/routes/attestation.h"
 #include "api/routes/audit.h"
+#include "api/routes/backups.h"
 #include "api/routes/notifications.h"
 #include "api/routes/openapi.h"
 #include "api/routes/row_history.h"
@@ -98,6 +100,8 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
     add_saga_routes(router, runtime);
     add_notification_routes(router, runtime);
     add_audit_routes(router, runtime);
+    add_backup_routes(router, runtime);
+    add_attestation_route(router, runtime);
     add_actuator_routes(router, runtime, draining);
     add_row_history_route(router, runtime);
     add_openapi_route(router, YEYAK_VERSION);

@@ -34,6 +34,32 @@ Sha256 sha256(std::initializer_list<std::string_view> parts) {
     return digest;
 }
 
+struct Sha256Stream::Context {
+    std::unique_ptr<EVP_MD_CTX, FreeContext> context{EVP_MD_CTX_new()};
+};
+
+Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
+    auto* const context = context_->context.get();
+    ensure(context && EVP_DigestInit_ex2(context, EVP_sha256(), nullptr) == 1,
+           "OpenSSL provides SHA-256");
+}
+
+Sha256Stream::~Sha256Stream() = default;
+Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
+Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
+
+void Sha256Stream::update(std::string_view bytes) {
+    ensure(EVP_DigestUpdate(context_->context.get(), bytes.data(), bytes.size()) == 1,
+           "SHA-256 does not fail");
+}
+
+Sha256 Sha256Stream::finish() {
+    Sha256 digest;
+    ensure(EVP_DigestFinal_ex(context_->context.get(), digest.data(), nullptr) == 1,
+           "SHA-256 does not fail");
+    return digest;
+}
+
 std::uint64_t xxh3(std::string_view bytes, std::uint64_t seed) {
     return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
@@ -47,6 +73,22 @@ std::string to_hex(const Sha256& digest) {
         out += digits[byte & 15];
     }
     return out;
+}
+
+std::optional<Sha256> from_hex(std::string_view text) {
+    Sha256 digest;
+    if (text.size() != 2 * digest.size()) return std::nullopt;
+    const auto digit = [](char c) {
+        if (c >= '0' && c <= '9') return c - '0';
+        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    };
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        const int high = digit(text[2 * i]);
+        const int low = digit(text[2 * i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        digest[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    return digest;
 }
 
 }  // namespace yeyak::eventstore

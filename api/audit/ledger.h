@@ -36,6 +36,7 @@ class Ledger {
     ~Ledger();
 
     const audit::VerifierKey& key() const { return key_.verifier(); }
+    const audit::SigningKey& signer() const { return key_; }
     // The newest checkpoint; a new folder begins with one of the empty log.
     std::shared_ptr<const audit::SignedCheckpoint> published() const;
     // The last position that the newest checkpoint covers.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "aggregates/kernel/json_impl.h"
+#include "api/routes/attestation.h"
 #include "api/routes/common.h"
 #include "api/systems.h"
 
@@ -184,7 +185,7 @@ Response projections_list(Runtime& runtime) {
             list += "null";
         else
             append_json_string(list, view.failure);
-        list += '}';
+        list += ",\"attestation\":" + last_attestation(runtime, view.name) + "}";
     }
     return http::json(200, fmt::format("{{\"head\":{},\"projections\":[{}]}}", head, list));
 }

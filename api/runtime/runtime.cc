@@ -200,6 +200,7 @@ StoreResult<void> Runtime::open() {
         if (growth_told_.exchange(true)) return;
         boost::asio::post(io_, [this] { tell_growth(); });
     });
+    open_backups();
     // Once the first work is submitted, the completions are the sequencer's.
     auto drain = std::exchange(owed->drain, {});
     take(*std::move(owed));
@@ -210,6 +211,8 @@ StoreResult<void> Runtime::open() {
 }
 
 Runtime::~Runtime() {
+    backups_.reset();
+    attestations_.reset();
     if (store_) store_->tail().remove_bell(bell_);
     if (scheduler_) scheduler_->stop();
     if (sequencer_) sequencer_->stop();

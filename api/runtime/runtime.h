@@ -29,6 +29,8 @@
 #include "api/payment/provider.h"
 #include "api/privacy/vault.h"
 #include "api/runtime/append.h"
+#include "api/runtime/attestations.h"
+#include "api/runtime/backups.h"
 #include "api/runtime/clock.h"
 #include "api/runtime/completions.h"
 #include "api/runtime/effect_desk.h"
@@ -113,6 +115,8 @@ class Runtime {
                                               std::chrono::milliseconds timeout);
 
     const Ledger& ledger() const { return *ledger_; }
+    Backups& backups() { return *backups_; }
+    Attestations& attestations() { return *attestations_; }
     // False when no checkpoint covers `position` within the time.
     boost::asio::awaitable<bool> ledger_reaches(Position position,
                                                 std::chrono::milliseconds timeout);
@@ -125,6 +129,8 @@ class Runtime {
     StoreResult<void> open();
     StoreResult<void> check_space() const;
     StoreResult<void> open_ledger();
+    void open_backups();
+    StoreResult<audit::Hash> root_at(Position position);
     StoreResult<Owed> open_engine();
     void make_payment_desk();
     void make_past();
@@ -156,6 +162,8 @@ class Runtime {
     std::unique_ptr<ViewThread> view_thread_;
     std::unique_ptr<Past> past_;
     std::unique_ptr<eventstore::Sequencer> sequencer_;
+    std::unique_ptr<Attestations> attestations_;
+    std::unique_ptr<Backups> backups_;
     std::atomic<bool> failed_ = false;
     std::atomic<bool> forced_down_ = false;
     // Those who wait for the log to grow, on the I/O context; the bell wakes all of them in one

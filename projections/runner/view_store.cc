@@ -291,6 +291,33 @@ StoreResult<void> ViewStore::scan_index(const Build& build, std::string_view ind
     return {};
 }
 
+ViewStore::Frozen ViewStore::freeze(const Build& build) const {
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;
+    options.readahead_size = 2 << 20;
+    return {build, std::unique_ptr<rocksdb::Iterator>{db_->NewIterator(options)}};
+}
+
+StoreResult<Position> ViewStore::Frozen::checkpoint() const {
+    const auto key = prefix('c', build_);
+    at_->Seek(key);
+    if (at_->Valid() && at_->key() == key) return ByteReader{at_->value().ToStringView()}.varint();
+    if (!at_->status().ok()) return std::unexpected(io_error(at_->status()));
+    return 0;
+}
+
+StoreResult<void> ViewStore::Frozen::rows(const VisitStored& visit) const {
+    for (const auto list : {List::active, List::cancelled}) {
+        const auto begin = row_prefix(build_, list);
+        for (at_->Seek(begin); at_->Valid() && at_->key().starts_with(begin); at_->Next())
+            if (!visit(list, at_->key().ToStringView().substr(begin.size()),
+                       at_->value().ToStringView()))
+                return {};
+        if (!at_->status().ok()) return std::unexpected(io_error(at_->status()));
+    }
+    return {};
+}
+
 void ViewStore::Changes::put(List list, std::string_view key, const StoredRow& row) {
     batch_.Put(row_prefix(build_, list).append(key), encode(row));
 }

@@ -81,6 +81,8 @@ class ViewStore {
     // A copy of the whole store as it is now, in a folder that does not exist yet. Files that do
     // not change are shared (hard links), so it takes the time of a flush. Any thread.
     StoreResult<void> copy_to(const std::filesystem::path& folder) const;
+    // For RocksDB's own tools, which copy it while it is written.
+    rocksdb::DB& database() const { return *db_; }
 
     // --- reading ------------------------------------------------------------------------------
     StoreResult<Position> checkpoint(const Build& build) const;
@@ -100,6 +102,26 @@ class ViewStore {
     using VisitKey = std::function<bool(std::string_view key)>;
     StoreResult<void> scan_index(const Build& build, std::string_view index, std::string_view value,
                                  bool descending, const VisitKey& visit) const;
+
+    // One build as it stood at one moment, whatever is written meanwhile. The store must outlive
+    // it. One thread.
+    class Frozen {
+      public:
+        StoreResult<Position> checkpoint() const;
+        // Calls `visit` for the active rows in key order, then for the cancelled ones, until it
+        // answers false. `stored` is what StoredRow is made of, as eventstore/FORMAT.md tells.
+        using VisitStored =
+            std::function<bool(List list, std::string_view key, std::string_view stored)>;
+        StoreResult<void> rows(const VisitStored& visit) const;
+
+      private:
+        friend class ViewStore;
+        Frozen(Build build, std::unique_ptr<rocksdb::Iterator> at)
+            : build_(std::move(build)), at_(std::move(at)) {}
+        Build build_;
+        std::unique_ptr<rocksdb::Iterator> at_;
+    };
+    Frozen freeze(const Build& build) const;
 
     // --- writing ------------------------------------------------------------------------------
     class Changes {

@@ -209,6 +209,7 @@ void add_audit(CLI::App& app, Action& action) {
     add_verify(*audit, action);
     add_trail(*audit, action);
     add_proof_commands(*audit, action);
+    add_audit_view(*audit, action);
 }
 
 }  // namespace yeyak::tools

@@ -6,5 +6,7 @@ namespace yeyak::tools {
 
 // receipt, check, checkpoint, consistency
 void add_proof_commands(CLI::App& audit, Action& action);
+// view
+void add_audit_view(CLI::App& audit, Action& action);
 
 }  // namespace yeyak::tools

@@ -97,8 +97,9 @@ class Views final : public Check {
                   .expected = fmt::format("events up to {}", target.checkpoint)});
             return;
         }
-        auto result = compare_builds(audited.views->cursor(target.live),
-                                     rebuilt.cursor(Aside::build_of(name)), 1);
+        auto result =
+            compare_builds(audited.views->cursor(target.live),
+                           rebuilt.cursor(Aside::build_of(name)), target.view->version(), 1);
         if (!readable(result)) return;
         counted(result->rows);
         for (const auto& sample : result->samples) {

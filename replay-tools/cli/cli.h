@@ -18,6 +18,8 @@ using AddCommand = void (*)(CLI::App& app, Action& action);
 
 void add_replay(CLI::App& app, Action& action);
 void add_audit(CLI::App& app, Action& action);
+void add_backup(CLI::App& app, Action& action);
+void add_restore(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);
 
 // Examples and exit codes, for the end of a subcommand's help.

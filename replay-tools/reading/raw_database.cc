@@ -23,8 +23,9 @@ class NoLogger final : public rocksdb::Logger {
     void Logv(const char*, va_list) override {}
 };
 
-rocksdb::DBOptions db_options() {
+rocksdb::DBOptions db_options(rocksdb::Env* env) {
     rocksdb::DBOptions options;
+    if (env) options.env = env;
     options.info_log = std::make_shared<NoLogger>();
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     options.paranoid_checks = true;
@@ -51,12 +52,15 @@ StoreError read_error(const rocksdb::Status& status) {
 }
 
 StoreResult<std::unique_ptr<RawDatabase>> RawDatabase::open(
-    const std::filesystem::path& folder, const std::vector<std::string>& families) {
+    const std::filesystem::path& folder, const std::vector<std::string>& families,
+    std::shared_ptr<rocksdb::Env> env) {
     std::unique_ptr<RawDatabase> opened{new RawDatabase};
+    opened->env_ = std::move(env);
     for (int attempt = 1;; ++attempt) {
         rocksdb::DB* db = nullptr;
-        const auto status = rocksdb::DB::OpenForReadOnly(
-            db_options(), folder.string(), descriptors(families), &opened->families_, &db);
+        const auto status =
+            rocksdb::DB::OpenForReadOnly(db_options(opened->env_.get()), folder.string(),
+                                         descriptors(families), &opened->families_, &db);
         if (status.ok()) {
             opened->db_.reset(db);
             return opened;

@@ -17,9 +17,10 @@ namespace yeyak::tools {
 
 class RawDatabase {
   public:
-    // `families` beside the default one.
+    // `families` beside the default one. With `env`, the folder is one that only that knows.
     static eventstore::StoreResult<std::unique_ptr<RawDatabase>> open(
-        const std::filesystem::path& folder, const std::vector<std::string>& families);
+        const std::filesystem::path& folder, const std::vector<std::string>& families,
+        std::shared_ptr<rocksdb::Env> env = nullptr);
     ~RawDatabase();
     RawDatabase(const RawDatabase&) = delete;
     RawDatabase& operator=(const RawDatabase&) = delete;
@@ -32,6 +33,7 @@ class RawDatabase {
 
   private:
     RawDatabase() = default;
+    std::shared_ptr<rocksdb::Env> env_;
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };

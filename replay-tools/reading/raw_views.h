@@ -22,6 +22,7 @@ class BuildCursor {
 
     BuildCursor(const RawDatabase& db, Build build);
 
+    const Build& build() const { return build_; }
     bool valid() const { return at_->Valid() && at_->key().starts_with(prefix_); }
     Kind kind() const { return kinds[at_kind_]; }
     std::string_view key() const { return at_->key().ToStringView().substr(prefix_.size()); }

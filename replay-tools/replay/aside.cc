@@ -60,6 +60,10 @@ StoreResult<void> Aside::fold(const eventstore::EventStore& log, const projectio
     return projections::fold_up_to(log, view, **builder, {0, last}, reached);
 }
 
+StoreResult<projections::ViewDigest> Aside::digest(const projections::View& view) const {
+    return projections::digest_of(*store_, build_of(view.name()), view.version());
+}
+
 StoreResult<const RawViews*> Aside::finish() {
     builders_.clear();
     store_.reset();

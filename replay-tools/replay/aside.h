@@ -5,6 +5,7 @@
 #include <map>
 
 #include "projections/runner/as_of.h"
+#include "projections/runner/digest.h"
 #include "replay-tools/reading/raw_views.h"
 
 namespace yeyak::tools {
@@ -29,6 +30,8 @@ class Aside {
                                        const projections::Reached& reached);
     // While it is being built.
     const projections::ViewStore& store() const { return *store_; }
+    // Of what was built so far.
+    eventstore::StoreResult<projections::ViewDigest> digest(const projections::View& view) const;
     // Ends the building; what was built can be read until the end of this object.
     eventstore::StoreResult<const RawViews*> finish();
 

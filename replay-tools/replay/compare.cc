@@ -1,7 +1,6 @@
 #include "replay-tools/replay/compare.h"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <memory>
 
@@ -14,23 +13,20 @@ namespace {
 using eventstore::ByteReader;
 using Kind = BuildCursor::Kind;
 
+// Takes the entries of a cursor that stands at its beginning.
 class Digest {
   public:
-    Digest() : state_(XXH3_createState(), &XXH3_freeState) { XXH3_128bits_reset(state_.get()); }
+    Digest(const BuildCursor& at, std::uint32_t projector_version)
+        : rows_(at.build().view, projector_version,
+                at.valid() && at.kind() == Kind::state ? ByteReader{at.value()}.varint() : 0) {}
     void add(const BuildCursor& at) {
-        std::string head(1, static_cast<char>(at.kind()));
-        eventstore::put_text(head, at.key());
-        eventstore::put_varint(head, at.value().size());
-        XXH3_128bits_update(state_.get(), head.data(), head.size());
-        XXH3_128bits_update(state_.get(), at.value().data(), at.value().size());
+        if (at.kind() != Kind::row || at.key().empty()) return;
+        rows_.add(static_cast<projections::List>(at.key().front()), at.key().substr(1), at.value());
     }
-    std::string text() const {
-        const auto hash = XXH3_128bits_digest(state_.get());
-        return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-    }
+    projections::ViewDigest finish() { return rows_.finish(); }
 
   private:
-    std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_;
+    projections::RowDigest rows_;
 };
 
 // Keys of eight bytes are numbers: see number_key().
@@ -116,10 +112,11 @@ bool Comparison::same() const {
 }
 
 eventstore::StoreResult<Comparison> compare_builds(BuildCursor live, BuildCursor rebuilt,
+                                                   std::uint32_t projector_version,
                                                    std::size_t max_samples) {
     Comparison result;
-    Digest live_digest;
-    Digest rebuilt_digest;
+    Digest live_digest{live, projector_version};
+    Digest rebuilt_digest{rebuilt, projector_version};
     std::size_t room_for_rows = max_samples;
     std::size_t room_for_others = max_samples;
     const auto differs = [&](Difference::Kind how, const BuildCursor& at) {
@@ -151,8 +148,8 @@ eventstore::StoreResult<Comparison> compare_builds(BuildCursor live, BuildCursor
     for (const auto* cursor : {&live, &rebuilt})
         if (auto readable = cursor->status(); !readable)
             return std::unexpected(std::move(readable).error());
-    result.live_digest = live_digest.text();
-    result.rebuilt_digest = rebuilt_digest.text();
+    result.live_digest = live_digest.finish();
+    result.rebuilt_digest = rebuilt_digest.finish();
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "projections/runner/digest.h"
 #include "projections/runner/row_changes.h"
 #include "replay-tools/reading/raw_views.h"
 
@@ -45,8 +46,8 @@ struct Comparison {
     std::uint64_t index_removed = 0;
     std::uint64_t index_changed = 0;
     bool counts_differ = false;
-    std::string live_digest;
-    std::string rebuilt_digest;
+    projections::ViewDigest live_digest;
+    projections::ViewDigest rebuilt_digest;
     // The first ones: at most as many as asked for of rows, and as many of all the rest.
     std::vector<Difference> samples;
 
@@ -56,8 +57,10 @@ struct Comparison {
 // The fields of a stored row, and "seen".
 projections::RowFields fields_of(const projections::StoredRow& row);
 
-// `live` and `rebuilt` must stand at the same checkpoint.
+// `live` and `rebuilt` must stand at the same checkpoint and be of the same version of the
+// projector.
 eventstore::StoreResult<Comparison> compare_builds(BuildCursor live, BuildCursor rebuilt,
+                                                   std::uint32_t projector_version,
                                                    std::size_t max_samples);
 
 }  // namespace yeyak::tools

@@ -57,8 +57,9 @@ StoreResult<DryRun> dry_run(const eventstore::EventStore& log, const RawViews* l
         return std::unexpected(std::move(built).error());
     const auto rebuilt = (*aside)->finish();
     if (!rebuilt) return std::unexpected(rebuilt.error());
-    auto comparison = compare_builds(live->cursor(build_live),
-                                     (*rebuilt)->cursor(Aside::build_of(view.name())), max_samples);
+    auto comparison =
+        compare_builds(live->cursor(build_live), (*rebuilt)->cursor(Aside::build_of(view.name())),
+                       view.version(), max_samples);
     if (!comparison) return std::unexpected(std::move(comparison).error());
     result.comparison = *std::move(comparison);
     if (auto named = name_first_events(log, view, result.checkpoint, result.comparison.samples);

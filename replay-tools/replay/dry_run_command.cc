@@ -50,7 +50,8 @@ void print_text(const DryRun& run) {
     fmt::print("  index entries: {} added, {} removed, {} changed\n", grouped(c.index_added),
                grouped(c.index_removed), grouped(c.index_changed));
     fmt::print("  counts: {}\n", c.counts_differ ? "differ" : "the same");
-    fmt::print("  digest: live {}, rebuilt {}\n", c.live_digest, c.rebuilt_digest);
+    fmt::print("  digest: live {}, rebuilt {}\n", eventstore::to_hex(c.live_digest.digest),
+               eventstore::to_hex(c.rebuilt_digest.digest));
     for (const auto& sample : c.samples) {
         fmt::print("  {} {}{}\n", name_of(sample.kind), sample.what, first_text(sample.first));
         if (sample.kind == Difference::Kind::removed && !sample.key.empty())
@@ -82,7 +83,8 @@ std::string to_json_text(const DryRun& run) {
         R"("samples":[{}]}})",
         json_text(run.view), run.generation, run.checkpoint, c.same(), c.rows, c.rows_added,
         c.rows_removed, c.rows_changed, c.index_added, c.index_removed, c.index_changed,
-        c.counts_differ, c.live_digest, c.rebuilt_digest, samples);
+        c.counts_differ, eventstore::to_hex(c.live_digest.digest),
+        eventstore::to_hex(c.rebuilt_digest.digest), samples);
 }
 
 }  // namespace

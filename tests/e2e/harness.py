@@ -131,7 +131,7 @@ class Server:
         with output, log:
             self.process = subprocess.Popen(
                 self.command(*more), stdout=output, stderr=log,
-                env={**clean_environment(), **(self.env or {})},
+                cwd=self.home, env={**clean_environment(), **(self.env or {})},
                 preexec_fn=self.before_it_runs)
         self.wait_until_ready()
         return self

@@ -1,0 +1,144 @@
+#include "api/routes/backups.h"
+
+#include <fmt/format.h>
+
+#include "aggregates/kernel/json_impl.h"
+#include "api/routes/common.h"
+#include "api/routes/route_docs.h"
+#include "api/runtime/backups.h"
+
+namespace yeyak::api {
+
+// What POST /audit/backups takes.
+struct BackupBody {
+    std::string to;
+    std::optional<std::string> keys_to;
+};
+BOOST_DESCRIBE_STRUCT(BackupBody, (), (to, keys_to))
+
+namespace {
+
+using http::problem;
+using http::Request;
+using http::Response;
+
+std::string_view name_of(BackupJob::State state) {
+    switch (state) {
+        case BackupJob::State::running:
+            return "running";
+        case BackupJob::State::done:
+            return "done";
+        case BackupJob::State::failed:
+            return "failed";
+    }
+    return "";
+}
+
+void append_text(std::string& out, std::string_view name, std::string_view value) {
+    out += fmt::format(",\"{}\":", name);
+    append_json_string(out, value);
+}
+
+std::string json_of(const BackupJob& job) {
+    auto out = fmt::format("{{\"id\":{},\"state\":\"{}\"", job.id, name_of(job.state));
+    append_text(out, "to", job.to.string());
+    if (!job.keys_to.empty()) append_text(out, "keysTo", job.keys_to.string());
+    append_text(out, "actor", job.cause.actor);
+    append_text(out, "began", to_text(job.began));
+    if (job.ended) append_text(out, "ended", to_text(*job.ended));
+    out += fmt::format(",\"bytesCopied\":{}", job.bytes_copied);
+    if (job.state == BackupJob::State::failed) append_text(out, "error", job.error);
+    if (job.state == BackupJob::State::done) {
+        const auto& made = job.taken.manifest;
+        append_text(out, "log", made.log);
+        out += fmt::format(
+            ",\"number\":{},\"position\":{},\"root\":\"{}\",\"files\":{},\"bytes\":{},"
+            "\"newFiles\":{},\"newBytes\":{}",
+            made.number, made.position, eventstore::to_hex(made.root), made.files, made.bytes,
+            job.taken.new_files, job.taken.new_bytes);
+    }
+    return out + "}";
+}
+
+Response begin(Runtime& runtime, const Request& request) {
+    auto cause = cause_of(request, "operator");
+    if (!cause) return std::move(cause).error();
+    auto body = from_json<BackupBody>(request.body);
+    if (!body) return problem_of(body.error());
+    const auto job =
+        runtime.backups().begin(body->to, body->keys_to.value_or(""), *std::move(cause));
+    if (!job) {
+        const auto& why = job.error();
+        return problem(why.status, why.code, why.detail, why.field);
+    }
+    auto response = http::json(202, json_of(*job));
+    response.headers.add("Location", fmt::format("{}/audit/backups/{}", base_of(request), job->id));
+    return response;
+}
+
+Response list(Runtime& runtime) {
+    std::string jobs;
+    for (const auto& job : runtime.backups().jobs())
+        jobs += (jobs.empty() ? "" : ",") + json_of(job);
+    return http::json(200, fmt::format("{{\"backups\":[{}]}}", jobs));
+}
+
+Response one(Runtime& runtime, const Request& request) {
+    const NumberParameter id{"id", 1, std::numeric_limits<std::int64_t>::max()};
+    const auto number = number_of(request.parameter("id"), id);
+    const auto job =
+        number ? runtime.backups().job(static_cast<std::uint64_t>(**number)) : std::nullopt;
+    if (job) return http::json(200, json_of(*job));
+    return problem(
+        404, "no_such_backup",
+        "this server has begun no backup with that id since its start; yeyak backup list "
+        "--to DIR tells what a folder holds",
+        "id");
+}
+
+http::RouteDoc doc(std::string summary, std::string description) {
+    http::RouteDoc made;
+    made.tag = "audit";
+    made.summary = std::move(summary);
+    made.description = std::move(description);
+    return made;
+}
+
+http::RouteDoc begin_doc() {
+    auto made = doc("Take a backup of this server",
+                    "Copies log and views while the server goes on, below backup.dir, and signs "
+                    "what it copied with the root of the Merkle tree. Only what is new since the "
+                    "backup before in the same folder is copied. Secret keys are not in it; "
+                    "keysTo copies them to another folder.");
+    made.parameters = {{"X-Actor", "header", "string", false, "the operator"}};
+    made.request_schema = R"({"type":"object","required":["to"],"properties":{
+ "to":{"type":"string"},"keysTo":{"type":"string"}}})";
+    made.request_example = R"({"to":"nightly"})";
+    made.responses = {
+        {202, "it is being taken; Location tells how far", "application/json", "", ""},
+        refused(403, "backup.dir is not set"),
+        refused(409, "one is being taken"),
+        refused(422, "the folder does not lie below backup.dir")};
+    return made;
+}
+
+}  // namespace
+
+void add_backup_routes(http::Router& router, Runtime& runtime) {
+    router.add({http::Method::post, "/audit/backups",
+                at_once([&runtime](Request& request) { return begin(runtime, request); }),
+                begin_doc()});
+    auto listed = doc("Backups that this server has begun", "Since its start; the newest hundred.");
+    listed.responses = {{200, "each with its state", "application/json", "", ""}};
+    router.add({http::Method::get, "/audit/backups",
+                at_once([&runtime](Request&) { return list(runtime); }), std::move(listed)});
+    auto single = doc("How far a backup is", "");
+    single.parameters = {{"id", "path", "integer", true, "as the answer that began it says"}};
+    single.responses = {{200, "running, done or failed", "application/json", "", ""},
+                        refused(404, "there is no such backup")};
+    router.add({http::Method::get, "/audit/backups/{id}",
+                at_once([&runtime](Request& request) { return one(runtime, request); }),
+                std::move(single)});
+}
+
+}  // namespace yeyak::api

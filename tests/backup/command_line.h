@@ -1,0 +1,33 @@
+// Runs the subcommands of the program within the test.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "replay-tools/cli/cli.h"
+
+namespace yeyak::tools::testing {
+
+struct Ran {
+    int code = 0;
+    std::string out;
+    std::string err;
+};
+
+inline Ran yeyak(const std::vector<std::string>& arguments) {
+    std::vector<const char*> argv{"yeyak"};
+    for (const auto& argument : arguments) argv.push_back(argument.c_str());
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    Ran ran;
+    ran.code = run(static_cast<int>(argv.size()), argv.data(), {add_audit, add_backup, add_restore},
+                   "1.2.3");
+    std::fflush(stdout);
+    ran.out = ::testing::internal::GetCapturedStdout();
+    ran.err = ::testing::internal::GetCapturedStderr();
+    return ran;
+}
+
+}  // namespace yeyak::tools::testing

@@ -210,6 +210,8 @@ StoreResult<void> Runtime::open() {
 }
 
 Runtime::~Runtime() {
+    readers_.stop();
+    readers_.join();
     if (store_) store_->tail().remove_bell(bell_);
     if (scheduler_) scheduler_->stop();
     if (sequencer_) sequencer_->stop();

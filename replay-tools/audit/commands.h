@@ -7,4 +7,6 @@ namespace yeyak::tools {
 // receipt, check, checkpoint, consistency
 void add_proof_commands(CLI::App& audit, Action& action);
 
+void add_trail(CLI::App& audit, Action& action);
+
 }  // namespace yeyak::tools

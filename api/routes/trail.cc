@@ -19,6 +19,23 @@ using TellingPtr = std::shared_ptr<Telling>;
 
 constexpr std::chrono::seconds checkpoint_patience{5};
 
+// Readings under way; on the I/O thread only. Each holds one place until its last byte is sent.
+class Readings {
+  public:
+    static constexpr std::size_t most = 16;
+    using Place = std::shared_ptr<void>;
+
+    // Nothing when all places are taken.
+    Place take() {
+        if (*taken_ == most) return nullptr;
+        ++*taken_;
+        return {taken_.get(), [taken = taken_](void*) { --*taken; }};
+    }
+
+  private:
+    std::shared_ptr<std::size_t> taken_ = std::make_shared<std::size_t>(0);
+};
+
 // These two run on the thread for long readings.
 awaitable<trail::Found<TellingPtr>> open(const eventstore::EventStore& log,
                                          trail::Request request) {
@@ -55,12 +72,21 @@ Response refused(const trail::Mistake& mistake) {
     return http::problem(mistake.status, mistake.code, mistake.detail, mistake.field);
 }
 
-awaitable<Response> read_trail(Runtime& runtime, Request& request) {
+Response busy() {
+    auto response = http::problem(503, "trail_busy",
+                                  "others read the trail; each reading goes through the log");
+    response.headers.add("Retry-After", "5");
+    return response;
+}
+
+awaitable<Response> read_trail(Runtime& runtime, Readings& readings, Request& request) {
     auto asked = trail::parse_request(request.query, liked(request));
     if (!asked) co_return refused(asked.error());
     auto cause = cause_of(request, "operator");
     if (!cause) co_return std::move(cause).error();
     asked->reader = cause->actor;
+    const auto place = readings.take();
+    if (!place) co_return busy();
     auto opened = co_await boost::asio::co_spawn(
         runtime.readers(), open(runtime.store(), *std::move(asked)), use_awaitable);
     if (!opened) co_return refused(opened.error());
@@ -88,7 +114,7 @@ awaitable<Response> read_trail(Runtime& runtime, Request& request) {
     response.headers.add("X-Content-Type-Options", "nosniff");
     if (const auto after = telling->survey().next_after)
         response.headers.add("Yeyak-Next-After", std::to_string(*after));
-    response.stream = [&runtime, telling](http::StreamWriter& writer) {
+    response.stream = [&runtime, telling, place](http::StreamWriter& writer) {
         return tell(runtime, telling, writer);
     };
     co_return response;
@@ -126,7 +152,8 @@ http::RouteDoc doc() {
     made.responses = {
         {200, "the trail", "application/json", "", ""},
         {400, "an unknown or bad filter, or no reason", "application/problem+json", "", ""},
-        {404, "no such stream", "application/problem+json", "", ""}};
+        {404, "no such stream", "application/problem+json", "", ""},
+        {503, "too many readings at once", "application/problem+json", "", ""}};
     made.produces = {"application/json", "text/html", "text/csv", "text/plain"};
     return made;
 }
@@ -135,7 +162,10 @@ http::RouteDoc doc() {
 
 void add_trail_routes(http::Router& router, Runtime& runtime) {
     router.add({http::Method::get, "/audit/trail",
-                [&runtime](Request& request) { return read_trail(runtime, request); }, doc()});
+                [&runtime, readings = std::make_shared<Readings>()](Request& request) {
+                    return read_trail(runtime, *readings, request);
+                },
+                doc()});
 }
 
 }  // namespace yeyak::api

@@ -22,6 +22,7 @@
 #include "api/routes/row_history.h"
 #include "api/routes/sagas.h"
 #include "api/routes/streams.h"
+#include "api/routes/trail.h"
 #include "api/runtime/runtime.h"
 #include "api/systems.h"
 
@@ -102,6 +103,7 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
     add_audit_routes(router, runtime);
     add_backup_routes(router, runtime);
     add_attestation_route(router, runtime);
+    add_trail_routes(router, runtime);
     add_actuator_routes(router, runtime, draining);
     add_row_history_route(router, runtime);
     add_openapi_route(router, YEYAK_VERSION);

@@ -39,15 +39,18 @@ struct EventSkipped {
 };
 BOOST_DESCRIBE_STRUCT(EventSkipped, (), (view, position, reason))
 
+// Somebody is shown events; recorded before the first of them is shown.
 struct TrailRead {
     static constexpr std::string_view type = "operations.trail_read.v1";
     std::string filter;  // what was asked for
     std::string reason;
-    std::int64_t events = 0;    // how many were shown
-    std::int64_t position = 0;  // the head at that time
+    std::int64_t events = 0;           // how many were shown
+    std::int64_t position = 0;         // the head at that time
+    std::vector<std::string> persons;  // who occur in them, at most 24
+    bool more_persons = false;         // and others: it is in everybody's trail
     friend bool operator==(const TrailRead&, const TrailRead&) = default;
 };
-BOOST_DESCRIBE_STRUCT(TrailRead, (), (filter, reason, events, position))
+BOOST_DESCRIBE_STRUCT(TrailRead, (), (filter, reason, events, position, persons, more_persons))
 
 // The keys of a person's fields were destroyed; nobody can read those fields again.
 struct PersonErased {

@@ -4,9 +4,21 @@
 
 namespace yeyak::operations {
 
+namespace {
+
+std::vector<std::string> tags_of(const TrailRead& read) {
+    std::vector<std::string> tags;
+    for (const auto& person : read.persons) tags.push_back("person:" + person);
+    if (read.more_persons) tags.emplace_back("person:*");
+    return tags;
+}
+
+}  // namespace
+
 std::vector<std::string> Contract::tags(const Event& event) {
     return match(event)([](const PersonErased& e) { return std::vector{"person:" + e.person}; },
                         [](const PersonExported& e) { return std::vector{"person:" + e.person}; },
+                        [](const TrailRead& e) { return tags_of(e); },
                         [](const auto&) { return std::vector<std::string>{}; });
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <charconv>
 
 #include "eventstore/hash.h"
@@ -46,11 +47,34 @@ std::optional<Response> refuse_unknown_parameters(const http::Request& request,
     return std::nullopt;
 }
 
+std::string network_of(std::string_view address) {
+    using namespace boost::asio::ip;
+    boost::system::error_code bad;
+    auto found = make_address(std::string{address}, bad);
+    if (bad) return "nowhere";
+    if (found.is_v6() && found.to_v6().is_v4_mapped())
+        found = make_address_v4(v4_mapped, found.to_v6());
+    if (found.is_v4()) {
+        const auto v4 = found.to_v4();
+        const auto bits = v4.to_uint();
+        const bool names_nobody = v4.is_loopback() || bits >> 24 == 10 || bits >> 20 == 0xac1 ||
+                                  bits >> 16 == 0xc0a8 || bits >> 16 == 0xa9fe;
+        if (names_nobody) return v4.to_string();
+        return address_v4{bits & 0xffffff00}.to_string() + "/24";
+    }
+    const auto v6 = found.to_v6();
+    auto bytes = v6.to_bytes();
+    if (v6.is_loopback() || v6.is_link_local() || (bytes[0] & 0xfe) == 0xfc) return v6.to_string();
+    std::fill(bytes.begin() + 6, bytes.end(), std::uint8_t{0});
+    return address_v6{bytes}.to_string() + "/48";
+}
+
 std::expected<Cause, Response> cause_of(const http::Request& request, std::string actor) {
     Cause cause;
     cause.actor = std::move(actor);
     cause.correlation_id = request.correlation_id;
-    cause.causation_id = "http/" + request.correlation_id;
+    cause.causation_id =
+        fmt::format("http/{} from {}", request.correlation_id, network_of(request.peer));
     const auto given = request.header("X-Actor");
     if (!given) return cause;
     if (given->empty() || given->size() > 64 || !is_visible_ascii(*given))

@@ -19,8 +19,13 @@ struct Mount {
     std::string prefix;
 };
 
-// The request as the cause of what follows. The actor is who the caller says it is in X-Actor,
-// otherwise `actor`; a problem when X-Actor is not 1 to 64 visible ASCII characters.
+// Where a request came from, as the log may say it for ever: the network of a public address
+// ("192.0.2.0/24", "2001:db8:1::/48"), all of an address that names no household.
+std::string network_of(std::string_view address);
+
+// The request as the cause of what follows, "http/REQUEST from NETWORK". The actor is who the
+// caller says it is in X-Actor, otherwise `actor`; a problem when X-Actor is not 1 to 64 visible
+// ASCII characters.
 std::expected<Cause, http::Response> cause_of(const http::Request& request, std::string actor);
 
 // A problem when the query has a name that means nothing here: a filter that is misspelt would show

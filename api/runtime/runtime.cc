@@ -211,6 +211,8 @@ StoreResult<void> Runtime::open() {
 }
 
 Runtime::~Runtime() {
+    readers_.stop();
+    readers_.join();
     backups_.reset();
     attestations_.reset();
     if (store_) store_->tail().remove_bell(bell_);

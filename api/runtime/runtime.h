@@ -10,6 +10,7 @@
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -121,6 +122,10 @@ class Runtime {
     boost::asio::awaitable<bool> ledger_reaches(Position position,
                                                 std::chrono::milliseconds timeout);
 
+    // A thread for long readings of the log, which would hold up all connections otherwise. What
+    // runs there must own what it uses, beside the store.
+    boost::asio::thread_pool::executor_type readers() { return readers_.get_executor(); }
+
     // Gets a value as soon as the log grows. Ask for it before reading what there is.
     std::shared_ptr<Slot<bool>> watch_growth(boost::asio::any_io_executor executor);
 
@@ -172,6 +177,7 @@ class Runtime {
     std::mutex growth_mutex_;
     std::atomic<bool> growth_told_ = false;
     std::size_t bell_ = 0;
+    boost::asio::thread_pool readers_{1};
 };
 
 }  // namespace yeyak::api

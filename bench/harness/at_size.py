@@ -1,6 +1,7 @@
 """What only shows with many events in the folder: memory, start-up, bytes on disk, rebuild."""
 
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -41,6 +42,9 @@ def measure_at_size(bench: Bench, events: int, rounds: int, say) -> dict:
         "log_bytes_per_event": disk_bytes(folder / "log") / made,
         "views_bytes_per_event": disk_bytes(folder / "views") / made,
     }
+    for name, limit in (("first_1000", ["--limit", "1000"]), ("all", [])):
+        say(f"trail of {name} of {made} events")
+        answer[f"trail_{name}"] = trail(bench, folder, limit)
     rebuilds, scans, scan_bytes = [], [], 0.0
     raw = bench.fresh("raw-scan")
     for number in range(rounds):
@@ -94,6 +98,19 @@ def settled_position(server: Server) -> int:
         time.sleep(SETTLE_S)
         position = server.position()
     return position
+
+
+def trail(bench: Bench, folder, more: list[str]) -> dict:
+    """Speed and peak memory of the HTML report, which must not need more for a longer log."""
+    command = [str(bench.yeyak), "audit", "trail", "--data", str(folder), "--format", "html", *more]
+    began = time.monotonic()
+    with open("/dev/null", "wb") as nowhere:
+        process = subprocess.Popen(command, stdout=nowhere, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise BenchError(f"audit trail ended with {process.returncode}")
+    return {"seconds": time.monotonic() - began, "peak_mib": usage.ru_maxrss / 1024}
 
 
 def rebuild(bench: Bench, folder) -> float:

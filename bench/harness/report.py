@@ -116,6 +116,13 @@ def _at_size(size: dict) -> str:
             f"{size['resident_mib_after_load']} MiB after the load "
             f"(peak {size['peak_mib_after_load']})",
         ]
+    if "trail_all" in size:
+        whole, first = size["trail_all"], size["trail_first_1000"]
+        rate = size["events"] / whole["seconds"]
+        lines.append(
+            f"  trail as HTML         {_whole(rate)} events/s, "
+            f"{rate / scan['median']:.2f} of the raw scan; peak {whole['peak_mib']:.0f} MiB, "
+            f"{first['peak_mib']:.0f} MiB for the first 1,000 events")
     lines.append(f"  raw events on disk    {size['raw_bytes_per_event']:.0f} bytes per event")
     return "\n".join(lines)
 

@@ -1,13 +1,10 @@
-// `yeyak audit verify` and `yeyak audit trail`.
+// `yeyak audit` with its subcommands, and `yeyak audit verify`.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <map>
 
-#include "eventstore/rocks_store.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/audit/proofs.h"
-#include "replay-tools/audit/trail.h"
 #include "replay-tools/audit/verify.h"
 #include "replay-tools/cli/cli.h"
 #include "replay-tools/exit_code.h"
@@ -151,53 +148,6 @@ void add_verify(CLI::App& audit, Action& action) {
     command->callback([&action, asked] { action = [asked] { return do_verify(*asked); }; });
 }
 
-// --- trail ---------------------------------------------------------------------------------------
-
-struct Trail {
-    std::filesystem::path data;
-    std::string stream;
-    std::string user;
-    std::string format = "table";
-};
-
-int do_trail(const Trail& asked) {
-    static const std::map<std::string, TrailFormat> formats{
-        {"table", TrailFormat::table}, {"json", TrailFormat::json}, {"csv", TrailFormat::csv}};
-    eventstore::RocksOptions options;
-    options.data_dir = asked.data;
-    options.read_only = true;
-    const auto log = eventstore::RocksStore::open(options);
-    if (!log) return refuse(log.error());
-    TrailPrinter printer{formats.at(asked.format), terminal_columns()};
-    const auto print = [&](const eventstore::RecordedEvent& event) { printer.event(event); };
-    printer.begin();
-    const auto done = asked.user.empty() ? trail_of_stream(**log, asked.stream, print)
-                                         : trail_of_user(**log, asked.user, print);
-    printer.end();
-    if (!done) return refuse(done.error());
-    if (printer.count() == 0) fmt::print(stderr, "yeyak: no events\n");
-    return to_int(ExitCode::ok);
-}
-
-void add_trail(CLI::App& audit, Action& action) {
-    auto asked = std::make_shared<Trail>();
-    auto* command =
-        audit.add_subcommand("trail", "Who did what, when and why: of a stream, or of a user");
-    command->add_option("--data", asked->data, "The data folder")->required()->type_name("DIR");
-    auto* of = command->add_option_group("of", "What the trail is of");
-    of->add_option("--stream", asked->stream, "A stream, such as payment.payment-prereservation-17")
-        ->type_name("STREAM");
-    of->add_option("--user", asked->user, "A user's number")->type_name("USER");
-    of->require_option(1);
-    command->add_option("--format", asked->format, "How it is printed")
-        ->check(CLI::IsMember({"table", "json", "csv"}))
-        ->capture_default_str();
-    command->footer(
-        footer("  yeyak audit trail --data ./data --stream prereservation.reservation-1\n"
-               "  yeyak audit trail --data ./data --user 1 --format csv > user-1.csv\n"));
-    command->callback([&action, asked] { action = [asked] { return do_trail(*asked); }; });
-}
-
 }  // namespace
 
 void add_audit(CLI::App& app, Action& action) {
@@ -205,7 +155,7 @@ void add_audit(CLI::App& app, Action& action) {
     audit->require_subcommand(1);
     audit->footer(
         footer("  yeyak audit verify --data ./data\n"
-               "  yeyak audit trail --data ./data --user 1\n"));
+               "  yeyak audit trail --data ./data --user 1 --reason 'dispute 4711'\n"));
     add_verify(*audit, action);
     add_trail(*audit, action);
     add_proof_commands(*audit, action);

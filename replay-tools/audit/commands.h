@@ -9,4 +9,6 @@ void add_proof_commands(CLI::App& audit, Action& action);
 // view
 void add_audit_view(CLI::App& audit, Action& action);
 
+void add_trail(CLI::App& audit, Action& action);
+
 }  // namespace yeyak::tools

@@ -14,7 +14,7 @@ constexpr const char* examples =
     "  yeyak serve --data ./data                       run the platform\n"
     "  yeyak replay --data ./data --view all --yes     build all views anew from the log\n"
     "  yeyak audit verify --data ./data                prove that the data is whole\n"
-    "  yeyak audit trail --data ./data --user 1        who did what to whom, and when\n"
+    "  yeyak audit trail --data ./data --type 'payment.*'   who did what, when and why\n"
     "  yeyak demo --system all                         play a day against a running server\n"
     "  yeyak <command> --help                          more about a command\n";
 

@@ -14,6 +14,7 @@ struct Answer {
     bool unreachable = false;  // nobody takes connections there
     std::chrono::milliseconds retry_after{0};
     bool replayed = false;  // the server gives the answer that this key was given before
+    std::optional<std::uint64_t> next_after;  // there is more after this position
     std::string body;
 
     bool ok() const { return status >= 200 && status < 300; }

@@ -1,33 +1,19 @@
-// Text for people and for other programs: widths in a terminal, CSV, bytes of any kind.
+// The terminal that a command prints to; texts for it are made with api/text.h.
 #pragma once
 #include <cstddef>
-#include <string>
-#include <string_view>
 
-#include "aggregates/kernel/time.h"
+#include "api/text.h"
 
 namespace yeyak::tools {
 
+using yeyak::clipped;
+using yeyak::csv_field;
+using yeyak::display_width;
+using yeyak::json_text;
+using yeyak::printable;
+using yeyak::seoul_text;
+
 // Columns of the terminal that standard output is; 100 when it is none.
 std::size_t terminal_columns();
-
-// Cells that the text takes in a terminal: two for each letter of Hangul and the like.
-std::size_t display_width(std::string_view text);
-
-// At most `columns` cells; what is cut off ends in "…".
-std::string clipped(std::string_view text, std::size_t columns);
-
-// Printable UTF-8: other bytes and control characters become \xNN.
-std::string printable(std::string_view bytes);
-
-// A field of RFC 4180. A text that a spreadsheet would take for a formula begins with an
-// apostrophe.
-std::string csv_field(std::string_view text);
-
-// 2026-11-20T20:28:30.123+09:00
-std::string seoul_text(Instant at);
-
-// `text` as a JSON string, whatever bytes it holds.
-std::string json_text(std::string_view text);
 
 }  // namespace yeyak::tools

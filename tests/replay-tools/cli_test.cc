@@ -43,14 +43,16 @@ TEST_F(CliTest, WrongUsage) {
     EXPECT_EQ(yeyak({"replay"}).code, 2);
     EXPECT_EQ(yeyak({"fly"}).code, 2);
     EXPECT_EQ(yeyak({"replay", "--data", data(), "--view", "nothing"}).code, 2);
-    EXPECT_EQ(yeyak({"audit", "trail", "--data", data()}).code, 2);
-    EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--user", "1", "--stream", "s"}).code, 2);
+    EXPECT_EQ(yeyak({"audit", "trail", "--user", "1"}).code, 2);
+    EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--user", "1"}).code, 2);
+    EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--from", "yesterday"}).code, 2);
+    EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--as", "a b"}).code, 2);
 }
 
 TEST_F(CliTest, DataThatIsNotThere) {
     for (const auto& ran : {yeyak({"replay", "--data", "/nowhere", "--view", "all", "--yes"}),
                             yeyak({"audit", "verify", "--data", "/nowhere"}),
-                            yeyak({"audit", "trail", "--data", "/nowhere", "--user", "1"})}) {
+                            yeyak({"audit", "trail", "--data", "/nowhere", "--order", "a-1"})}) {
         EXPECT_EQ(ran.code, 3);
         EXPECT_TRUE(has(ran.err, "/nowhere")) << ran.err;
     }
@@ -102,6 +104,48 @@ TEST_F(CliTest, DryRunEndsWithOneWhenThereIsADifference) {
     const auto json = yeyak({"replay", "--data", data(), "--view", "all", "--dry-run", "--json"});
     EXPECT_EQ(json.code, 1);
     EXPECT_TRUE(check_json(json.out, true).has_value()) << json.out;
+}
+
+// --- the trail -----------------------------------------------------------------------------------
+
+// Only what is told to the terminal is different from one reading to the next.
+TEST_F(CliTest, ReadingTheTrailIsRecorded) {
+    const std::vector<std::string> about_one{"audit",    "trail", "--data",   data(),
+                                             "--user",   "5",     "--reason", "dispute 4711",
+                                             "--format", "csv",   "--as",     "kim"};
+    const auto first = yeyak(about_one);
+    EXPECT_EQ(first.code, 0) << first.err;
+    EXPECT_TRUE(has(first.out, "prereservation.checkout-4@1")) << first.out;
+    EXPECT_FALSE(has(first.out, "trail_read")) << first.out;
+    const auto again = yeyak(about_one);
+    EXPECT_TRUE(has(again.out, "operations.trail_read.v1")) << "who read about a person is shown";
+    const auto readings = yeyak({"audit", "trail", "--data", data(), "--type", "operations.*"});
+    EXPECT_EQ(readings.code, 0) << readings.err;
+    for (const auto* part : {"trail read", "by kim", "reason dispute 4711", "filter=person=5"})
+        EXPECT_TRUE(has(readings.out, part)) << part << '\n' << readings.out;
+}
+
+TEST_F(CliTest, TheTrailIsNotReadPastAServer) {
+    eventstore::RocksOptions options;
+    options.data_dir = data();
+    const auto server = eventstore::RocksStore::open(options);
+    ASSERT_TRUE(server.has_value());
+    const auto ran = yeyak({"audit", "trail", "--data", data(), "--order", "payment.payment-1"});
+    EXPECT_EQ(ran.code, 4);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_TRUE(has(ran.err, "--server")) << ran.err;
+}
+
+TEST_F(CliTest, ATrailOfNothing) {
+    const auto none = yeyak({"audit", "trail", "--data", data(), "--actor", "nobody-else"});
+    EXPECT_EQ(none.code, 0);
+    EXPECT_EQ(none.out, "no events\n");
+    const auto unknown = yeyak({"audit", "trail", "--data", data(), "--order", "shop.order-9"});
+    EXPECT_EQ(unknown.code, 1);
+    EXPECT_TRUE(has(unknown.err, "no stream shop.order-9")) << unknown.err;
+    const auto nobody =
+        yeyak({"audit", "trail", "--server", "http://127.0.0.1:1", "--order", "payment.payment-1"});
+    EXPECT_EQ(nobody.code, 5);
 }
 
 // --- completion ----------------------------------------------------------------------------------

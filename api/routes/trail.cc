@@ -1,0 +1,171 @@
+#include "api/routes/trail.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
+
+#include "api/log.h"
+#include "api/trail/telling.h"
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using boost::asio::use_awaitable;
+using http::Request;
+using http::Response;
+using trail::Telling;
+using TellingPtr = std::shared_ptr<Telling>;
+
+constexpr std::chrono::seconds checkpoint_patience{5};
+
+// Readings under way; on the I/O thread only. Each holds one place until its last byte is sent.
+class Readings {
+  public:
+    static constexpr std::size_t most = 16;
+    using Place = std::shared_ptr<void>;
+
+    // Nothing when all places are taken.
+    Place take() {
+        if (*taken_ == most) return nullptr;
+        ++*taken_;
+        return {taken_.get(), [taken = taken_](void*) { --*taken; }};
+    }
+
+  private:
+    std::shared_ptr<std::size_t> taken_ = std::make_shared<std::size_t>(0);
+};
+
+// These two run on the thread for long readings.
+awaitable<trail::Found<TellingPtr>> open(const eventstore::EventStore& log,
+                                         trail::Request request) {
+    auto telling = Telling::open(log, std::move(request), {});
+    if (!telling) co_return std::unexpected(std::move(telling).error());
+    co_return TellingPtr{*std::move(telling)};
+}
+
+awaitable<trail::Found<std::optional<std::string>>> next_piece(TellingPtr telling) {
+    co_return telling->next();
+}
+
+awaitable<void> tell(Runtime& runtime, TellingPtr telling, http::StreamWriter& writer) {
+    while (!writer.closing()) {
+        auto piece =
+            co_await boost::asio::co_spawn(runtime.readers(), next_piece(telling), use_awaitable);
+        if (!piece) throw std::runtime_error{piece.error().detail};
+        if (!*piece) co_return;
+        if ((*piece)->empty()) continue;
+        const bool sent = co_await writer.write(**piece);
+        if (!sent) co_return;
+    }
+}
+
+trail::Format liked(const Request& request) {
+    const auto type = request.preferred_type;
+    if (type == "text/csv") return trail::Format::csv;
+    if (type == "text/html") return trail::Format::html;
+    if (type == "text/plain") return trail::Format::table;
+    return trail::Format::json;
+}
+
+Response refused(const trail::Mistake& mistake) {
+    return http::problem(mistake.status, mistake.code, mistake.detail, mistake.field);
+}
+
+Response busy() {
+    auto response = http::problem(503, "trail_busy",
+                                  "others read the trail; each reading goes through the log");
+    response.headers.add("Retry-After", "5");
+    return response;
+}
+
+awaitable<Response> read_trail(Runtime& runtime, Readings& readings, Request& request) {
+    auto asked = trail::parse_request(request.query, liked(request));
+    if (!asked) co_return refused(asked.error());
+    auto cause = cause_of(request, "operator");
+    if (!cause) co_return std::move(cause).error();
+    asked->reader = cause->actor;
+    const auto place = readings.take();
+    if (!place) co_return busy();
+    auto opened = co_await boost::asio::co_spawn(
+        runtime.readers(), open(runtime.store(), *std::move(asked)), use_awaitable);
+    if (!opened) co_return refused(opened.error());
+    const TellingPtr telling = *std::move(opened);
+    const auto at = runtime.clock().now();
+#ifdef YEYAK_MUTANT_reading_not_recorded
+    telling->recorded(at, runtime.store().head(), {});
+    Response response;
+#else
+    const auto recorded = co_await runtime.record(*std::move(cause), telling->record());
+    if (!recorded) co_return problem_of(recorded.error());
+    // A checkpoint over all that is shown and over the record of this reading.
+    const auto signed_in_time =
+        co_await runtime.ledger_reaches(recorded->position, checkpoint_patience);
+    if (!signed_in_time)
+        log::warning("trail_without_new_checkpoint", {{"position", recorded->position}},
+                     request.correlation_id);
+    const auto checkpoint = runtime.ledger().published();
+    telling->recorded(at, recorded->position, checkpoint ? checkpoint->note : "");
+    Response response;
+    add_position(response, recorded->position);
+#endif
+    response.content_type = trail::media_type(telling->request().format);
+    response.headers.add("Cache-Control", "no-store");
+    response.headers.add("X-Content-Type-Options", "nosniff");
+    if (const auto after = telling->survey().next_after)
+        response.headers.add("Yeyak-Next-After", std::to_string(*after));
+    response.stream = [&runtime, telling, place](http::StreamWriter& writer) {
+        return tell(runtime, telling, writer);
+    };
+    co_return response;
+}
+
+http::RouteDoc doc() {
+    http::RouteDoc made;
+    made.tag = "audit";
+    made.summary = "Who did what, when, why and from where";
+    made.description =
+        "All filters that are given must hold. The reading itself is recorded in the log, with its "
+        "filter and reason, before the first byte is sent. Filters by order, saga, person and "
+        "correlation read the whole log.";
+    const auto add = [&](std::string name, std::string type, std::string description) {
+        made.parameters.push_back(
+            {std::move(name), "query", std::move(type), false, std::move(description)});
+    };
+    add("person", "string",
+        "what concerns a person: 17, or prereservation/user:17; needs a reason");
+    add("order", "string", "a stream, with its payment, saga and all that followed from it");
+    add("saga", "string", "the same for the stream of a saga");
+    add("stream", "string", "the events of one stream and nothing else");
+    add("correlation", "string", "everything that followed from one request");
+    add("actor", "string", "on whose behalf");
+    add("type", "string", "type of event, * stands for any text; may be repeated");
+    add("system", "string", "one business system with its payments and notifications");
+    add("from", "string", "a position, an RFC 3339 time or a day in Seoul");
+    add("to", "string", "the same; the end counts");
+    add("after", "integer", "events after this position");
+    add("limit", "integer", "at most so many events; Yeyak-Next-After says where to go on");
+    add("reason", "string", "why it is read");
+    add("format", "string", "json, csv, html or table, whatever Accept says");
+    add("columns", "integer", "width of the table");
+    made.parameters.push_back({"X-Actor", "header", "string", false, "who reads"});
+    made.responses = {
+        {200, "the trail", "application/json", "", ""},
+        {400, "an unknown or bad filter, or no reason", "application/problem+json", "", ""},
+        {404, "no such stream", "application/problem+json", "", ""},
+        {503, "too many readings at once", "application/problem+json", "", ""}};
+    made.produces = {"application/json", "text/html", "text/csv", "text/plain"};
+    return made;
+}
+
+}  // namespace
+
+void add_trail_routes(http::Router& router, Runtime& runtime) {
+    router.add({http::Method::get, "/audit/trail",
+                [&runtime, readings = std::make_shared<Readings>()](Request& request) {
+                    return read_trail(runtime, *readings, request);
+                },
+                doc()});
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,11 @@
+// GET /audit/trail: who did what, when, why and from where. Every reading is recorded in the log
+// before its first byte is sent.
+#pragma once
+#include "api/http/router.h"
+#include "api/routes/common.h"
+
+namespace yeyak::api {
+
+void add_trail_routes(http::Router& router, Runtime& runtime);
+
+}  // namespace yeyak::api

@@ -1,0 +1,235 @@
+// Which events a trail shows: against a filter by brute force over all events, for random logs.
+#include "api/trail/reader.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "tests/trail/random_log.h"
+
+namespace yeyak::trail {
+namespace {
+
+using testing::Line;
+using testing::Log;
+using Positions = std::vector<Position>;
+
+Query asked(const http::Parameters& values) { return *parse_query(values); }
+
+Positions read(const Log& log, Query query) {
+    auto reader = *Reader::open(log.store(), std::move(query), log.head());
+    Positions found;
+    while (true) {
+        const auto page = reader.next();
+        if (!page || !*page) break;
+        for (const auto& event : **page) found.push_back(event->position);
+    }
+    return found;
+}
+
+// --- by brute force ------------------------------------------------------------------------------
+
+struct Belonging {
+    std::set<std::string> streams;
+    std::set<std::string> requests;
+
+    bool has(const RecordedEvent& event) const {
+        return streams.contains(event.stream) ||
+               (!event.data.correlation_id.empty() && requests.contains(event.data.correlation_id));
+    }
+};
+
+// The rules of docs/decisions/0021-trail.md, each applied to all events until nothing changes.
+void complete(Belonging& all, const std::vector<eventstore::EventPtr>& events) {
+    std::set<std::string> began;
+    for (std::size_t before = SIZE_MAX; before != all.streams.size() + all.requests.size();) {
+        before = all.streams.size() + all.requests.size();
+        for (const auto& event : events) {
+            const auto& request = event->data.correlation_id;
+            if (request.empty() || request == "start" || !all.streams.contains(event->stream))
+                continue;
+            all.requests.insert(request);
+            if (event->data.causation_id.starts_with("http/")) began.insert(request);
+        }
+        for (const auto& event : events)
+            if (event->version == 1 && began.contains(event->data.correlation_id) &&
+                !event->stream.starts_with("operations."))
+                all.streams.insert(event->stream);
+    }
+}
+
+bool is_tagged(const RecordedEvent& event, const std::string& tag) {
+    return std::ranges::find(event.data.tags, tag) != event.data.tags.end();
+}
+
+// Journals of operators name persons by person:P, and everybody by person:*.
+bool by_person(const RecordedEvent& event, const std::string& person) {
+    if (event.stream.starts_with("operations."))
+        return is_tagged(event, "person:" + person) || is_tagged(event, "person:*");
+    return is_tagged(event, "user:" + person) || is_tagged(event, "person:" + person);
+}
+
+Positions brute_force(const Log& log, const Query& query) {
+    const auto events = log.events();
+    Belonging order;
+    order.streams = {query.order};
+    complete(order, events);
+    Belonging person;
+    for (const auto& event : events) {
+        if (!by_person(*event, query.person) || event->stream.starts_with("operations.")) continue;
+        if (event->version == 1) person.streams.insert(event->stream);
+        if (event->data.correlation_id != "start")
+            person.requests.insert(event->data.correlation_id);
+    }
+    complete(person, events);
+    Positions found;
+    for (const auto& event : events)
+        if (matches(query, *event) && (query.order.empty() || order.has(*event)) &&
+            (query.person.empty() || person.has(*event) || by_person(*event, query.person)))
+            found.push_back(event->position);
+    return found;
+}
+
+TEST(TrailReader, ShowsWhatABruteForceFilterFinds) {
+    std::size_t shown = 0;
+    for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+        const auto log = testing::random_log(seed, 120);
+        const auto order = log.events()[seed]->stream;
+        for (const auto& values : std::vector<http::Parameters>{
+                 {},
+                 {{"order", order}},
+                 {{"person", "2"}},
+                 {{"order", order}, {"person", "1"}},
+                 {{"order", order}, {"type", "payment.*"}, {"from", "20"}},
+                 {{"stream", order}, {"actor", "user:3"}},
+                 {{"type", "payment.paid.v1"}, {"type", "shop.edited.v2"}, {"to", "80"}},
+                 {{"type", "*ed.v1"}, {"system", "shop"}},
+                 {{"correlation", "c7"}},
+                 {{"person", "0"}, {"from", "2026-11-18"}, {"actor", "user:1"}}}) {
+            const auto found = read(log, asked(values));
+            ASSERT_EQ(found, brute_force(log, asked(values)))
+                << "seed " << seed << " " << to_text(asked(values));
+            shown += found.size();
+        }
+    }
+    EXPECT_GT(shown, 10'000U);
+}
+
+TEST(TrailReader, PagesHaveNoGapsAndNothingTwice) {
+    for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+        const auto log = testing::random_log(seed, 150);
+        for (const std::uint64_t limit : {1, 3, 7, 1000}) {
+            Query query = asked({{"person", "1"}});
+            const auto all = read(log, query);
+            query.limit = limit;
+            Positions paged;
+            while (true) {
+                auto reader = *Reader::open(log.store(), query, log.head());
+                const auto page = survey(reader);
+                ASSERT_LE(page->events, limit);
+                const auto found = read(log, query);
+                ASSERT_EQ(found.size(), page->events);
+                paged.insert(paged.end(), found.begin(), found.end());
+                if (!page->next_after) break;
+                query.after = *page->next_after;
+            }
+            ASSERT_EQ(paged, all) << "seed " << seed << " limit " << limit;
+        }
+    }
+}
+
+// --- by hand -------------------------------------------------------------------------------------
+
+// An order with its saga and payment; later a cancellation, and an operator who helps the payment.
+Log dispute() {
+    Log log;
+    log.add({.stream = "shop.product-1", .correlation = "c0", .causation = "http/c0"});
+    log.add({.stream = "shop.product-1", .correlation = "c1", .causation = "http/c1"});
+    log.add({.stream = "shop.order-1", .causation = "http/c1", .tags = {"user:1"}});
+    log.add({.stream = "shop.saga-1", .causation = "shop.order-1@1"});
+    log.add({.stream = "payment.payment-1", .causation = "shop.saga-1@1"});
+    log.add({.stream = "shop.product-1", .correlation = "c2", .causation = "http/c2"});
+    log.add({.stream = "shop.order-2", .correlation = "c2", .causation = "http/c2"});
+    log.add({.stream = "shop.order-1", .correlation = "c3", .causation = "http/c3"});
+    log.add({.stream = "shop.receipt-1", .correlation = "c3", .causation = "shop.order-1@2"});
+    log.add({.stream = "payment.payment-1", .correlation = "c4", .causation = "http/c4"});
+    log.add({.stream = "shop.saga-1", .correlation = "c5", .causation = "timer"});
+    return log;
+}
+
+TEST(TrailReader, AnOrderHasItsSagaAndPayment) {
+    const auto log = dispute();
+    const Positions all{2, 3, 4, 5, 8, 9, 10, 11};
+    EXPECT_EQ(read(log, asked({{"order", "shop.order-1"}})), all);
+    EXPECT_EQ(read(log, asked({{"person", "1"}})), all);
+    EXPECT_EQ(read(log, asked({{"saga", "shop.saga-1"}, {"stream", "shop.saga-1"}})),
+              (Positions{4, 11}));
+}
+
+TEST(TrailReader, WhatIsSharedIsShownOnlyWhereItWasTouched) {
+    const auto log = dispute();
+    const auto found = read(log, asked({{"order", "shop.order-2"}}));
+    EXPECT_EQ(found, (Positions{6, 7}));
+}
+
+TEST(TrailReader, AStreamThatIsNotThereIsSaid) {
+    const auto log = dispute();
+    const auto reader = Reader::open(log.store(), asked({{"order", "shop.order-9"}}), log.head());
+    ASSERT_FALSE(reader.has_value());
+    EXPECT_EQ(reader.error().status, 404);
+    EXPECT_EQ(reader.error().field, "order");
+}
+
+TEST(TrailReader, EndsAtTheHeadItBeganWith) {
+    auto log = dispute();
+    auto reader = *Reader::open(log.store(), asked({{"actor", "somebody"}}), log.head());
+    log.add({.stream = "shop.order-3"});
+    EXPECT_EQ(survey(reader)->events, 11U);
+    EXPECT_EQ((*reader.next())->size(), 11U);
+    EXPECT_FALSE(reader.next()->has_value());
+}
+
+TEST(TrailReader, APersonMayBeNamedInOneSystem) {
+    auto log = dispute();
+    log.add({.stream = "market.order-1", .correlation = "m1", .tags = {"user:1"}});
+    log.add({.stream = "operations.journal-trail", .tags = {"person:shop/user:1"}});
+    log.add({.stream = "operations.journal-trail", .tags = {"person:market/user:1"}});
+    log.add({.stream = "operations.journal-privacy", .tags = {"person:1"}});
+    const auto from = [&](const std::string& person) {
+        return read(log, asked({{"person", person}, {"from", "12"}}));
+    };
+    EXPECT_EQ(from("1"), (Positions{12, 13, 14, 15}));
+    EXPECT_EQ(from("shop/user:1"), (Positions{13, 15}));
+    EXPECT_EQ(from("market/user:1"), (Positions{12, 14, 15}));
+    EXPECT_EQ(from("shop/user:2"), Positions{});
+    EXPECT_EQ(read(log, asked({{"person", "shop/order:2"}})), (Positions{6, 7}));
+}
+
+TEST(TrailReader, APersonMayBeNamedByTheKeyOfTheirFields) {
+    Log log;
+    log.add({.stream = "repairshop.receipt-1", .payload = R"({"vehiNo":"sealed:v1:ab12:xyz;"})"});
+    log.add({.stream = "repairshop.repair-1", .causation = "repairshop.receipt-1@1"});
+    log.add({.stream = "repairshop.receipt-2", .correlation = "c2"});
+    log.add({.stream = "operations.journal-privacy",
+             .correlation = "c3",
+             .tags = {"person:repairshop/key:ab12"}});
+    EXPECT_EQ(read(log, asked({{"person", "repairshop/key:ab12"}})), (Positions{1, 2, 4}));
+    EXPECT_EQ(read(log, asked({{"person", "repairshop/key:ab1"}})), Positions{});
+}
+
+TEST(TrailSurvey, KnowsWhomItConcerns) {
+    auto log = dispute();
+    auto one = *Reader::open(log.store(), asked({{"order", "shop.order-1"}}), log.head());
+    EXPECT_EQ(survey(one)->persons, std::vector<std::string>{"shop/user:1"});
+    EXPECT_FALSE(survey(one)->more_persons);
+    for (int i = 0; i < 30; ++i)
+        log.add({.stream = "shop.order-7", .tags = {fmt::format("person:p{}", i)}});
+    auto all = *Reader::open(log.store(), asked({}), log.head());
+    EXPECT_EQ(survey(all)->persons.size(), Survey::most_persons);
+    EXPECT_TRUE(survey(all)->more_persons);
+}
+
+}  // namespace
+}  // namespace yeyak::trail

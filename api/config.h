@@ -65,6 +65,14 @@ struct AuditConfig {
     friend bool operator==(const AuditConfig&, const AuditConfig&) = default;
 };
 
+// Where the keys of personal fields are; see api/privacy/.
+struct PrivacyConfig {
+    std::optional<std::filesystem::path> keys_dir;         // DATA/keys
+    std::optional<std::filesystem::path> master_key_file;  // DATA/master.key
+    std::optional<std::string> master_key;                 // instead of the file
+    friend bool operator==(const PrivacyConfig&, const PrivacyConfig&) = default;
+};
+
 struct NotificationConfig {
     std::string adapter = "log";  // or webhook
     std::optional<std::string> webhook_url;
@@ -132,6 +140,7 @@ struct ServeConfig {
     CallsConfig calls;
     PaymentConfig payment;
     AuditConfig audit;
+    PrivacyConfig privacy;
     NotificationConfig notification;
     PrereservationConfig prereservation;
     VaccinationConfig vaccination;
@@ -142,6 +151,9 @@ struct ServeConfig {
 };
 
 using Settings = std::map<std::string, std::string>;
+
+// The environment of this process.
+Settings environment();
 
 // `env` is the whole environment: names that do not begin with YEYAK_ are not looked at, except
 // VACCINE_TYPE, another name of YEYAK_VACCINATION_TYPES. `flags` is

@@ -33,6 +33,30 @@ bool is_correlation_id(std::string_view id) {
     });
 }
 
+// A stream whose pieces go through the server's last pass.
+class LastPass final : public StreamWriter {
+  public:
+    LastPass(StreamWriter& writer, const Request& request,
+             const std::function<void(const Request&, std::string&)>& pass)
+        : writer_(writer), request_(request), pass_(pass) {}
+
+    awaitable<bool> write(std::string_view bytes) override {
+        std::string piece{bytes};
+        if (pass_) pass_(request_, piece);
+        const bool sent = co_await writer_.write(piece);
+        co_return sent;
+    }
+    bool closing() const override { return writer_.closing(); }
+    void on_closing(std::function<void()> callback) override {
+        writer_.on_closing(std::move(callback));
+    }
+
+  private:
+    StreamWriter& writer_;
+    const Request& request_;
+    const std::function<void(const Request&, std::string&)>& pass_;
+};
+
 }  // namespace
 
 Session::Session(std::shared_ptr<Connection> connection, std::shared_ptr<Sessions> shared,
@@ -184,12 +208,15 @@ awaitable<bool> Session::answer() {
     Request request = parser_.take();
     const auto started = monotonic_now();
     identify(request);
-    Router::Resolution found = shared_->router.resolve(request);
+    Router::Resolution found;
+    if (options_.refuse) found.answer = options_.refuse(request);
+    if (!found.answer) found = shared_->router.resolve(request);
     Response response;
     if (found.answer)
         response = std::move(*found.answer);
     else
         response = co_await Router::run(*found.route, request, options_.on_handler_error);
+    if (options_.last_pass) options_.last_pass(request, response.body);
     make_safe(request, response);
 
     AnswerShape shape;
@@ -227,7 +254,8 @@ awaitable<void> Session::send_stream(const Request& request, Stream stream) {
     if (shared_->draining) stream_->drain();
     std::string failure;
     try {
-        co_await stream(*stream_);
+        LastPass passed{*stream_, request, options_.last_pass};
+        co_await stream(passed);
     } catch (const std::exception& e) {
         failure = e.what();
     }

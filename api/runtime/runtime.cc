@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <random>
 
-#include "aggregates/kernel/ensure.h"
 #include "aggregates/notification/system.h"
 #include "aggregates/operations/system.h"
 #include "aggregates/payment/system.h"
@@ -14,6 +13,9 @@
 #include "api/notification/open.h"
 #include "api/payment/builtin_provider.h"
 #include "api/payment/desk.h"
+#include "api/privacy/erasure.h"
+#include "api/privacy/places.h"
+#include "api/privacy/revealing_notifier.h"
 #include "api/systems.h"
 #include "eventstore/tail.h"
 #include "projections/registry.h"
@@ -111,6 +113,18 @@ StoreResult<void> Runtime::open_ledger() {
     return {};
 }
 
+StoreResult<void> Runtime::open_privacy() {
+    auto vault = Vault::open(places_of_tokens(config_));
+    if (!vault)
+        return std::unexpected(
+            StoreError{StoreError::Kind::refused_open, std::move(vault).error()});
+    vault_ = std::make_unique<Vault>(*std::move(vault));
+    auto keys = PersonKeys::open(places_of_keys(config_), *vault_, store_->head() > 0);
+    if (!keys) return std::unexpected(std::move(keys).error());
+    person_keys_ = *std::move(keys);
+    return complete_erasures(*store_, *person_keys_);
+}
+
 void Runtime::make_payment_desk() {
     provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
     calls_ = std::make_unique<SyncCalls>(guards_, clock_, engine_->contexts(), random_seed());
@@ -139,7 +153,7 @@ StoreResult<void> Runtime::make_notification_desk() {
     if (!notifier)
         return std::unexpected(
             StoreError{StoreError::Kind::refused_open, std::move(notifier).error()});
-    notifier_ = *std::move(notifier);
+    notifier_ = std::make_unique<RevealingNotifier>(*std::move(notifier), *person_keys_);
     NotificationOptions options;
     options.timeout_ms = config.timeout_ms;
     options.max_attempts = config.max_attempts;
@@ -167,12 +181,7 @@ StoreResult<void> Runtime::open() {
     auto views = projections::ViewStore::open(config_.data / "views", false);
     if (!views) return std::unexpected(std::move(views).error());
     views_ = *std::move(views);
-    auto vault = Vault::open(config_.payment.token_key_file.value_or(config_.data / "card.key"));
-    if (!vault)
-        return std::unexpected(
-            StoreError{StoreError::Kind::refused_open, std::move(vault).error()});
-    vault_ = std::make_unique<Vault>(*std::move(vault));
-
+    if (auto privacy = open_privacy(); !privacy) return privacy;
     auto owed = open_engine();
     if (!owed) return std::unexpected(std::move(owed).error());
     make_payment_desk();
@@ -216,6 +225,8 @@ Runtime::~Runtime() {
     past_.reset();
     view_thread_.reset();
     ledger_.reset();
+    stopping_ = true;
+    readings_.join();
     if (store_ && !failed_)
         if (const auto flushed = store_->flush_memory(); !flushed)
             log_store_failure(flushed.error());
@@ -265,6 +276,12 @@ void Runtime::submit_at_start(std::function<Verdict(Unit&)> decide) {
     sequencer_->submit_owed(engine_->work(std::move(request)));
 }
 
+// A hash of a request would tell a short personal field to whoever tries all of them; a keyed hash
+// does not.
+std::string Runtime::fingerprint_of(const std::string& key, const std::string& hash) const {
+    return key.empty() ? std::string{} : vault_->fingerprint(hash);
+}
+
 awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
     CommandCall call, std::function<bool(const eventstore::RecordedEvent&)> is_end) {
     const auto executor = co_await boost::asio::this_coro::executor;
@@ -275,7 +292,7 @@ awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
     request.now = clock_.now();
     request.cause = std::move(call.cause);
     request.idempotency_key = std::move(call.idempotency_key);
-    request.fingerprint = std::move(call.fingerprint);
+    request.fingerprint = fingerprint_of(call.idempotency_key, call.fingerprint);
     request.decide = std::move(call.decide);
     if (waits) {
         Watch watch;
@@ -306,6 +323,7 @@ awaitable<StoreResult<AppendOutcome>> Runtime::append(AppendCall call) {
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto slot = std::make_shared<Slot<StoreResult<AppendOutcome>>>(executor);
     call.commit.time = clock_.now();
+    call.fingerprint = fingerprint_of(call.idempotency_key, call.fingerprint);
     auto done = [this, slot](const StoreResult<AppendOutcome>& outcome) {
         completions_.add([slot, outcome] { slot->put(outcome); });
     };

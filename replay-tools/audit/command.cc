@@ -7,6 +7,7 @@
 #include "eventstore/rocks_store.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/audit/proofs.h"
+#include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/audit/trail.h"
 #include "replay-tools/audit/verify.h"
 #include "replay-tools/cli/cli.h"
@@ -209,6 +210,9 @@ void add_audit(CLI::App& app, Action& action) {
     add_verify(*audit, action);
     add_trail(*audit, action);
     add_proof_commands(*audit, action);
+    add_erase(*audit, action);
+    add_export(*audit, action);
+    add_rotate(*audit, action);
 }
 
 }  // namespace yeyak::tools

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -22,7 +23,7 @@ namespace beast = boost::beast;
 using boost::system::error_code;
 
 constexpr std::chrono::seconds connect_limit{5};
-constexpr std::chrono::seconds answer_limit{30};
+constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr std::chrono::seconds longest_retry_after{60};
 
 bool is_number(std::string_view text) {
@@ -39,6 +40,7 @@ beast::http::request<beast::http::string_body> message(const Address& address,
     made.set(beast::http::field::user_agent, "yeyak/" YEYAK_VERSION);
     made.set(beast::http::field::accept, "*/*");
     if (!request.key.empty()) made.set("Idempotency-Key", request.key);
+    if (!request.actor.empty()) made.set("X-Actor", request.actor);
     if (!request.body.empty()) {
         made.set(beast::http::field::content_type, "application/json");
         made.body() = request.body;
@@ -53,6 +55,8 @@ std::chrono::milliseconds seconds_of(std::string_view header) {
     const auto asked = std::chrono::seconds{std::max<std::int64_t>(seconds, 0)};
     return std::min(asked, longest_retry_after);
 }
+
+bool is_good(unsigned status) { return status >= 200 && status < 300; }
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -115,25 +119,39 @@ asio::awaitable<void> Client::connect(Answer& answer) {
 asio::awaitable<void> Client::exchange(const Request& request, Answer& answer) {
     error_code ec;
     const auto asked = message(address_, request);
-    beast::http::response_parser<beast::http::string_body> parser;
+    beast::http::response_parser<beast::http::buffer_body> parser;
     parser.body_limit(boost::none);
-    connection_->stream.expires_after(answer_limit);
-    co_await beast::http::async_write(connection_->stream, asked,
-                                      asio::redirect_error(asio::use_awaitable, ec));
+    auto& stream = connection_->stream;
+    stream.expires_after(request.limit);
+    co_await beast::http::async_write(stream, asked, asio::redirect_error(asio::use_awaitable, ec));
     if (!ec)
-        co_await beast::http::async_read(connection_->stream, connection_->buffer, parser,
+        co_await beast::http::async_read_header(stream, connection_->buffer, parser,
+                                                asio::redirect_error(asio::use_awaitable, ec));
+    auto& response = parser.get();
+    const bool in_pieces = request.on_piece && is_good(response.result_int());
+    const auto room = std::make_unique<char[]>(piece_bytes);
+    while (!ec && !parser.is_done()) {
+        if (in_pieces) stream.expires_after(request.limit);
+        response.body().data = room.get();
+        response.body().size = piece_bytes;
+        co_await beast::http::async_read(stream, connection_->buffer, parser,
                                          asio::redirect_error(asio::use_awaitable, ec));
+        if (ec == beast::http::error::need_buffer) ec = {};
+        const std::string_view piece{room.get(), piece_bytes - response.body().size};
+        if (!in_pieces)
+            answer.body += piece;
+        else if (!piece.empty() && !request.on_piece(piece))
+            ec = asio::error::operation_aborted;
+    }
     if (ec) {
         answer.error = ec.message();
         connection_.reset();
         co_return;
     }
-    connection_->stream.expires_never();
-    auto& response = parser.get();
+    stream.expires_never();
     answer.status = static_cast<int>(response.result_int());
     answer.retry_after = seconds_of(view(response[beast::http::field::retry_after]));
     answer.replayed = view(response["Idempotent-Replayed"]) == "true";
-    answer.body = std::move(response.body());
     if (!response.keep_alive()) connection_.reset();
 }
 

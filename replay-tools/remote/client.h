@@ -3,7 +3,9 @@
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,8 +25,13 @@ std::expected<Address, std::string> parse_address(std::string_view url);
 struct Request {
     std::string method;
     std::string path;
-    std::string body;  // JSON; empty for none
-    std::string key;   // Idempotency-Key; empty for none
+    std::string body;        // JSON; empty for none
+    std::string key;         // Idempotency-Key; empty for none
+    std::string actor = {};  // X-Actor: who asks; empty: the server's default
+    // Takes a good answer piece by piece instead of Answer::body, so that it may be of any length;
+    // false breaks it off.
+    std::function<bool(std::string_view piece)> on_piece = {};
+    std::chrono::seconds limit{30};  // for the whole answer, or with on_piece for each piece
 };
 
 class Client {

@@ -5,6 +5,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "replay-tools/exit_code.h"
+
 namespace yeyak::remote {
 namespace {
 
@@ -25,6 +27,13 @@ Failure failure_of(const Request& request, const Answer& answer) {
 }
 
 }  // namespace
+
+int refuse(const Failure& failure) {
+    using tools::ExitCode;
+    fmt::print(stderr, "yeyak: {}\n", failure.message);
+    if (failure.status == 0) return tools::to_int(ExitCode::no_server);
+    return tools::to_int(failure.status == 400 ? ExitCode::usage : ExitCode::failed);
+}
 
 std::expected<Answer, Failure> Server::call(Request request) {
     Answer answer;

@@ -16,6 +16,9 @@ struct Failure {
     std::string message;  // what, where and how to mend it
 };
 
+// Prints it and answers the exit code.
+int refuse(const Failure& failure);
+
 class Server {
   public:
     explicit Server(Address address) : client_(io_.get_executor(), std::move(address)) {}

@@ -292,7 +292,7 @@ awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
     request.now = clock_.now();
     request.cause = std::move(call.cause);
     request.idempotency_key = std::move(call.idempotency_key);
-    request.fingerprint = fingerprint_of(call.idempotency_key, call.fingerprint);
+    request.fingerprint = fingerprint_of(request.idempotency_key, call.fingerprint);
     request.decide = std::move(call.decide);
     if (waits) {
         Watch watch;

@@ -52,9 +52,8 @@ std::optional<Reason> refuse_vaccines(std::string_view text) {
 }
 
 std::optional<Reason> refuse_master_key(std::string_view text) {
-    const bool digits = std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    });
+    const bool digits = std::ranges::all_of(
+        text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
     if (digits && text.size() == 64) return std::nullopt;
     return "must be 64 hexadecimal digits (0-9, a-f)";
 }

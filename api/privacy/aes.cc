@@ -41,15 +41,14 @@ std::string encrypt(const KeyBytes& key, std::string_view nonce, std::string_vie
     std::string out(plaintext.size() + tag_size, '\0');
     auto* own = context();
     int size = 0;
-    const bool done =
-        EVP_EncryptInit_ex2(own, cipher(), key.data(), bytes(nonce), nullptr) == 1 &&
-        EVP_EncryptUpdate(own, nullptr, &size, bytes(associated),
-                          static_cast<int>(associated.size())) == 1 &&
-        EVP_EncryptUpdate(own, bytes(out), &size, bytes(plaintext),
-                          static_cast<int>(plaintext.size())) == 1 &&
-        EVP_EncryptFinal_ex(own, bytes(out) + size, &size) == 1 &&
-        EVP_CIPHER_CTX_ctrl(own, EVP_CTRL_AEAD_GET_TAG, tag_size, bytes(out) + plaintext.size()) ==
-            1;
+    const bool done = EVP_EncryptInit_ex2(own, cipher(), key.data(), bytes(nonce), nullptr) == 1 &&
+                      EVP_EncryptUpdate(own, nullptr, &size, bytes(associated),
+                                        static_cast<int>(associated.size())) == 1 &&
+                      EVP_EncryptUpdate(own, bytes(out), &size, bytes(plaintext),
+                                        static_cast<int>(plaintext.size())) == 1 &&
+                      EVP_EncryptFinal_ex(own, bytes(out) + size, &size) == 1 &&
+                      EVP_CIPHER_CTX_ctrl(own, EVP_CTRL_AEAD_GET_TAG, tag_size,
+                                          bytes(out) + plaintext.size()) == 1;
     ensure(done, "AES-256-GCM does not fail to encrypt");
     return out;
 }
@@ -63,14 +62,13 @@ std::optional<std::string> decrypt(const KeyBytes& key, std::string_view nonce,
     std::string out(length + 1, '\0');
     auto* own = context();
     int size = 0;
-    const bool done =
-        EVP_DecryptInit_ex2(own, cipher(), key.data(), bytes(nonce), nullptr) == 1 &&
-        EVP_DecryptUpdate(own, nullptr, &size, bytes(associated),
-                          static_cast<int>(associated.size())) == 1 &&
-        EVP_DecryptUpdate(own, bytes(out), &size, bytes(ciphertext), static_cast<int>(length)) ==
-            1 &&
-        EVP_CIPHER_CTX_ctrl(own, EVP_CTRL_AEAD_SET_TAG, tag_size, bytes(tag)) == 1 &&
-        EVP_DecryptFinal_ex(own, bytes(out) + length, &size) == 1;
+    const bool done = EVP_DecryptInit_ex2(own, cipher(), key.data(), bytes(nonce), nullptr) == 1 &&
+                      EVP_DecryptUpdate(own, nullptr, &size, bytes(associated),
+                                        static_cast<int>(associated.size())) == 1 &&
+                      EVP_DecryptUpdate(own, bytes(out), &size, bytes(ciphertext),
+                                        static_cast<int>(length)) == 1 &&
+                      EVP_CIPHER_CTX_ctrl(own, EVP_CTRL_AEAD_SET_TAG, tag_size, bytes(tag)) == 1 &&
+                      EVP_DecryptFinal_ex(own, bytes(out) + length, &size) == 1;
     if (!done) {
         OPENSSL_cleanse(out.data(), out.size());
         return std::nullopt;

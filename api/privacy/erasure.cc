@@ -66,8 +66,8 @@ StoreResult<void> complete_erasures(const eventstore::EventStore& store, PersonK
         std::vector<KeyRef> due;
         for (const auto& event : page->events) {
             if (event->data.type != operations::PersonErased::type) continue;
-            const auto fact = decode_event<operations::Event>(event->data.type,
-                                                              event->data.payload);
+            const auto fact =
+                decode_event<operations::Event>(event->data.type, event->data.payload);
             if (!fact)
                 return std::unexpected(StoreError{
                     StoreError::Kind::corrupt,
@@ -86,8 +86,7 @@ std::string export_json(const ErasurePlan& plan, const Holdings& held, std::stri
     std::string json = "{";
     append_member(json, "person", plan.person.recorded);
     append_member(json, "reason", reason);
-    json += fmt::format(R"("position":{},{},"keys":[)", held.position,
-                        counts_json(held));
+    json += fmt::format(R"("position":{},{},"keys":[)", held.position, counts_json(held));
     for (const auto& name : plan.key_names) {
         const bool there = std::ranges::find(plan.keys, name, &KeyRef::name) != plan.keys.end();
         json += fmt::format(R"({}{{"name":"{}","state":"{}"}})", json.back() == '[' ? "" : ",",

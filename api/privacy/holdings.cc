@@ -101,8 +101,8 @@ class Searcher {
     StoreResult<Holdings> run() {
         if (auto read = read_events(); !read) return std::unexpected(read.error());
         if (auto read = read_rows(); !read) return std::unexpected(read.error());
-        for (const auto table : {Table::outbox, Table::timer, Table::inbox, Table::snapshot,
-                                 Table::idempotency})
+        for (const auto table :
+             {Table::outbox, Table::timer, Table::inbox, Table::snapshot, Table::idempotency})
             if (auto read = read_table(table); !read) return std::unexpected(read.error());
         if (search_.with_content) {
             found_.events_json = fmt::format("[{}]", found_.events_json);
@@ -154,8 +154,7 @@ class Searcher {
             for (const auto& event : page->events) {
                 if (!is_about(*event)) continue;
                 ++found_.events;
-                if (search_.with_content)
-                    append_event_json(next(found_.events_json), *event);
+                if (search_.with_content) append_event_json(next(found_.events_json), *event);
             }
             query.after = page->next_after;
         }
@@ -221,8 +220,8 @@ class Searcher {
     }
 
     StoreResult<void> read_table(Table table) {
-        constexpr std::string_view names[] = {"", "answer", "effect", "timer", "message",
-                                              "", "snapshot"};
+        constexpr std::string_view names[] = {"",        "answer", "effect",  "timer",
+                                              "message", "",       "snapshot"};
         std::string after;
         while (true) {
             if (stopped()) return std::unexpected(stop_error());
@@ -230,8 +229,7 @@ class Searcher {
             if (!page) return std::unexpected(page.error());
             if (page->empty()) return {};
             for (const auto& entry : *page) {
-                if (!holds_field(entry.value) &&
-                    !streams_.contains(stream_of_entry(table, entry)))
+                if (!holds_field(entry.value) && !streams_.contains(stream_of_entry(table, entry)))
                     continue;
                 ++found_.owed;
                 if (!search_.with_content) continue;

@@ -18,7 +18,7 @@ namespace yeyak::api {
 
 struct Holdings {
     std::uint64_t events = 0;
-    std::uint64_t sealed_events = 0;  // those that hold fields of the person
+    std::uint64_t sealed_events = 0;            // those that hold fields of the person
     std::map<std::string, std::uint64_t> rows;  // number of them, by view
     std::uint64_t owed = 0;
     // JSON arrays; empty texts when only counts were asked for.

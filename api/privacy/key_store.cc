@@ -120,6 +120,9 @@ StoreResult<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::pat
     if (!status.ok()) {
         auto error = error_of(status, folder);
         error.kind = StoreError::Kind::refused_open;
+        if (status.IsIOError() && error.detail.contains("lock"))
+            error.detail =
+                fmt::format("{} is in use by another process; stop it first", folder.string());
         return std::unexpected(std::move(error));
     }
     self->db_.reset(db);
@@ -228,9 +231,9 @@ StoreResult<void> KeyStore::expect_gone(const std::vector<std::string>& wrapped)
         if (found.empty()) return {};
         std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
-    return std::unexpected(
-        StoreError{StoreError::Kind::io,
-                   fmt::format("{} still holds a key that was to be destroyed; erase again", found)});
+    return std::unexpected(StoreError{
+        StoreError::Kind::io,
+        fmt::format("{} still holds a key that was to be destroyed; erase again", found)});
 #endif
 }
 

@@ -38,7 +38,7 @@ std::optional<KeyRef> parse_key_ref(std::string_view text);
 
 struct StoredKey {
     KeyRef ref;
-    std::string master;   // id of the master key that wraps it
+    std::string master;  // id of the master key that wraps it
     std::string wrapped;
 };
 

@@ -37,8 +37,7 @@ bool sync_folder_of(const std::filesystem::path& file) {
 }  // namespace
 
 MasterKey::MasterKey(const KeyBytes& key)
-    : key_(key),
-      id_(text_of(keyed_hash(key, {"yeyak master key id v1"})).substr(0, id_size)) {}
+    : key_(key), id_(text_of(keyed_hash(key, {"yeyak master key id v1"})).substr(0, id_size)) {}
 
 std::string MasterKey::wrap(const KeyBytes& person, std::string_view what) const {
     auto wrapped = random_bytes(nonce_size);

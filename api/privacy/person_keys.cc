@@ -63,10 +63,10 @@ StoreResult<std::unique_ptr<PersonKeys>> PersonKeys::open(const KeyPlaces& place
     if (!master) return std::unexpected(refuse(std::move(master).error()));
     const bool kept = std::filesystem::exists(places.keys / "CURRENT");
     if (!*master && kept)
-        return std::unexpected(refuse(fmt::format(
-            "the master key is missing: put {} back from where you keep it, or set "
-            "YEYAK_PRIVACY_MASTER_KEY; without it no personal field can be read",
-            places.master.file.string())));
+        return std::unexpected(refuse(
+            fmt::format("the master key is missing: put {} back from where you keep it, or set "
+                        "YEYAK_PRIVACY_MASTER_KEY; without it no personal field can be read",
+                        places.master.file.string())));
     if (*master && !kept && used && !places.master.text && !std::filesystem::exists(places.keys))
         return std::unexpected(refuse(fmt::format(
             "the keys of persons are missing: put the folder {} back from its backup; to go on "

@@ -17,8 +17,7 @@ StoreResult<MasterKey> needed(const MasterKeySource& source) {
     auto master = read_master_key(source);
     if (!master) return std::unexpected(refuse(std::move(master).error()));
     if (!*master)
-        return std::unexpected(
-            refuse(fmt::format("there is no master key: {}", place_of(source))));
+        return std::unexpected(refuse(fmt::format("there is no master key: {}", place_of(source))));
     return **std::move(master);
 }
 
@@ -37,7 +36,8 @@ StoreResult<std::uint64_t> wrap_all(KeyStore& store, const MasterKey& old, const
     std::uint64_t count = 0;
     std::string after;
     while (true) {
-        if (interrupted()) return std::unexpected(StoreError{StoreError::Kind::busy, "interrupted"});
+        if (interrupted())
+            return std::unexpected(StoreError{StoreError::Kind::busy, "interrupted"});
         auto page = store.page(after, page_size);
         if (!page) return std::unexpected(std::move(page).error());
         if (page->empty()) return count;
@@ -46,11 +46,10 @@ StoreResult<std::uint64_t> wrap_all(KeyStore& store, const MasterKey& old, const
         for (auto& key : *page) {
             auto bytes = old.unwrap(key.wrapped, to_text(key.ref));
             if (key.master != old.id() || !bytes)
-                return std::unexpected(refuse(
-                    fmt::format("key {} is wrapped with master key {}, and neither the present one "
-                                "({}) nor the new one ({}) is that",
-                                key.ref.name, to_hex(key.master), to_hex(old.id()),
-                                to_hex(next.id()))));
+                return std::unexpected(refuse(fmt::format(
+                    "key {} is wrapped with master key {}, and neither the present one "
+                    "({}) nor the new one ({}) is that",
+                    key.ref.name, to_hex(key.master), to_hex(old.id()), to_hex(next.id()))));
             key.wrapped = next.wrap(*bytes, to_text(key.ref));
             key.master = next.id();
             wipe(*bytes);
@@ -95,7 +94,8 @@ StoreResult<Rotated> rotate_master_key(const KeyPlaces& places,
     const auto next = next_key(file, own);
     if (!next) return std::unexpected(next.error());
     if (next->id() == old->id())
-        return std::unexpected(refuse(fmt::format("{} holds the present master key", file.string())));
+        return std::unexpected(
+            refuse(fmt::format("{} holds the present master key", file.string())));
     const auto begun_with = (*store)->changing_to();
     if (!begun_with) return std::unexpected(begun_with.error());
     if (*begun_with && **begun_with != next->id())
@@ -111,8 +111,7 @@ StoreResult<Rotated> rotate_master_key(const KeyPlaces& places,
     const auto count = wrap_all(**store, *old, *next, interrupted);
     if (!count) return std::unexpected(count.error());
     if (auto set = (*store)->set_master(next->id()); !set) return std::unexpected(set.error());
-    if (auto compacted = (*store)->compact(); !compacted)
-        return std::unexpected(compacted.error());
+    if (auto compacted = (*store)->compact(); !compacted) return std::unexpected(compacted.error());
     if (own)
         if (auto done = take_its_place(file, places.master.file); !done)
             return std::unexpected(done.error());

@@ -18,6 +18,7 @@ struct Rotated {
 
 // `new_file` may be empty. `interrupted` is asked now and then.
 StoreResult<Rotated> rotate_master_key(const KeyPlaces& places,
-                                       const std::filesystem::path& new_file, bool (*interrupted)());
+                                       const std::filesystem::path& new_file,
+                                       bool (*interrupted)());
 
 }  // namespace yeyak::api

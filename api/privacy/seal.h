@@ -24,7 +24,7 @@ namespace yeyak::api {
 // What a field is, and the most that equality between sealed texts tells. The numbers are on disk.
 enum class Purpose : std::uint8_t {
     address = 1,
-    card = 2,          // the masked number
+    card = 2,  // the masked number
     name = 3,
     registration = 4,  // the masked number
     vehicle = 5

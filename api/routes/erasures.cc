@@ -46,8 +46,7 @@ std::expected<Asked, Response> read_asked(const Runtime& runtime, const Request&
                                        "for ever, so it should name nobody",
                                        "reason"));
     auto person = parse_person(runtime.vault(), body->person);
-    if (!person)
-        return std::unexpected(problem(422, "unknown_person", person.error(), "person"));
+    if (!person) return std::unexpected(problem(422, "unknown_person", person.error(), "person"));
     auto cause = cause_of(request, "operator");
     if (!cause) return std::unexpected(std::move(cause).error());
     return Asked{*std::move(person), std::move(body->reason), body->dry_run.value_or(false),
@@ -119,8 +118,8 @@ awaitable<Response> erase(Runtime& runtime, Request& request) {
                           "the erasure is recorded, but the keys could not be destroyed yet; ask "
                           "again, or restart the server: it finishes what is recorded");
     }
-    auto response = http::json(
-        201, erasure_json(plan, held, asked->reason, "erased", recorded->position));
+    auto response =
+        http::json(201, erasure_json(plan, held, asked->reason, "erased", recorded->position));
     add_position(response, recorded->position);
     co_return response;
 }
@@ -161,10 +160,10 @@ http::RouteDoc erase_doc() {
     made.request_schema = R"({"type":"object","required":["person","reason"],"properties":{
  "person":{"type":"string"},"reason":{"type":"string","minLength":1,"maxLength":500},
  "dryRun":{"type":"boolean"}}})";
-    made.responses.insert(made.responses.begin(),
-                          {{200, "what would be erased, or that nothing is left", "application/json",
-                            "", ""},
-                           {201, "erased", "application/json", "", ""}});
+    made.responses.insert(
+        made.responses.begin(),
+        {{200, "what would be erased, or that nothing is left", "application/json", "", ""},
+         {201, "erased", "application/json", "", ""}});
     return made;
 }
 
@@ -183,8 +182,7 @@ void add_erasure_routes(http::Router& router, Runtime& runtime) {
     router.add({http::Method::post, "/audit/erasures",
                 [&runtime](Request& request) { return erase(runtime, request); }, erase_doc()});
     router.add({http::Method::post, "/audit/exports",
-                [&runtime](Request& request) { return hand_out(runtime, request); },
-                export_doc()});
+                [&runtime](Request& request) { return hand_out(runtime, request); }, export_doc()});
 }
 
 }  // namespace yeyak::api

@@ -108,9 +108,8 @@ class Runtime {
     boost::asio::awaitable<T> aside(std::function<T(const std::atomic<bool>& stop)> reading) {
         const auto executor = co_await boost::asio::this_coro::executor;
         const auto slot = std::make_shared<Slot<T>>(executor);
-        boost::asio::post(readings_, [this, slot, work = std::move(reading)] {
-            slot->put(work(stopping_));
-        });
+        boost::asio::post(readings_,
+                          [this, slot, work = std::move(reading)] { slot->put(work(stopping_)); });
         auto done = co_await slot->wait(std::chrono::hours{24});
         ensure(done.has_value(), "a reading ends within a day");
         co_return *std::move(done);

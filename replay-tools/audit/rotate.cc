@@ -36,8 +36,8 @@ int do_rotate(const Rotate& asked) {
     if (!rotated) return refuse(rotated.error());
     if (asked.json)
         fmt::print("{{\"keys\":{},\"masterKey\":\"{}\",\"file\":\"{}\"}}\n", rotated->keys,
-                   rotated->master_id, asked.new_file.empty() ? places.master.file.string()
-                                                              : asked.new_file.string());
+                   rotated->master_id,
+                   asked.new_file.empty() ? places.master.file.string() : asked.new_file.string());
     else
         fmt::print("{} keys are wrapped with the new master key {}\n", rotated->keys,
                    rotated->master_id);
@@ -48,8 +48,8 @@ int do_rotate(const Rotate& asked) {
 
 void add_rotate(CLI::App& audit, Action& action) {
     auto asked = std::make_shared<Rotate>();
-    auto* command = audit.add_subcommand("rotate-master-key",
-                                         "Wrap the keys of persons with a new master key");
+    auto* command =
+        audit.add_subcommand("rotate-master-key", "Wrap the keys of persons with a new master key");
     command->add_option("--data", asked->data, "The data folder, which no server uses now")
         ->required()
         ->type_name("DIR");

@@ -33,8 +33,7 @@ TEST(AesGcm, KnownAnswers) {
     EXPECT_EQ(to_hex(encrypt(repeated(0), zeros, "", "")), "530f8afbc74536b9a963b4f1c4cb738b");
     EXPECT_EQ(to_hex(encrypt(repeated(0), zeros, "", std::string(16, '\0'))),
               "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919");
-    const auto key =
-        key_bytes("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308");
+    const auto key = key_bytes("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308");
     const auto nonce = *from_hex("cafebabefacedbaddecaf888");
     const auto associated = *from_hex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
     const auto plaintext = *from_hex(
@@ -68,8 +67,8 @@ TEST(SealedText, StaysWhatItIs) {
 
 RC_GTEST_PROP(SealedText, OpensToWhatWasSealed, ()) {
     const auto text = *rc::gen::nonEmpty(rc::gen::arbitrary<std::string>());
-    const auto purpose = *rc::gen::elementOf(std::vector<Purpose>(std::begin(purposes),
-                                                                  std::end(purposes)));
+    const auto purpose =
+        *rc::gen::elementOf(std::vector<Purpose>(std::begin(purposes), std::end(purposes)));
     const PersonKey key{repeated(*rc::gen::arbitrary<std::uint8_t>())};
     const auto sealed = key.seal(ann, purpose, text);
     RC_ASSERT(key.open(ann, sealed) == text);
@@ -148,7 +147,8 @@ TEST(SealedText, IsFoundOnlyWhole) {
 TEST(SealedText, WhatCouldPassForOneIsSeenBehindEscapes) {
     EXPECT_TRUE(mentions_seal("a sealed:v1: b"));
     EXPECT_TRUE(mentions_seal(R"({"a":"sealed\u003av1:"})"));
-    EXPECT_TRUE(mentions_seal(R"({"a":"\u0073\u0065\u0061\u006C\u0065\u0064\u003A\u0076\u0031:"})"));
+    EXPECT_TRUE(
+        mentions_seal(R"({"a":"\u0073\u0065\u0061\u006C\u0065\u0064\u003A\u0076\u0031:"})"));
     EXPECT_TRUE(mentions_seal(R"(\u0073ealed:v1:)"));
     EXPECT_FALSE(mentions_seal(R"({"a":"sealed\\u003av1:"})"));
     EXPECT_FALSE(mentions_seal("sealed: v1:"));

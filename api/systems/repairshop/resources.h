@@ -10,9 +10,8 @@
 namespace yeyak::api::repairshop_routes {
 
 // A car is looked for by its number, which is sealed with its own key.
-inline const SealedFilter vehicle{"vehiNo", Purpose::vehicle, [](std::string_view number) {
-                                      return repairshop_vehicle(number);
-                                  }};
+inline const SealedFilter vehicle{
+    "vehiNo", Purpose::vehicle, [](std::string_view number) { return repairshop_vehicle(number); }};
 
 inline const ViewResource receipts{
     .view = "repairshop.receipts",

@@ -93,6 +93,14 @@ Response nothing_held(const Person& person) {
                    "nothing is sealed for " + person.recorded + ", and nothing ever was", "person");
 }
 
+// The log as it was just before, as a signed note: what the erasure did not change.
+awaitable<std::string> signed_checkpoint(Runtime& runtime) {
+    const std::chrono::milliseconds patience{runtime.config().read_wait_ms};
+    co_await runtime.ledger_reaches(runtime.store().head(), patience);
+    const auto published = runtime.ledger().published();
+    co_return published ? published->note : "";
+}
+
 awaitable<Response> erase(Runtime& runtime, Request& request) {
     auto asked = read_asked(runtime, request);
     if (!asked) co_return asked.error();
@@ -107,8 +115,9 @@ awaitable<Response> erase(Runtime& runtime, Request& request) {
         co_return http::json(200, erasure_json(plan, held, asked->reason, "preview", 0));
     if (plan.keys.empty())
         co_return http::json(200, erasure_json(plan, held, asked->reason, "nothing_left", 0));
-    const auto recorded = co_await runtime.record(
-        asked->cause, erasure_of(plan, asked->reason, runtime.signed_checkpoint()));
+    const auto checkpoint = co_await signed_checkpoint(runtime);
+    const auto recorded =
+        co_await runtime.record(asked->cause, erasure_of(plan, asked->reason, checkpoint));
     if (!recorded) co_return problem_of(recorded.error());
     const auto destroyed = co_await runtime.person_keys().destroy(plan.keys);
     if (!destroyed) {

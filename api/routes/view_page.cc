@@ -141,8 +141,7 @@ void look_behind_seals(const Runtime& runtime, const ViewResource& resource, Lis
 }
 
 std::vector<std::string> known_parameters(const ViewResource& resource) {
-    std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency",
-                                   "asOf"};
+    std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency", "asOf"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
     known.insert(known.end(), resource.filters.begin(), resource.filters.end());
     return known;

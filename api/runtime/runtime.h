@@ -115,9 +115,6 @@ class Runtime {
         co_return *std::move(done);
     }
 
-    // The log as it is now, signed; see audit/.
-    std::string signed_checkpoint() const { return {}; }
-
     // A synchronous call into a context, to be made before the command that it is part of; see
     // api/calls/sync_calls.h.
     auto call(std::string context, std::int64_t timeout_ms) {

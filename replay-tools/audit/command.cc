@@ -6,8 +6,8 @@
 
 #include "eventstore/rocks_store.h"
 #include "replay-tools/audit/commands.h"
-#include "replay-tools/audit/proofs.h"
 #include "replay-tools/audit/privacy_commands.h"
+#include "replay-tools/audit/proofs.h"
 #include "replay-tools/audit/trail.h"
 #include "replay-tools/audit/verify.h"
 #include "replay-tools/cli/cli.h"

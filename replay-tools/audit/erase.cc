@@ -6,6 +6,8 @@
 #include "aggregates/kernel/ensure.h"
 #include "api/privacy/erasure.h"
 #include "api/privacy/holdings.h"
+#include "audit/files.h"
+#include "audit/recovery.h"
 #include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
@@ -66,8 +68,12 @@ StoreResult<std::string> erase_at_rest(AtRest& data, const Erase& asked, api::Pe
         if (!*before) return std::string{};
         return api::erasure_json(*plan, nullptr, asked.reason, "nothing_left", 0);
     }
-    const auto recorded = record_at_rest(*data.log, now_at_rest(), *actor_name(asked.actor),
-                                         api::erasure_of(*plan, asked.reason, ""));
+    // A server that ended in order has signed all of the log.
+    const auto checkpoint = audit::read_file(audit::checkpoint_file_in(asked.data));
+    if (!checkpoint) return std::unexpected(checkpoint.error());
+    const auto recorded =
+        record_at_rest(*data.log, now_at_rest(), *actor_name(asked.actor),
+                       api::erasure_of(*plan, asked.reason, checkpoint->value_or("")));
     if (!recorded) return std::unexpected(recorded.error());
     const auto destroyed = data.keys->destroy_now(plan->keys);
     if (!destroyed) return std::unexpected(destroyed.error());

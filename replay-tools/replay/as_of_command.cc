@@ -8,6 +8,7 @@
 
 #include "projections/runner/row_history.h"
 #include "replay-tools/exit_code.h"
+#include "replay-tools/reading/revealer.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/explain.h"
@@ -75,9 +76,9 @@ class Table {
 
 int one_row(const Replay& replay, const eventstore::EventStore& log, Position last) {
     Progress progress{fmt::format("row {} of {}", replay.key, replay.view), last};
-    const auto history = projections::row_history(
-        log, {projections::find_view(replay.view), replay.key, last, 0}, {},
-        options_for(replay.batch, progress).reached);
+    const auto history =
+        projections::row_history(log, {projections::find_view(replay.view), replay.key, last, 0},
+                                 {}, options_for(replay.batch, progress).reached);
     progress.clear();
     if (!history) return ended_by(history.error());
     if (!history->row) {
@@ -85,13 +86,14 @@ int one_row(const Replay& replay, const eventstore::EventStore& log, Position la
                    replay.view, last);
         return to_int(ExitCode::failed);
     }
+    const auto row = Revealer{replay.data}(history->row->json);
     if (replay.json) {
         fmt::print(R"({{"view":{},"position":{},"row":{}}})"
                    "\n",
-                   json_text(replay.view), last, history->row->json);
+                   json_text(replay.view), last, row);
         return to_int(ExitCode::ok);
     }
-    for (const auto& [field, value] : projections::fields_of_row(history->row->json))
+    for (const auto& [field, value] : projections::fields_of_row(row))
         fmt::print("{}: {}\n", field, printable(value));
     return to_int(ExitCode::ok);
 }
@@ -106,8 +108,10 @@ StoreResult<void> print_rows(const Replay& replay, const projections::ViewStore&
                    json_text(replay.view), last, counts->active, counts->cancelled);
     bool first = true;
     Table table;
+    Revealer reveal{replay.data};
     for (const List list : {List::active, List::cancelled}) {
         const auto visit = [&](std::string_view, projections::StoredRow row) {
+            row.json = reveal(row.json);
             if (replay.json)
                 fmt::print("{}{}", first ? "" : ",", row.json);
             else
@@ -123,8 +127,8 @@ StoreResult<void> print_rows(const Replay& replay, const projections::ViewStore&
         fmt::print("]}}\n");
     else
         fmt::print("{} as of event {}: {} rows, {} of them cancelled (listed last)\n", replay.view,
-                   grouped(last), grouped(static_cast<std::uint64_t>(counts->active +
-                                                                     counts->cancelled)),
+                   grouped(last),
+                   grouped(static_cast<std::uint64_t>(counts->active + counts->cancelled)),
                    grouped(static_cast<std::uint64_t>(counts->cancelled)));
     return {};
 }
@@ -143,12 +147,10 @@ int do_as_of(const Replay& replay) {
     if (!replay.key.empty()) return one_row(replay, **log, *last);
     remove_leftovers(replay.data, as_of_prefix);
     Progress progress{fmt::format("{} as of {}", replay.view, *last), *last};
-    const auto aside =
-        Aside::create(replay.data / fmt::format("{}{}", as_of_prefix, getpid()));
+    const auto aside = Aside::create(replay.data / fmt::format("{}{}", as_of_prefix, getpid()));
     if (!aside) return refuse(aside.error());
-    const auto built =
-        (*aside)->fold(**log, *projections::find_view(replay.view), *last,
-                       options_for(replay.batch, progress).reached);
+    const auto built = (*aside)->fold(**log, *projections::find_view(replay.view), *last,
+                                      options_for(replay.batch, progress).reached);
     progress.clear();
     if (!built) return ended_by(built.error());
     if (const auto printed = print_rows(replay, (*aside)->store(), *last); !printed)

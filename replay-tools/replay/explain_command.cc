@@ -7,6 +7,7 @@
 #include "projections/runner/row_changes.h"
 #include "projections/runner/row_history.h"
 #include "replay-tools/exit_code.h"
+#include "replay-tools/reading/revealer.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/explain.h"
 #include "replay-tools/terminal/interrupt.h"
@@ -66,10 +67,15 @@ void print_event(const std::string& json) {
 }
 
 ExplainResult read(const Explain& asked, const ExplainQuery& query, const EachEvent& each) {
-    if (asked.server.empty()) return explain_folder(asked.data, query, each);
+    if (asked.server.empty()) {
+        Revealer reveal{asked.data};
+        auto explained = explain_folder(asked.data, query,
+                                        [&](const std::string& event) { each(reveal(event)); });
+        if (explained && explained->row) explained->row = reveal(*explained->row);
+        return explained;
+    }
     const auto address = remote::parse_address(asked.server);
-    if (!address)
-        return std::unexpected(ExplainError{to_int(ExitCode::usage), address.error()});
+    if (!address) return std::unexpected(ExplainError{to_int(ExitCode::usage), address.error()});
     return explain_server(*address, query, each);
 }
 
@@ -103,22 +109,23 @@ int explain_without(const Explain& asked) {
     }
     fmt::print("without event {} row {} of {} would {}\n", grouped(asked.query.without),
                asked.query.key, asked.query.view,
-               !without->row      ? "not be there"
+               !without->row     ? "not be there"
                : changes.empty() ? "be the same"
-                                  : "be different:");
+                                 : "be different:");
     if (!without->row) return to_int(ExitCode::ok);
     for (const auto& change : changes)
-        fmt::print("      {}: {} -> {}\n", change.field, printable(change.before.value_or("(none)")),
+        fmt::print("      {}: {} -> {}\n", change.field,
+                   printable(change.before.value_or("(none)")),
                    printable(change.after.value_or("(none)")));
     fmt::print("{}\n", printable(*without->row));
     return to_int(ExitCode::ok);
 }
 
 int nothing_made_it(const Explain& asked, const Explained& explained) {
-    fmt::print(stderr, "yeyak: no event{} made a row {} of {}\n",
-               explained.position == 0 ? std::string{}
-                                       : fmt::format(" up to {}", explained.position),
-               asked.query.key, asked.query.view);
+    fmt::print(
+        stderr, "yeyak: no event{} made a row {} of {}\n",
+        explained.position == 0 ? std::string{} : fmt::format(" up to {}", explained.position),
+        asked.query.key, asked.query.view);
     return to_int(ExitCode::failed);
 }
 

@@ -91,6 +91,11 @@ class ErasureCase(ServerCase):
         self.assertEqual(answer.status, 200, answer)
         return answer.json()
 
+    def receipt(self, position):
+        wait_for("it is covered", lambda: self.http.get(
+            f"/audit/checkpoint?minPosition={position}").status == 200)
+        return self.ok("GET", f"/audit/receipt?position={position}").body
+
     def leaves(self):
         return [(event["position"], event["leafhash"]) for event in all_events(self.http)]
 
@@ -195,6 +200,8 @@ class Canaries(ErasureCase):
         keys = [part for part in self.kept("/events?limit=1000").split(b"sealed:v1:")[1:]]
         self.assertGreater(len(keys), 30)
 
+        receipt = json.loads(self.receipt(5))
+        past = self.ok("GET", "/events?limit=1").json()["head"]
         self.erase_all()
         told = self.everything()
         for text in self.shown():
@@ -202,6 +209,12 @@ class Canaries(ErasureCase):
         self.assertNotIn("sealed:v1:", told)
         self.assertIn(ERASED, told)
         self.assertEqual(self.leaves()[:len(leaves)], leaves, "the log is what it was")
+
+        self.assertEqual(json.loads(self.receipt(5))["event"], receipt["event"])
+        for view in ("prereservation/preReservations", "repairshop/receipts"):
+            before = self.ok("GET", f"/{view}?asOf={past}").body.decode()
+            self.assertIn(ERASED, before)
+            self.assertNotIn("sealed:v1:", before)
 
         for kill in (False, True):
             self.server.restart(kill=kill)
@@ -355,6 +368,9 @@ class Answers(ErasureCase):
         self.assertEqual(event["actor"], "kim")
         self.assertEqual(event["data"]["reason"], REASON)
         self.assertEqual(event["data"]["keys"], told["keys"])
+        origin, size = event["data"]["checkpoint"].split("\n")[:2]
+        self.assertEqual((origin, int(size)), ("yeyak", event["position"] - 1),
+                         "the log as it was before, signed")
         self.assertNotIn(CANARIES["vehicle"], json.dumps(event))
         again = self.erase("repairshop/vehicle:" + CANARIES["vehicle"])
         self.assertEqual((again.status, again.json()["result"]), (200, "nothing_left"))

@@ -138,8 +138,7 @@ Response answer(const Request& request, const Mount& mount, const Runtime::Await
         pending.body = fmt::format("{{\"id\":{},\"status\":\"reservated\"}}", id);
         pending.headers.add(
             "Location", fmt::format("{}{}/preReservations/{}", base_of(request), mount.prefix, id));
-        add_position(pending, awaited.reply.position, awaited.reply.version,
-                     awaited.reply.stream);
+        add_position(pending, awaited.reply.position, awaited.reply.version, awaited.reply.stream);
         return pending;
     }
     const auto first = decoded(history.front());

@@ -13,8 +13,6 @@
 #include "api/notification/open.h"
 #include "api/payment/builtin_provider.h"
 #include "api/payment/desk.h"
-#include "api/privacy/erasure.h"
-#include "api/privacy/places.h"
 #include "api/privacy/revealing_notifier.h"
 #include "api/systems.h"
 #include "eventstore/tail.h"
@@ -111,18 +109,6 @@ StoreResult<void> Runtime::open_ledger() {
     if (!ledger) return std::unexpected(std::move(ledger).error());
     ledger_ = *std::move(ledger);
     return {};
-}
-
-StoreResult<void> Runtime::open_privacy() {
-    auto vault = Vault::open(places_of_tokens(config_));
-    if (!vault)
-        return std::unexpected(
-            StoreError{StoreError::Kind::refused_open, std::move(vault).error()});
-    vault_ = std::make_unique<Vault>(*std::move(vault));
-    auto keys = PersonKeys::open(places_of_keys(config_), *vault_, store_->head() > 0);
-    if (!keys) return std::unexpected(std::move(keys).error());
-    person_keys_ = *std::move(keys);
-    return complete_erasures(*store_, *person_keys_);
 }
 
 void Runtime::make_payment_desk() {
@@ -274,12 +260,6 @@ void Runtime::submit_at_start(std::function<Verdict(Unit&)> decide) {
     request.cause = {"start", "start", "system"};
     request.decide = std::move(decide);
     sequencer_->submit_owed(engine_->work(std::move(request)));
-}
-
-// A hash of a request would tell a short personal field to whoever tries all of them; a keyed hash
-// does not.
-std::string Runtime::fingerprint_of(const std::string& key, const std::string& hash) const {
-    return key.empty() ? std::string{} : vault_->fingerprint(hash);
 }
 
 awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(

@@ -73,8 +73,9 @@ http::ServerOptions server_options(const ServeConfig& config, const Clock& clock
     };
     options.make_correlation_id = correlation_ids();
     options.refuse = &refuse_sealed_texts;
-    options.last_pass = [&keys](const http::Request& request, std::string& body) {
-        reveal_answer(keys, request, body);
+    options.last_pass = [&keys](const http::Request& request, std::string_view content_type,
+                                std::string& body) {
+        reveal_answer(keys, request, content_type, body);
     };
     options.on_access = log_access;
     options.on_handler_error = [](const http::Request& request, std::string_view what) {

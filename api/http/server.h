@@ -67,7 +67,7 @@ struct ServerOptions {
     // that it could read. `refuse` gives an answer instead of the handler's; `last_pass` may change
     // the body of an answer, or a piece of a streamed one, before it is sent.
     std::function<std::optional<Response>(const Request&)> refuse;
-    std::function<void(const Request&, std::string& body)> last_pass;
+    std::function<void(const Request&, std::string_view content_type, std::string& body)> last_pass;
 
     // Hooks run on the connection's executor and must not throw.
     std::function<void(const AccessRecord&)> on_access;

@@ -36,13 +36,13 @@ bool is_correlation_id(std::string_view id) {
 // A stream whose pieces go through the server's last pass.
 class LastPass final : public StreamWriter {
   public:
-    LastPass(StreamWriter& writer, const Request& request,
-             const std::function<void(const Request&, std::string&)>& pass)
-        : writer_(writer), request_(request), pass_(pass) {}
+    LastPass(StreamWriter& writer, const Request& request, std::string_view content_type,
+             const ServerOptions& options)
+        : writer_(writer), request_(request), content_type_(content_type), options_(options) {}
 
     awaitable<bool> write(std::string_view bytes) override {
         std::string piece{bytes};
-        if (pass_) pass_(request_, piece);
+        if (options_.last_pass) options_.last_pass(request_, content_type_, piece);
         const bool sent = co_await writer_.write(piece);
         co_return sent;
     }
@@ -54,7 +54,8 @@ class LastPass final : public StreamWriter {
   private:
     StreamWriter& writer_;
     const Request& request_;
-    const std::function<void(const Request&, std::string&)>& pass_;
+    const std::string content_type_;
+    const ServerOptions& options_;
 };
 
 }  // namespace
@@ -216,7 +217,7 @@ awaitable<bool> Session::answer() {
         response = std::move(*found.answer);
     else
         response = co_await Router::run(*found.route, request, options_.on_handler_error);
-    if (options_.last_pass) options_.last_pass(request, response.body);
+    if (options_.last_pass) options_.last_pass(request, response.content_type, response.body);
     make_safe(request, response);
 
     AnswerShape shape;
@@ -227,7 +228,7 @@ awaitable<bool> Session::answer() {
     shape.correlation_id = request.correlation_id;
     const bool sent = co_await send(response, shape);
     if (sent && response.stream && !shape.head_only)
-        co_await send_stream(request, std::move(response.stream));
+        co_await send_stream(request, response.content_type, std::move(response.stream));
     record(request, found.pattern, response.status, started, {});
     co_return sent&& shape.keep_alive;
 }
@@ -248,13 +249,14 @@ awaitable<bool> Session::send(const Response& response, const AnswerShape& shape
     co_return sent;
 }
 
-awaitable<void> Session::send_stream(const Request& request, Stream stream) {
+awaitable<void> Session::send_stream(const Request& request, std::string_view content_type,
+                                     Stream stream) {
     stream_ = std::make_shared<StreamSession>(connection_, request.version == 11);
     stream_->start();
     if (shared_->draining) stream_->drain();
     std::string failure;
     try {
-        LastPass passed{*stream_, request, options_.last_pass};
+        LastPass passed{*stream_, request, content_type, options_};
         co_await stream(passed);
     } catch (const std::exception& e) {
         failure = e.what();

@@ -28,12 +28,14 @@ std::optional<http::Response> refuse_sealed_texts(const http::Request& request) 
         std::ranges::none_of(request.headers, named) && !mentions_seal(request.body))
         return std::nullopt;
     return http::problem(422, "reserved_text",
-                         "\"sealed:\", \"v1:\" begins what the server has sealed; no request may "
-                         "hold these two words joined");
+                         "the request holds a text that begins like a value that this server has "
+                         "sealed; no request may");
 }
 
-void reveal_answer(PersonKeys& keys, const http::Request& request, std::string& body) {
+void reveal_answer(PersonKeys& keys, const http::Request& request, std::string_view content_type,
+                   std::string& body) {
     if (!body.contains(seal_mark)) return;
+    if (!content_type.contains("json") && content_type != "text/event-stream") return;
     if (is_evidence(request.path) || request.header("Yeyak-Sealed") == "keep") return;
     keys.reveal_json(body);
 }

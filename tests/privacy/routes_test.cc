@@ -46,7 +46,7 @@ class Routes : public testing::Test {
         done_ = false;
         boost::asio::co_spawn(io_, answer(request, response), boost::asio::detached);
         while (!done_) io_.run_one_for(std::chrono::milliseconds{100});
-        reveal_answer(runtime_->person_keys(), request, response.body);
+        reveal_answer(runtime_->person_keys(), request, response.content_type, response.body);
         return response;
     }
 

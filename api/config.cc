@@ -2,6 +2,7 @@
 #include "api/config.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string_view>
@@ -159,6 +160,17 @@ std::string reference_row(const ConfigKey& key) {
 }
 
 }  // namespace
+
+Settings environment() {
+    Settings all;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text{*entry};
+        const auto equals = text.find('=');
+        if (equals != std::string_view::npos)
+            all.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return all;
+}
 
 std::expected<ServeConfig, std::string> load_config(const Settings& env, const Settings& flags) {
     Loader loader;

@@ -71,6 +71,14 @@ struct BackupConfig {
     friend bool operator==(const BackupConfig&, const BackupConfig&) = default;
 };
 
+// Where the keys of personal fields are; see api/privacy/.
+struct PrivacyConfig {
+    std::optional<std::filesystem::path> keys_dir;         // DATA/keys
+    std::optional<std::filesystem::path> master_key_file;  // DATA/master.key
+    std::optional<std::string> master_key;                 // instead of the file
+    friend bool operator==(const PrivacyConfig&, const PrivacyConfig&) = default;
+};
+
 struct NotificationConfig {
     std::string adapter = "log";  // or webhook
     std::optional<std::string> webhook_url;
@@ -139,6 +147,7 @@ struct ServeConfig {
     PaymentConfig payment;
     AuditConfig audit;
     BackupConfig backup;
+    PrivacyConfig privacy;
     NotificationConfig notification;
     PrereservationConfig prereservation;
     VaccinationConfig vaccination;
@@ -149,6 +158,9 @@ struct ServeConfig {
 };
 
 using Settings = std::map<std::string, std::string>;
+
+// The environment of this process.
+Settings environment();
 
 // `env` is the whole environment: names that do not begin with YEYAK_ are not looked at, except
 // VACCINE_TYPE, another name of YEYAK_VACCINATION_TYPES. `flags` is

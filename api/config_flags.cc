@@ -54,6 +54,7 @@ void register_flags(CLI::App& app, Settings& flags) {
     };
     add("config", "TOML file with settings; also YEYAK_CONFIG")->type_name("FILE");
     for (const ConfigKey& key : config_keys()) {
+        if (key.secret) continue;
         CLI::Option* option = add(std::string(key.path), describe(key));
         option->type_name(is_number(key) ? "NUMBER" : "TEXT");
         const std::size_t dot = key.path.find('.');

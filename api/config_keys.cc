@@ -51,6 +51,13 @@ std::optional<Reason> refuse_vaccines(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<Reason> refuse_master_key(std::string_view text) {
+    const bool digits = std::ranges::all_of(
+        text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    if (digits && text.size() == 64) return std::nullopt;
+    return "must be 64 hexadecimal digits (0-9, a-f)";
+}
+
 // A word of a fixed choice, as a template argument.
 template <std::size_t N>
 struct Word {
@@ -131,6 +138,13 @@ constexpr std::array rows = {
               YEYAK_FIELD(backup.dir)},
     ConfigKey{"backup.max_bytes_per_s", "how fast a backup is copied at most; 0: no limit",
               YEYAK_FIELD(backup.max_bytes_per_s), 0, any_number},
+    ConfigKey{"privacy.keys_dir", "folder with the keys of personal fields; not set: DATA/keys",
+              YEYAK_FIELD(privacy.keys_dir)},
+    ConfigKey{"privacy.master_key_file",
+              "file with the 32 bytes that wrap those keys; not set: DATA/master.key",
+              YEYAK_FIELD(privacy.master_key_file)},
+    ConfigKey{"privacy.master_key", "the same as 64 hexadecimal digits, instead of a file",
+              YEYAK_FIELD(privacy.master_key), 0, 0, refuse_master_key, true},
     ConfigKey{"notification.adapter", "who delivers notifications: log or webhook",
               YEYAK_FIELD(notification.adapter), 0, 0, refuse_other_than<"log", "webhook">},
     ConfigKey{"notification.webhook_url", "where the webhook adapter posts to",

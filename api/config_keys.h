@@ -36,7 +36,8 @@ struct ConfigKey {
     std::int64_t min = 0;  // numbers only
     std::int64_t max = 0;  // any_number: no upper bound
     std::optional<Reason> (*refuse)(std::string_view text) =
-        nullptr;  // texts only, never empty ones
+        nullptr;          // texts only, never empty ones
+    bool secret = false;  // has no flag: flags of a process are seen by everybody
 };
 
 std::span<const ConfigKey> config_keys();

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -13,10 +12,12 @@
 #include "api/config.h"
 #include "api/http/server.h"
 #include "api/log.h"
+#include "api/privacy/gate.h"
 #include "api/routes/actuator.h"
 #include "api/routes/attestation.h"
 #include "api/routes/audit.h"
 #include "api/routes/backups.h"
+#include "api/routes/erasures.h"
 #include "api/routes/notifications.h"
 #include "api/routes/openapi.h"
 #include "api/routes/row_history.h"
@@ -33,17 +34,6 @@ constexpr int exit_usage = 2;
 constexpr int exit_cannot_open = 3;
 constexpr int exit_disk_failed = 74;
 constexpr std::chrono::seconds drain_deadline{20};
-
-Settings environment() {
-    Settings all;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string_view text{*entry};
-        const auto equals = text.find('=');
-        if (equals != std::string_view::npos)
-            all.emplace(text.substr(0, equals), text.substr(equals + 1));
-    }
-    return all;
-}
 
 // 16 hexadecimal digits, from a generator seeded once: unique enough to follow one request.
 std::function<std::string()> correlation_ids() {
@@ -65,7 +55,8 @@ void log_access(const http::AccessRecord& record) {
                record.correlation_id);
 }
 
-http::ServerOptions server_options(const ServeConfig& config, const Clock& clock) {
+http::ServerOptions server_options(const ServeConfig& config, const Clock& clock,
+                                   PersonKeys& keys) {
     using std::chrono::milliseconds;
     http::ServerOptions options;
     options.address = config.listen;
@@ -84,6 +75,11 @@ http::ServerOptions server_options(const ServeConfig& config, const Clock& clock
         return std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()};
     };
     options.make_correlation_id = correlation_ids();
+    options.refuse = &refuse_sealed_texts;
+    options.last_pass = [&keys](const http::Request& request, std::string_view content_type,
+                                std::string& body) {
+        reveal_answer(keys, request, content_type, body);
+    };
     options.on_access = log_access;
     options.on_handler_error = [](const http::Request& request, std::string_view what) {
         log::error("handler_failed", {{"detail", what}}, request.correlation_id);
@@ -104,6 +100,7 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
     add_backup_routes(router, runtime);
     add_attestation_route(router, runtime);
     add_trail_routes(router, runtime);
+    add_erasure_routes(router, runtime);
     add_actuator_routes(router, runtime, draining);
     add_row_history_route(router, runtime);
     add_openapi_route(router, YEYAK_VERSION);
@@ -145,7 +142,7 @@ int run(const ServeConfig& config) {
         if (system.begin) system.begin(**runtime);
     http::Router router;
     add_routes(router, **runtime, draining);
-    http::Server server{io, server_options(config, clock), router};
+    http::Server server{io, server_options(config, clock, (*runtime)->person_keys()), router};
     const auto port = server.listen();
     if (!port) {
         fmt::print(stderr, "yeyak: {}\n", port.error());

@@ -63,6 +63,12 @@ struct ServerOptions {
     // Makes the correlation id of a request that brings none; without it they are counted.
     std::function<std::string()> make_correlation_id;
 
+    // Both see every request and every answer, also what the server itself answers to a request
+    // that it could read. `refuse` gives an answer instead of the handler's; `last_pass` may change
+    // the body of an answer, or a piece of a streamed one, before it is sent.
+    std::function<std::optional<Response>(const Request&)> refuse;
+    std::function<void(const Request&, std::string_view content_type, std::string& body)> last_pass;
+
     // Hooks run on the connection's executor and must not throw.
     std::function<void(const AccessRecord&)> on_access;
     Router::ErrorCallback on_handler_error;

@@ -33,6 +33,31 @@ bool is_correlation_id(std::string_view id) {
     });
 }
 
+// A stream whose pieces go through the server's last pass.
+class LastPass final : public StreamWriter {
+  public:
+    LastPass(StreamWriter& writer, const Request& request, std::string_view content_type,
+             const ServerOptions& options)
+        : writer_(writer), request_(request), content_type_(content_type), options_(options) {}
+
+    awaitable<bool> write(std::string_view bytes) override {
+        std::string piece{bytes};
+        if (options_.last_pass) options_.last_pass(request_, content_type_, piece);
+        const bool sent = co_await writer_.write(piece);
+        co_return sent;
+    }
+    bool closing() const override { return writer_.closing(); }
+    void on_closing(std::function<void()> callback) override {
+        writer_.on_closing(std::move(callback));
+    }
+
+  private:
+    StreamWriter& writer_;
+    const Request& request_;
+    const std::string content_type_;
+    const ServerOptions& options_;
+};
+
 }  // namespace
 
 Session::Session(std::shared_ptr<Connection> connection, std::shared_ptr<Sessions> shared,
@@ -184,12 +209,15 @@ awaitable<bool> Session::answer() {
     Request request = parser_.take();
     const auto started = monotonic_now();
     identify(request);
-    Router::Resolution found = shared_->router.resolve(request);
+    Router::Resolution found;
+    if (options_.refuse) found.answer = options_.refuse(request);
+    if (!found.answer) found = shared_->router.resolve(request);
     Response response;
     if (found.answer)
         response = std::move(*found.answer);
     else
         response = co_await Router::run(*found.route, request, options_.on_handler_error);
+    if (options_.last_pass) options_.last_pass(request, response.content_type, response.body);
     make_safe(request, response);
 
     AnswerShape shape;
@@ -200,7 +228,7 @@ awaitable<bool> Session::answer() {
     shape.correlation_id = request.correlation_id;
     const bool sent = co_await send(response, shape);
     if (sent && response.stream && !shape.head_only)
-        co_await send_stream(request, std::move(response.stream));
+        co_await send_stream(request, response.content_type, std::move(response.stream));
     record(request, found.pattern, response.status, started, {});
     co_return sent&& shape.keep_alive;
 }
@@ -221,13 +249,15 @@ awaitable<bool> Session::send(const Response& response, const AnswerShape& shape
     co_return sent;
 }
 
-awaitable<void> Session::send_stream(const Request& request, Stream stream) {
+awaitable<void> Session::send_stream(const Request& request, std::string_view content_type,
+                                     Stream stream) {
     stream_ = std::make_shared<StreamSession>(connection_, request.version == 11);
     stream_->start();
     if (shared_->draining) stream_->drain();
     std::string failure;
     try {
-        co_await stream(*stream_);
+        LastPass passed{*stream_, request, content_type, options_};
+        co_await stream(passed);
     } catch (const std::exception& e) {
         failure = e.what();
     }

@@ -45,7 +45,8 @@ class Session : public std::enable_shared_from_this<Session> {
     boost::asio::awaitable<bool> read_more();
     boost::asio::awaitable<bool> answer();
     boost::asio::awaitable<bool> send(const Response& response, const AnswerShape& shape);
-    boost::asio::awaitable<void> send_stream(const Request& request, Stream stream);
+    boost::asio::awaitable<void> send_stream(const Request& request, std::string_view content_type,
+                                             Stream stream);
     boost::asio::awaitable<void> refuse(const FramingError& error);
     boost::asio::awaitable<void> linger();
 

@@ -69,6 +69,10 @@ std::string Vault::token(std::string_view text) const {
     return hex;
 }
 
+std::string Vault::token_of(std::string_view kind, std::string_view text) const {
+    return token(fmt::format("{}/{}", kind, text));
+}
+
 std::optional<Masked> Vault::card(std::string_view number) const {
     std::string digits;
     Masked card;
@@ -98,7 +102,7 @@ std::optional<Masked> Vault::person(std::string_view registration_number) const 
     Masked person;
     person.masked = fmt::format("{}******", registration_number.substr(0, 8));
     // A card of the same digits must not have the same token.
-    person.token = token(fmt::format("person/{}", registration_number));
+    person.token = token_of("person", registration_number);
     return person;
 }
 

@@ -27,10 +27,15 @@ class Vault {
     // A resident registration number: 890309-2766876, shown as 890309-2******. Its last digits are
     // no checksum (those given out since October 2020 are random), so only the form is checked.
     std::optional<Masked> person(std::string_view registration_number) const;
+    // The name of the key of a person's fields: api/privacy/person.h says what handles are.
+    std::string key_name(std::string_view handle) const { return token_of("key", handle); }
+    // A fingerprint that tells nothing to whoever has not the key.
+    std::string fingerprint(std::string_view text) const { return token_of("request", text); }
 
   private:
     explicit Vault(const std::array<unsigned char, 32>& key) : key_(key) {}
     std::string token(std::string_view text) const;
+    std::string token_of(std::string_view kind, std::string_view text) const;
     std::array<unsigned char, 32> key_;
 };
 

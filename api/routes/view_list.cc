@@ -14,9 +14,16 @@ using projections::StoredRow;
 using projections::StoreResult;
 using projections::ViewStore;
 
+FieldValue revealed_field(const ListQuery& query, std::string_view row, std::string_view field) {
+    auto value = field_of(row, field);
+    if (auto* text = std::get_if<std::string>(&value); text && query.reveal)
+        *text = query.reveal(*text);
+    return value;
+}
+
 bool passes(const ListQuery& query, std::string_view row) {
     return std::ranges::all_of(query.filters, [&](const auto& filter) {
-        return text_of(field_of(row, filter.first)) == filter.second;
+        return text_of(revealed_field(query, row, filter.first)) == filter.second;
     });
 }
 
@@ -82,9 +89,14 @@ std::expected<std::vector<std::string>, ListError> candidates(const ViewStore& v
             if (!*found || std::ranges::find(lists, (*found)->list) == lists.end()) return true;
             return consider(std::move((*found)->row.json));
         };
-        const auto scanned =
-            views.scan_index(build, indexed->first, indexed->second, query.descending, by_index);
-        if (!scanned) read = scanned;
+        std::vector<std::string> values{indexed->second};
+        if (const auto sealed = query.sealed.find(indexed->first); sealed != query.sealed.end())
+            values.push_back(sealed->second);
+        for (const auto& value : values) {
+            const auto scanned =
+                views.scan_index(build, indexed->first, value, query.descending, by_index);
+            if (!scanned) read = scanned;
+        }
     } else {
         for (const List list : lists) {
             const auto scanned = views.scan(
@@ -113,7 +125,7 @@ std::expected<ListPage, ListError> list_rows(const ViewStore& views, const Build
     std::vector<std::pair<FieldValue, std::size_t>> order;
     order.reserve(rows->size());
     for (std::size_t i = 0; i < rows->size(); ++i)
-        order.emplace_back(field_of((*rows)[i], query.sort), i);
+        order.emplace_back(revealed_field(query, (*rows)[i], query.sort), i);
     std::ranges::sort(order, [&](const auto& a, const auto& b) {
         if (a.first == b.first) return a.second < b.second;  // as they came: in key order
         return query.descending ? b.first < a.first : a.first < b.first;

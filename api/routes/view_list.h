@@ -3,6 +3,8 @@
 #pragma once
 #include <cstdint>
 #include <expected>
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +16,10 @@ namespace yeyak::api {
 struct ListQuery {
     std::vector<std::pair<std::string, std::string>> filters;  // field, value
     std::vector<std::string> indexed;  // fields that the view has an index for
+    // Of filters whose fields are sealed: what the index holds instead of the value.
+    std::map<std::string, std::string> sealed = {};
+    // What a text field says that may be sealed; none: as it stands.
+    std::function<std::string(std::string_view)> reveal = {};
     bool include_cancelled = false;
     bool hides_cancelled = false;
     std::string sort = "id";  // a field of the row; "id" is the order of the keys

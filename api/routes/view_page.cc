@@ -128,6 +128,18 @@ std::expected<ListQuery, Response> read_query(const Request& request,
     return query;
 }
 
+// Sealed fields are compared and sorted by what they say; an index holds them as they are kept.
+void look_behind_seals(const Runtime& runtime, const ViewResource& resource, ListQuery& query) {
+    auto& keys = runtime.person_keys();
+    query.reveal = [&keys](std::string_view text) { return keys.reveal(text); };
+    for (const auto& sealed : resource.sealed)
+        for (const auto& [field, value] : query.filters) {
+            if (field != sealed.field) continue;
+            if (const auto seal = keys.known(sealed.handle(value)))
+                query.sealed[field] = (*seal)(sealed.purpose, value);
+        }
+}
+
 std::vector<std::string> known_parameters(const ViewResource& resource) {
     std::vector<std::string> known{"page", "size", "sort", "minPosition", "consistency", "asOf"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
@@ -180,6 +192,7 @@ awaitable<Response> answer_list(Runtime& runtime, Mount mount, const ViewResourc
     auto query = read_query(request, resource);
     if (!query) co_return query.error();
     for (auto& filter : fixed) query->filters.push_back(std::move(filter));
+    look_behind_seals(runtime, resource, *query);
     const auto fresh = co_await wait_until_fresh(runtime, resource, request);
     if (!fresh) co_return fresh.error();
     const auto page = list_rows(fresh->rows(runtime), fresh->build, *query);

@@ -18,6 +18,13 @@
 
 namespace yeyak::api {
 
+// A filter whose field is sealed with a key that follows from the value looked for.
+struct SealedFilter {
+    std::string field;
+    Purpose purpose;
+    std::string (*handle)(std::string_view value);  // of the person; see api/privacy/person.h
+};
+
 struct ViewResource {
     enum class Key { number, text };
     std::string view;                  // name of the view, unique over all systems
@@ -31,6 +38,7 @@ struct ViewResource {
     bool (*shown_by_id)(std::string_view row) = nullptr;
     Key key = Key::number;  // of a row, which is also its field "id"
     bool plain = false;     // a list is a JSON array of rows without links
+    std::vector<SealedFilter> sealed = {};
 };
 
 // Registers GET {prefix}/{path} and GET {prefix}/{path}/{id}. `tag` groups them in the API's

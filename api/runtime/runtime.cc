@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <random>
 
-#include "aggregates/kernel/ensure.h"
 #include "aggregates/notification/system.h"
 #include "aggregates/operations/system.h"
 #include "aggregates/payment/system.h"
@@ -14,6 +13,7 @@
 #include "api/notification/open.h"
 #include "api/payment/builtin_provider.h"
 #include "api/payment/desk.h"
+#include "api/privacy/revealing_notifier.h"
 #include "api/systems.h"
 #include "eventstore/tail.h"
 #include "projections/registry.h"
@@ -139,7 +139,7 @@ StoreResult<void> Runtime::make_notification_desk() {
     if (!notifier)
         return std::unexpected(
             StoreError{StoreError::Kind::refused_open, std::move(notifier).error()});
-    notifier_ = *std::move(notifier);
+    notifier_ = std::make_unique<RevealingNotifier>(*std::move(notifier), *person_keys_);
     NotificationOptions options;
     options.timeout_ms = config.timeout_ms;
     options.max_attempts = config.max_attempts;
@@ -167,12 +167,7 @@ StoreResult<void> Runtime::open() {
     auto views = projections::ViewStore::open(config_.data / "views", false);
     if (!views) return std::unexpected(std::move(views).error());
     views_ = *std::move(views);
-    auto vault = Vault::open(config_.payment.token_key_file.value_or(config_.data / "card.key"));
-    if (!vault)
-        return std::unexpected(
-            StoreError{StoreError::Kind::refused_open, std::move(vault).error()});
-    vault_ = std::make_unique<Vault>(*std::move(vault));
-
+    if (auto privacy = open_privacy(); !privacy) return privacy;
     auto owed = open_engine();
     if (!owed) return std::unexpected(std::move(owed).error());
     make_payment_desk();
@@ -211,6 +206,7 @@ StoreResult<void> Runtime::open() {
 }
 
 Runtime::~Runtime() {
+    stopping_ = true;
     readers_.stop();
     readers_.join();
     backups_.reset();
@@ -280,7 +276,7 @@ awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
     request.now = clock_.now();
     request.cause = std::move(call.cause);
     request.idempotency_key = std::move(call.idempotency_key);
-    request.fingerprint = std::move(call.fingerprint);
+    request.fingerprint = fingerprint_of(request.idempotency_key, call.fingerprint);
     request.decide = std::move(call.decide);
     if (waits) {
         Watch watch;
@@ -311,6 +307,7 @@ awaitable<StoreResult<AppendOutcome>> Runtime::append(AppendCall call) {
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto slot = std::make_shared<Slot<StoreResult<AppendOutcome>>>(executor);
     call.commit.time = clock_.now();
+    call.fingerprint = fingerprint_of(call.idempotency_key, call.fingerprint);
     auto done = [this, slot](const StoreResult<AppendOutcome>& outcome) {
         completions_.add([slot, outcome] { slot->put(outcome); });
     };

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <functional>
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "aggregates/engine/engine.h"
+#include "aggregates/kernel/ensure.h"
 #include "aggregates/operations/contract.h"
 #include "api/audit/ledger.h"
 #include "api/calls/guards.h"
@@ -28,6 +30,7 @@
 #include "api/config.h"
 #include "api/notification/notifier.h"
 #include "api/payment/provider.h"
+#include "api/privacy/person_keys.h"
 #include "api/privacy/vault.h"
 #include "api/runtime/append.h"
 #include "api/runtime/attestations.h"
@@ -72,6 +75,8 @@ class Runtime {
     // For looking only: find_saga() and describe().
     const Engine& engine() const { return *engine_; }
     const Vault& vault() const { return *vault_; }
+    // Seals personal fields on the way in, and opens them on the way out.
+    PersonKeys& person_keys() const { return *person_keys_; }
     const ServeConfig& config() const { return config_; }
     ViewThread& view_thread() { return *view_thread_; }
     Past& past() { return *past_; }
@@ -98,6 +103,19 @@ class Runtime {
 
     // A command that nobody waits for, given before the first request is served.
     void submit_at_start(std::function<Verdict(Unit&)> decide);
+
+    // Reads for long on a thread of its own, one after the other. What is to be done is given a
+    // flag: when it is set, the program stops and the reading should end.
+    template <class T>
+    boost::asio::awaitable<T> aside(std::function<T(const std::atomic<bool>& stop)> reading) {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        const auto slot = std::make_shared<Slot<T>>(executor);
+        boost::asio::post(readers_,
+                          [this, slot, work = std::move(reading)] { slot->put(work(stopping_)); });
+        auto done = co_await slot->wait(std::chrono::hours{24});
+        ensure(done.has_value(), "a reading ends within a day");
+        co_return *std::move(done);
+    }
 
     // A synchronous call into a context, to be made before the command that it is part of; see
     // api/calls/sync_calls.h.
@@ -136,6 +154,7 @@ class Runtime {
     StoreResult<void> open_ledger();
     void open_backups();
     StoreResult<audit::Hash> root_at(Position position);
+    StoreResult<void> open_privacy();
     StoreResult<Owed> open_engine();
     void make_payment_desk();
     void make_past();
@@ -147,6 +166,7 @@ class Runtime {
     template <class Contract>
     void record_outcome(const DueEffect& effect, typename Contract::Command outcome);
     bool submit(Request request);
+    std::string fingerprint_of(const std::string& key, const std::string& hash) const;
 
     ServeConfig config_;
     boost::asio::io_context& io_;
@@ -157,6 +177,7 @@ class Runtime {
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<projections::ViewStore> views_;
     std::unique_ptr<Vault> vault_;
+    std::unique_ptr<PersonKeys> person_keys_;
     std::unique_ptr<Engine> engine_;
     CallGuards guards_;
     std::unique_ptr<SyncCalls> calls_;
@@ -171,6 +192,7 @@ class Runtime {
     std::unique_ptr<Backups> backups_;
     std::atomic<bool> failed_ = false;
     std::atomic<bool> forced_down_ = false;
+    std::atomic<bool> stopping_ = false;
     // Those who wait for the log to grow, on the I/O context; the bell wakes all of them in one
     // post.
     std::vector<std::shared_ptr<Slot<bool>>> growth_;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "replay-tools/audit/commands.h"
+#include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/audit/proofs.h"
 #include "replay-tools/audit/verify.h"
 #include "replay-tools/cli/cli.h"
@@ -160,6 +161,9 @@ void add_audit(CLI::App& app, Action& action) {
     add_trail(*audit, action);
     add_proof_commands(*audit, action);
     add_audit_view(*audit, action);
+    add_erase(*audit, action);
+    add_export(*audit, action);
+    add_rotate(*audit, action);
 }
 
 }  // namespace yeyak::tools

@@ -8,6 +8,7 @@
 
 #include "projections/runner/row_history.h"
 #include "replay-tools/exit_code.h"
+#include "replay-tools/reading/revealer.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/explain.h"
@@ -85,13 +86,14 @@ int one_row(const Replay& replay, const eventstore::EventStore& log, Position la
                    replay.view, last);
         return to_int(ExitCode::failed);
     }
+    const auto row = Revealer{replay.data}(history->row->json);
     if (replay.json) {
         fmt::print(R"({{"view":{},"position":{},"row":{}}})"
                    "\n",
-                   json_text(replay.view), last, history->row->json);
+                   json_text(replay.view), last, row);
         return to_int(ExitCode::ok);
     }
-    for (const auto& [field, value] : projections::fields_of_row(history->row->json))
+    for (const auto& [field, value] : projections::fields_of_row(row))
         fmt::print("{}: {}\n", field, printable(value));
     return to_int(ExitCode::ok);
 }
@@ -106,8 +108,10 @@ StoreResult<void> print_rows(const Replay& replay, const projections::ViewStore&
                    json_text(replay.view), last, counts->active, counts->cancelled);
     bool first = true;
     Table table;
+    Revealer reveal{replay.data};
     for (const List list : {List::active, List::cancelled}) {
         const auto visit = [&](std::string_view, projections::StoredRow row) {
+            row.json = reveal(row.json);
             if (replay.json)
                 fmt::print("{}{}", first ? "" : ",", row.json);
             else

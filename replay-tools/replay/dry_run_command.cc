@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "replay-tools/exit_code.h"
+#include "replay-tools/reading/revealer.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/dry_run.h"
@@ -99,14 +100,20 @@ int do_dry_run(const Replay& replay) {
     const InterruptGuard guard;
     bool same = true;
     std::string json;
+    Revealer reveal{replay.data};
     for (const View* view : views_named(replay.view)) {
         Progress progress{fmt::format("dry run of {}", view->name()), (*log)->head()};
         const auto working = replay.data / fmt::format("{}{}", dry_run_prefix, getpid());
-        const auto run = dry_run(**log, live->get(), working, *view,
-                                 options_for(replay.batch, progress), replay.sample);
+        auto run = dry_run(**log, live->get(), working, *view, options_for(replay.batch, progress),
+                           replay.sample);
         progress.clear();
         if (!run) return ended_by(run.error());
         same = same && run->comparison.same();
+        for (auto& sample : run->comparison.samples)
+            for (auto& change : sample.changes) {
+                change.live = reveal(change.live);
+                change.rebuilt = reveal(change.rebuilt);
+            }
         if (replay.json)
             json += (json.empty() ? "" : ",") + to_json_text(*run);
         else

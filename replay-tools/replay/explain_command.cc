@@ -7,6 +7,7 @@
 #include "projections/runner/row_changes.h"
 #include "projections/runner/row_history.h"
 #include "replay-tools/exit_code.h"
+#include "replay-tools/reading/revealer.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/explain.h"
 #include "replay-tools/terminal/interrupt.h"
@@ -66,7 +67,13 @@ void print_event(const std::string& json) {
 }
 
 ExplainResult read(const Explain& asked, const ExplainQuery& query, const EachEvent& each) {
-    if (asked.server.empty()) return explain_folder(asked.data, query, each);
+    if (asked.server.empty()) {
+        Revealer reveal{asked.data};
+        auto explained = explain_folder(asked.data, query,
+                                        [&](const std::string& event) { each(reveal(event)); });
+        if (explained && explained->row) explained->row = reveal(*explained->row);
+        return explained;
+    }
     const auto address = remote::parse_address(asked.server);
     if (!address) return std::unexpected(ExplainError{to_int(ExitCode::usage), address.error()});
     return explain_server(*address, query, each);

@@ -105,7 +105,7 @@ http::RouteDoc pay_one() {
   "id":{"type":"integer","minimum":1,"description":"of the payment"},
   "reservationId":{"type":"integer","minimum":1,"description":"the same number"},
   "paymentStatus":{"type":"string","enum":["02"]},
-  "cardNo":{"type":"string","description":"12 to 19 digits; kept only masked and as a token"},
+  "cardNo":{"type":"string","description":"12 to 19 digits; kept sealed and as a token"},
   "productId":{"type":"integer","description":"accepted and ignored"}}})";
     doc.request_example = R"({"id":1,"reservationId":1,"productId":3,"paymentStatus":"02"})";
     doc.responses.push_back(changed());

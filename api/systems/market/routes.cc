@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include "aggregates/kernel/json_impl.h"
+#include "aggregates/market/bill_contract.h"
 #include "aggregates/market/shop.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
+#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
@@ -258,6 +260,23 @@ Response paid(const Runtime& runtime, const Request& request, const Mount& mount
     return response;
 }
 
+// Whose card it is: the customer's, when the reservation has one.
+StoreResult<std::string> payer_of(const Runtime& runtime, std::int64_t id) {
+    eventstore::StreamQuery query;
+    query.stream = fmt::format("{}-{}", BillContract::category, id);
+    query.from = 1;
+    query.max_events = 1;
+    const auto page = runtime.store().read_stream(query);
+    if (!page) return std::unexpected(page.error());
+    if (page->events.empty()) return market_reservation(id);
+    const auto& first = page->events.front()->data;
+    const auto event = decode_event<BillEvent>(first.type, first.payload);
+    ensure(event.has_value(), "an event that was written can be read");
+    const auto* issued = std::get_if<BillIssued>(&*event);
+    if (!issued || !issued->customer_id) return market_reservation(id);
+    return market_customer(*issued->customer_id);
+}
+
 awaitable<Response> pay_one(Runtime& runtime, const Mount& mount, Request& request) {
     const auto body = from_json<MarketPaidBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
@@ -275,6 +294,11 @@ awaitable<Response> pay_one(Runtime& runtime, const Mount& mount, Request& reque
         auto taken = runtime.vault().card(*body->card_no);
         if (!taken) co_return invalid("cardNo", "must be 12 to 19 digits, in groups or not");
         card = *std::move(taken);
+        const auto payer = payer_of(runtime, id);
+        if (!payer) co_return problem_of(payer.error());
+        const auto seal = co_await runtime.person_keys().of(*payer);
+        if (!seal) co_return problem_of(seal.error());
+        card.masked = (*seal)(Purpose::card, card.masked);
     }
     auto decide = [id, card](Unit& unit) { return pay(unit, id, card.masked, card.token); };
     const auto awaited = co_await run_command_until(runtime, request, pay_route, "anonymous",

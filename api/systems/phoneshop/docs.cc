@@ -15,7 +15,7 @@ constexpr std::string_view order_schema = R"({
   "price":{"type":"integer","minimum":0,"description":"of the whole order, in won; 0 if missing"},
   "store":{"type":"string","maxLength":100},
   "address":{"type":"string","maxLength":200},
-  "cardNo":{"type":"string","description":"12 to 19 digits; kept only masked and as a token"},
+  "cardNo":{"type":"string","description":"12 to 19 digits; kept sealed and as a token"},
   "status":{"type":"string","description":"accepted and ignored"}}})";
 
 constexpr std::string_view receive_schema = R"({

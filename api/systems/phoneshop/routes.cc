@@ -7,6 +7,7 @@
 #include "aggregates/phoneshop/front_desk.h"
 #include "aggregates/phoneshop/store_order_contract.h"
 #include "api/log.h"
+#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
 #include "api/routes/row_fields.h"
@@ -124,6 +125,14 @@ std::expected<OrderPlaced, Response> order_of(Runtime& runtime, PhoneOrderBody b
     return order;
 }
 
+// Nobody is known here as a person, so every order has a key of its own. A repeated request means
+// the same order.
+std::string request_handle(const Request& request) {
+    if (const auto key = request.header("Idempotency-Key"))
+        return phoneshop_request("key/" + std::string{*key});
+    return phoneshop_request("random/" + to_hex(random_bytes(16)));
+}
+
 // The end of the wait: the payment is known, or nobody waits for it any more.
 bool is_decided(const eventstore::RecordedEvent& event) {
     return event.data.type == OrderPaid::type || event.data.type == OrderRejected::type ||
@@ -201,6 +210,14 @@ awaitable<Response> order(Runtime& runtime, const Mount& mount, Request& request
     if (!body) co_return problem_of(body.error());
     auto placed = order_of(runtime, *std::move(body));
     if (!placed) co_return std::move(placed).error();
+    if (!placed->address.empty() || !placed->card_no.empty()) {
+        const auto seal = co_await runtime.person_keys().of(request_handle(request));
+        if (!seal) co_return problem_of(seal.error());
+#ifndef YEYAK_MUTANT_field_not_sealed
+        placed->address = (*seal)(Purpose::address, placed->address);
+#endif
+        placed->card_no = (*seal)(Purpose::card, placed->card_no);
+    }
     auto decide = [wish = *std::move(placed)](Unit& unit) { return place_order(unit, wish); };
     auto awaited = co_await run_command_until(runtime, request, order_route, "anonymous",
                                               std::move(decide), &is_decided);

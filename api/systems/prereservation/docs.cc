@@ -17,7 +17,7 @@ constexpr std::string_view body_schema = R"({
   "productId":{"type":"integer","minimum":1},
   "productName":{"type":"string","minLength":1,"maxLength":100},
   "price":{"type":"integer","minimum":1,"description":"in won"},
-  "cardNo":{"type":"string","description":"12 to 19 digits; kept only masked and as a token"},
+  "cardNo":{"type":"string","description":"12 to 19 digits; kept sealed and as a token"},
   "status":{"type":"string","description":"accepted and ignored"}}})";
 
 constexpr std::string_view body_example = R"({"userId":1,"userAddress":"seoul","productId":1,)"

@@ -5,6 +5,7 @@
 #include "aggregates/kernel/json_impl.h"
 #include "aggregates/prereservation/request_reservation.h"
 #include "api/log.h"
+#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/view_page.h"
 #include "api/systems/prereservation/body.h"
@@ -168,13 +169,15 @@ awaitable<Response> create(Runtime& runtime, const Mount& mount, Request& reques
     if (!card)
         co_return problem(422, "invalid_value", "cardNo must be 12 to 19 digits, in groups or not",
                           "cardNo");
+    const auto seal = co_await runtime.person_keys().of(prereservation_user(body->user_id));
+    if (!seal) co_return problem_of(seal.error());
     ReservationRequested reservation;
     reservation.user_id = body->user_id;
-    reservation.user_address = std::move(body->user_address);
+    reservation.user_address = (*seal)(Purpose::address, body->user_address);
     reservation.product_id = body->product_id;
     reservation.product_name = std::move(body->product_name);
     reservation.price = body->price;
-    reservation.card_no = std::move(card->masked);
+    reservation.card_no = (*seal)(Purpose::card, card->masked);
     reservation.card_token = std::move(card->token);
     reservation.delivery_days =
         static_cast<std::int32_t>(runtime.config().prereservation.delivery_days);

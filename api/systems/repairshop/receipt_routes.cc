@@ -7,6 +7,7 @@
 #include "aggregates/repairshop/receipt.h"
 #include "aggregates/repairshop/take_receipt.h"
 #include "api/log.h"
+#include "api/privacy/person.h"
 #include "api/systems/repairshop/body.h"
 #include "api/systems/repairshop/docs.h"
 #include "api/systems/repairshop/resources.h"
@@ -61,7 +62,9 @@ awaitable<Response> take(Runtime& runtime, const Mount& mount, Request& request)
                           "delivery.mode=async only; request a repair first",
                           "stat");
     const auto intake = imports ? Intake::import : Intake::repair;
-    auto decide = [intake, vehi_no = body->vehi_no](Unit& unit) {
+    const auto seal = co_await runtime.person_keys().of(repairshop_vehicle(body->vehi_no));
+    if (!seal) co_return problem_of(seal.error());
+    auto decide = [intake, vehi_no = (*seal)(Purpose::vehicle, body->vehi_no)](Unit& unit) {
         return take_receipt(unit, intake, vehi_no);
     };
     const auto reply =

@@ -2,11 +2,16 @@
 #pragma once
 #include <string_view>
 
+#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
 
 namespace yeyak::api::repairshop_routes {
+
+// A car is looked for by its number, which is sealed with its own key.
+inline const SealedFilter vehicle{
+    "vehiNo", Purpose::vehicle, [](std::string_view number) { return repairshop_vehicle(number); }};
 
 inline const ViewResource receipts{
     .view = "repairshop.receipts",
@@ -14,14 +19,16 @@ inline const ViewResource receipts{
     .item = "receipt",
     .filters = {"stat", "vehiNo"},
     .indexed = {"stat", "vehiNo"},
-    .sortable = {"id", "vehiNo", "stat", "repairAmt", "payAmt", "createdAt", "modifiedAt"}};
+    .sortable = {"id", "vehiNo", "stat", "repairAmt", "payAmt", "createdAt", "modifiedAt"},
+    .sealed = {vehicle}};
 inline const ViewResource repairs{
     .view = "repairshop.repairs",
     .path = "repairs",
     .item = "repair",
     .filters = {"stat", "vehiNo"},
     .indexed = {"stat", "vehiNo"},
-    .sortable = {"id", "vehiNo", "stat", "repairAmt", "createdAt", "modifiedAt"}};
+    .sortable = {"id", "vehiNo", "stat", "repairAmt", "createdAt", "modifiedAt"},
+    .sealed = {vehicle}};
 
 // Of receipts and repairs alike.
 inline constexpr Refusal refusals[] = {

@@ -36,14 +36,16 @@ const ViewResource deliveries{.view = "repairshop.deliveries",
                               .item = "delivery",
                               .filters = {"vehiNo"},
                               .indexed = {"vehiNo"},
-                              .sortable = {"id", "vehiNo", "createdAt"}};
+                              .sortable = {"id", "vehiNo", "createdAt"},
+                              .sealed = {common::vehicle}};
 const ViewResource displays{
     .view = "repairshop.displays",
     .path = "displays",
     .item = "display",
     .filters = {"receiptStat", "repairStat", "payStat", "deliveryStat", "vehiNo"},
     .indexed = {"receiptStat", "vehiNo"},
-    .sortable = {"id", "vehiNo", "receiptStat", "repairAmt", "payAmt", "createdAt", "modifiedAt"}};
+    .sortable = {"id", "vehiNo", "receiptStat", "repairAmt", "payAmt", "createdAt", "modifiedAt"},
+    .sealed = {common::vehicle}};
 
 constexpr CommandRoute repair_route{"repairshop/repair", "repair", common::refusals};
 

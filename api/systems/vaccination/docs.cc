@@ -53,7 +53,7 @@ http::RouteDoc reserve() {
         R"("reserveDate":"2021-10-05"})");
     made.description =
         "Place, appointment and vaccine follow, at once or as soon as these contexts are up. The "
-        "registration number is kept as a keyed hash and shown masked.";
+        "registration number is kept masked and sealed, and as a keyed hash.";
     made.responses = {
         {200, "the user, with the id of the reservation", "application/json", "",
          std::string{user_example}},

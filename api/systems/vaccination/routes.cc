@@ -8,6 +8,7 @@
 #include "aggregates/kernel/json_impl.h"
 #include "aggregates/vaccination/appointment_contract.h"
 #include "aggregates/vaccination/desk.h"
+#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
@@ -113,9 +114,11 @@ awaitable<Response> reserve(Runtime& runtime, Lots lots, Request& request) {
     if (!body) co_return problem_of(body.error());
     auto person = person_of(runtime, body->user_name, body->user_reg_number);
     if (!person) co_return person.error();
+    const auto seal = co_await runtime.person_keys().of(vaccination_person(person->token));
+    if (!seal) co_return problem_of(seal.error());
     UserReservationRequested wished;
-    wished.user_name = std::move(body->user_name);
-    wished.user_reg_number = std::move(person->masked);
+    wished.user_name = (*seal)(Purpose::name, body->user_name);
+    wished.user_reg_number = (*seal)(Purpose::registration, person->masked);
     wished.person = std::move(person->token);
     wished.reserve_date = body->reserve_date;
     wished.capacity = static_cast<std::int32_t>(runtime.config().vaccination.daily_capacity);

@@ -30,6 +30,38 @@ TEST(Stream, runs_until_close_on_1_0) {
     EXPECT_EQ(body_of(answer), "data: 1\n\ndata: 2\n\ndata: 3\n\n");
 }
 
+ServerOptions with_passes() {
+    ServerOptions options;
+    options.refuse = [](const Request& request) -> std::optional<Response> {
+        if (!request.target.contains("forbidden")) return std::nullopt;
+        return text(403, "refused: data");
+    };
+    options.last_pass = [](const Request&, std::string_view content_type, std::string& body) {
+        const auto at = body.find("data");
+        if (at != std::string::npos) body.replace(at, 4, content_type);
+    };
+    return options;
+}
+
+TEST(LastPass, sees_every_piece_of_a_stream) {
+    TestServer server{with_passes()};
+    Client client{server.port()};
+    client.send("GET /stream?kind=three HTTP/1.0\r\n\r\n");
+    const std::string piece = "text/event-stream: ";
+    EXPECT_EQ(body_of(client.rest()), piece + "1\n\n" + piece + "2\n\n" + piece + "3\n\n");
+}
+
+TEST(LastPass, sees_answers_of_the_server_itself_with_their_length) {
+    TestServer server{with_passes()};
+    Client client{server.port()};
+    client.send(get("/forbidden"));
+    const auto answer = client.answer();
+    EXPECT_EQ(status_of(answer), 403);
+    EXPECT_TRUE(body_of(answer).starts_with("refused: text/plain")) << answer;
+    client.send(get("/hello"));
+    EXPECT_EQ(status_of(client.answer()), 200) << "the connection goes on";
+}
+
 TEST(Stream, has_no_body_for_head) {
     TestServer server;
     Client client{server.port()};

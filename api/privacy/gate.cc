@@ -1,0 +1,43 @@
+#include "api/privacy/gate.h"
+
+#include <algorithm>
+#include <array>
+
+#include "api/http/problem.h"
+
+namespace yeyak::api {
+namespace {
+
+// What is under /audit/ and read by people.
+constexpr std::array<std::string_view, 3> for_people{"/audit/exports", "/audit/erasures",
+                                                     "/audit/trail"};
+
+bool is_evidence(std::string_view path) {
+    return path.starts_with("/audit/") &&
+           std::ranges::none_of(for_people, [&](auto each) { return path.starts_with(each); });
+}
+
+}  // namespace
+
+std::optional<http::Response> refuse_sealed_texts(const http::Request& request) {
+    const auto named = [](const http::NamedValue& each) {
+        return mentions_seal(each.name) || mentions_seal(each.value);
+    };
+    if (!mentions_seal(request.target) && !mentions_seal(request.path) &&
+        std::ranges::none_of(request.query, named) &&
+        std::ranges::none_of(request.headers, named) && !mentions_seal(request.body))
+        return std::nullopt;
+    return http::problem(422, "reserved_text",
+                         "the request holds a text that begins like a value that this server has "
+                         "sealed; no request may");
+}
+
+void reveal_answer(PersonKeys& keys, const http::Request& request, std::string_view content_type,
+                   std::string& body) {
+    if (!body.contains(seal_mark)) return;
+    if (!content_type.contains("json") && content_type != "text/event-stream") return;
+    if (is_evidence(request.path) || request.header("Yeyak-Sealed") == "keep") return;
+    keys.reveal_json(body);
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,197 @@
+#include "api/routes/erasures.h"
+
+#include "aggregates/kernel/json_impl.h"
+#include "api/log.h"
+#include "api/privacy/erasure.h"
+#include "api/privacy/holdings.h"
+#include "api/routes/route_docs.h"
+
+namespace yeyak::api {
+
+// Whose data, and why.
+struct PersonBody {
+    std::string person;
+    std::string reason;
+    std::optional<bool> dry_run;
+};
+BOOST_DESCRIBE_STRUCT(PersonBody, (), (person, reason, dry_run))
+
+}  // namespace yeyak::api
+
+namespace yeyak {
+YEYAK_INSTANTIATE_JSON(api::PersonBody)
+}
+
+namespace yeyak::api {
+namespace {
+
+using boost::asio::awaitable;
+using http::problem;
+using http::Request;
+using http::Response;
+
+struct Asked {
+    Person person;
+    std::string reason;
+    bool dry_run = false;
+    Cause cause;
+};
+
+std::expected<Asked, Response> read_asked(const Runtime& runtime, const Request& request) {
+    auto body = from_json<PersonBody>(request.body);
+    if (!body) return std::unexpected(problem_of(body.error()));
+    if (body->reason.empty() || body->reason.size() > 500)
+        return std::unexpected(problem(422, "invalid_value",
+                                       "reason must be 1 to 500 bytes long; it stays in the log "
+                                       "for ever, so it should name nobody",
+                                       "reason"));
+    auto person = parse_person(runtime.vault(), body->person);
+    if (!person) return std::unexpected(problem(422, "unknown_person", person.error(), "person"));
+    auto cause = cause_of(request, "operator");
+    if (!cause) return std::unexpected(std::move(cause).error());
+    return Asked{*std::move(person), std::move(body->reason), body->dry_run.value_or(false),
+                 *std::move(cause)};
+}
+
+// What is found, read by the thread for long readings.
+struct Found {
+    ErasurePlan plan;
+    std::optional<Holdings> held;
+    bool erased_before = false;
+};
+enum class Want { keys, counts, content };
+
+StoreResult<Found> find(const Runtime& runtime, const Person& person, Want want,
+                        const std::atomic<bool>& stop) {
+    auto plan = plan_erasure(runtime.store(), runtime.person_keys(), person);
+    if (!plan) return std::unexpected(std::move(plan).error());
+    const auto before = was_erased(runtime.store(), person);
+    if (!before) return std::unexpected(before.error());
+    Found found{*std::move(plan), std::nullopt, *before};
+    if (want == Want::keys) return found;
+    auto held = find_holdings({.log = runtime.store(),
+                               .views = runtime.views(),
+                               .person = found.plan.person,
+                               .key_names = found.plan.key_names,
+                               .with_content = want == Want::content,
+                               .stop = &stop});
+    if (!held) return std::unexpected(std::move(held).error());
+    found.held = *std::move(held);
+    return found;
+}
+
+awaitable<StoreResult<Found>> find_aside(Runtime& runtime, Person person, Want want) {
+    auto found = co_await runtime.aside<StoreResult<Found>>(
+        [&runtime, who = std::move(person), want](const std::atomic<bool>& stop) {
+            return find(runtime, who, want, stop);
+        });
+    co_return found;
+}
+
+Response nothing_held(const Person& person) {
+    return problem(404, "nothing_held",
+                   "nothing is sealed for " + person.recorded + ", and nothing ever was", "person");
+}
+
+// The log as it was just before, as a signed note: what the erasure did not change.
+awaitable<std::string> signed_checkpoint(Runtime& runtime) {
+    const std::chrono::milliseconds patience{runtime.config().read_wait_ms};
+    co_await runtime.ledger_reaches(runtime.store().head(), patience);
+    const auto published = runtime.ledger().published();
+    co_return published ? published->note : "";
+}
+
+awaitable<Response> erase(Runtime& runtime, Request& request) {
+    auto asked = read_asked(runtime, request);
+    if (!asked) co_return asked.error();
+    const auto found =
+        co_await find_aside(runtime, asked->person, asked->dry_run ? Want::counts : Want::keys);
+    if (!found) co_return problem_of(found.error());
+    const auto& plan = found->plan;
+    const auto* held = found->held ? &*found->held : nullptr;
+    const bool known = !plan.keys.empty() || found->erased_before || (held && held->events > 0);
+    if (!known) co_return nothing_held(asked->person);
+    if (asked->dry_run)
+        co_return http::json(200, erasure_json(plan, held, asked->reason, "preview", 0));
+    if (plan.keys.empty())
+        co_return http::json(200, erasure_json(plan, held, asked->reason, "nothing_left", 0));
+    const auto checkpoint = co_await signed_checkpoint(runtime);
+    const auto recorded =
+        co_await runtime.record(asked->cause, erasure_of(plan, asked->reason, checkpoint));
+    if (!recorded) co_return problem_of(recorded.error());
+    const auto destroyed = co_await runtime.person_keys().destroy(plan.keys);
+    if (!destroyed) {
+        log::error("erasure_unfinished", {{"detail", destroyed.error().detail}},
+                   request.correlation_id);
+        co_return problem(500, "erasure_unfinished",
+                          "the erasure is recorded, but the keys could not be destroyed yet; ask "
+                          "again, or restart the server: it finishes what is recorded");
+    }
+    auto response =
+        http::json(201, erasure_json(plan, held, asked->reason, "erased", recorded->position));
+    add_position(response, recorded->position);
+    co_return response;
+}
+
+awaitable<Response> hand_out(Runtime& runtime, Request& request) {
+    auto asked = read_asked(runtime, request);
+    if (!asked) co_return asked.error();
+    const auto found = co_await find_aside(runtime, asked->person, Want::content);
+    if (!found) co_return problem_of(found.error());
+    if (found->plan.keys.empty() && !found->erased_before && found->held->events == 0)
+        co_return nothing_held(asked->person);
+    const auto recorded = co_await runtime.record(
+        asked->cause, operations::PersonExported{asked->person.recorded, asked->reason});
+    if (!recorded) co_return problem_of(recorded.error());
+    auto response = http::json(200, export_json(found->plan, *found->held, asked->reason));
+    response.headers.add("Cache-Control", "no-store");
+    add_position(response, recorded->position);
+    co_return response;
+}
+
+http::RouteDoc doc(std::string summary, std::string description) {
+    http::RouteDoc made;
+    made.tag = "audit";
+    made.summary = std::move(summary);
+    made.description = std::move(description);
+    made.parameters = {{"X-Actor", "header", "string", false, "the operator"}};
+    made.request_example = R"({"person":"prereservation/user:17","reason":"asked for it"})";
+    made.responses = {refused(404, "nothing was ever sealed for this person"),
+                      refused(422, "person or reason do not fit")};
+    return made;
+}
+
+http::RouteDoc erase_doc() {
+    auto made = doc("Erase a person",
+                    "Destroys the keys of the person's fields, which read (erased) from then on, "
+                    "everywhere. The log does not change; the erasure is added to it. dryRun tells "
+                    "what would be erased.");
+    made.request_schema = R"({"type":"object","required":["person","reason"],"properties":{
+ "person":{"type":"string"},"reason":{"type":"string","minLength":1,"maxLength":500},
+ "dryRun":{"type":"boolean"}}})";
+    made.responses.insert(
+        made.responses.begin(),
+        {{200, "what would be erased, or that nothing is left", "application/json", "", ""},
+         {201, "erased", "application/json", "", ""}});
+    return made;
+}
+
+http::RouteDoc export_doc() {
+    auto made = doc("Give a person all that is held about them",
+                    "Events, rows of views, and what is still owed. The export is recorded.");
+    made.request_schema = R"({"type":"object","required":["person","reason"],"properties":{
+ "person":{"type":"string"},"reason":{"type":"string","minLength":1,"maxLength":500}}})";
+    made.responses.insert(made.responses.begin(), {200, "all of it", "application/json", "", ""});
+    return made;
+}
+
+}  // namespace
+
+void add_erasure_routes(http::Router& router, Runtime& runtime) {
+    router.add({http::Method::post, "/audit/erasures",
+                [&runtime](Request& request) { return erase(runtime, request); }, erase_doc()});
+    router.add({http::Method::post, "/audit/exports",
+                [&runtime](Request& request) { return hand_out(runtime, request); }, export_doc()});
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,117 @@
+// `yeyak audit erase`: destroys the keys of a person's fields.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "aggregates/kernel/ensure.h"
+#include "api/privacy/erasure.h"
+#include "api/privacy/holdings.h"
+#include "audit/files.h"
+#include "audit/recovery.h"
+#include "replay-tools/audit/privacy_commands.h"
+#include "replay-tools/exit_code.h"
+#include "replay-tools/reading/journal.h"
+#include "replay-tools/remote/answer.h"
+#include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/text.h"
+
+namespace yeyak::tools {
+namespace {
+
+using eventstore::StoreResult;
+
+struct Erase : PersonOptions {
+    bool dry_run = false;
+};
+
+int print_result(const Erase& asked, const std::string& json) {
+    if (asked.json) {
+        fmt::print("{}\n", json);
+        return to_int(ExitCode::ok);
+    }
+    remote::Answer answer;
+    answer.body = json;
+    const auto person = answer.text("/person").value_or("");
+    const auto result = answer.text("/result").value_or("");
+    int keys = 0;
+    while (answer.text(fmt::format("/keys/{}", keys))) ++keys;
+    if (result == "preview") {
+        fmt::print("{}: {} keys would be destroyed\n", printable(person), keys);
+        fmt::print("  {} events are about this person, {} of them hold sealed fields\n",
+                   grouped(static_cast<std::uint64_t>(answer.number("/events").value_or(0))),
+                   grouped(static_cast<std::uint64_t>(answer.number("/sealedEvents").value_or(0))));
+        fmt::print("Nothing was changed.\n");
+    } else if (result == "nothing_left") {
+        fmt::print("{}: erased before, nothing is left to be destroyed\n", printable(person));
+    } else {
+        fmt::print("{}: erased, {} keys destroyed; event {} says so\n", printable(person), keys,
+                   answer.number("/position").value_or(0));
+    }
+    return to_int(ExitCode::ok);
+}
+
+StoreResult<std::string> erase_at_rest(AtRest& data, const Erase& asked, api::Person person) {
+    auto plan = api::plan_erasure(*data.log, *data.keys, std::move(person));
+    if (!plan) return std::unexpected(std::move(plan).error());
+    if (asked.dry_run) {
+        const auto held = api::find_holdings({.log = *data.log,
+                                              .views = *data.views,
+                                              .person = plan->person,
+                                              .key_names = plan->key_names});
+        if (!held) return std::unexpected(held.error());
+        if (plan->keys.empty() && held->events == 0) return std::string{};
+        return api::erasure_json(*plan, &*held, asked.reason, "preview", 0);
+    }
+    if (plan->keys.empty()) {
+        const auto before = api::was_erased(*data.log, plan->person);
+        if (!before) return std::unexpected(before.error());
+        if (!*before) return std::string{};
+        return api::erasure_json(*plan, nullptr, asked.reason, "nothing_left", 0);
+    }
+    // A server that ended in order has signed all of the log.
+    const auto checkpoint = audit::read_file(audit::checkpoint_file_in(asked.data));
+    if (!checkpoint) return std::unexpected(checkpoint.error());
+    const auto recorded =
+        record_at_rest(*data.log, now_at_rest(), *actor_name(asked.actor),
+                       api::erasure_of(*plan, asked.reason, checkpoint->value_or("")));
+    if (!recorded) return std::unexpected(recorded.error());
+    const auto destroyed = data.keys->destroy_now(plan->keys);
+    if (!destroyed) return std::unexpected(destroyed.error());
+    return api::erasure_json(*plan, nullptr, asked.reason, "erased", *recorded);
+}
+
+int do_erase(const Erase& asked) {
+    if (const int wrong = check_person_options(asked); wrong != 0) return wrong;
+    if (!asked.server.empty())
+        return ask_server(asked, "/audit/erasures", asked.dry_run,
+                          [&](const std::string& body) { return print_result(asked, body); });
+    auto data = open_at_rest(asked, asked.dry_run ? Access::read : Access::write);
+    if (!data) return refuse(data.error());
+    auto person = api::parse_person(*data->vault, asked.person);
+    if (!person) return usage_error("--person: " + person.error());
+    const auto json = erase_at_rest(*data, asked, *std::move(person));
+    if (!json) return refuse(json.error());
+    if (!json->empty()) return print_result(asked, *json);
+    fmt::print(stderr, "yeyak: nothing is sealed for this person, and nothing ever was\n");
+    return to_int(ExitCode::failed);
+}
+
+}  // namespace
+
+void add_erase(CLI::App& audit, Action& action) {
+    auto asked = std::make_shared<Erase>();
+    auto* command = audit.add_subcommand(
+        "erase", "Destroy the keys of a person's fields: they read (erased) from then on");
+    add_person_options(*command, *asked);
+    command->add_flag("--dry-run", asked->dry_run, "Only tell what would be erased");
+    command->footer(
+        footer("  yeyak audit erase --server http://127.0.0.1:8080 --person prereservation/user:17 "
+               "--reason 'asked for it' --dry-run\n"
+               "  yeyak audit erase --server http://127.0.0.1:8080 --person prereservation/user:17 "
+               "--reason 'asked for it'\n"
+               "  yeyak audit erase --data ./data --person repairshop/vehicle:0101 --reason "
+               "'case 2026-117'\n"));
+    command->callback([&action, asked] { action = [asked] { return do_erase(*asked); }; });
+}
+
+}  // namespace yeyak::tools

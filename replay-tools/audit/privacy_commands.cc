@@ -1,0 +1,142 @@
+#include "replay-tools/audit/privacy_commands.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+
+#include "api/privacy/erasure.h"
+#include "api/privacy/places.h"
+#include "replay-tools/exit_code.h"
+#include "replay-tools/reading/journal.h"
+#include "replay-tools/remote/server.h"
+#include "replay-tools/terminal/text.h"
+
+namespace yeyak::tools {
+
+using eventstore::StoreError;
+using eventstore::StoreResult;
+
+namespace {
+
+// A server reads its whole log for an answer.
+constexpr std::chrono::hours server_limit{1};
+
+StoreError refuse_open(std::string detail) {
+    return {StoreError::Kind::refused_open, std::move(detail)};
+}
+
+StoreResult<void> open_keys(AtRest& opened, Access access) {
+    auto vault = api::Vault::open(api::places_of_tokens(opened.config));
+    if (!vault) return std::unexpected(refuse_open(std::move(vault).error()));
+    opened.vault = std::make_unique<api::Vault>(*std::move(vault));
+    const auto places = api::places_of_keys(opened.config);
+    auto keys = access == Access::write
+                    ? api::PersonKeys::open(places, *opened.vault, opened.log->head() > 0)
+                    : api::PersonKeys::open_read_only(places, *opened.vault);
+    if (!keys) return std::unexpected(std::move(keys).error());
+    opened.keys = *std::move(keys);
+    if (access == Access::read) return {};
+    return api::complete_erasures(*opened.log, *opened.keys);
+}
+
+}  // namespace
+
+int usage_error(std::string_view what) {
+    fmt::print(stderr, "yeyak: {}\n", what);
+    return to_int(ExitCode::usage);
+}
+
+void add_person_options(CLI::App& command, PersonOptions& options) {
+    auto* where = command.add_option_group("where", "Where the data is");
+    where->add_option("--data", options.data, "The data folder, which no server uses now")
+        ->type_name("DIR");
+    where->add_option("--server", options.server, "A running server: http://127.0.0.1:8080")
+        ->type_name("URL");
+    where->require_option(1);
+    command.add_option("--config", options.config, "With --data: the server's TOML file")
+        ->type_name("FILE");
+    command
+        .add_option("--person", options.person,
+                    "Who: prereservation/user:17, market/user:3, market/reservation:12, "
+                    "vaccination/reg:890309-2766876, repairshop/vehicle:0101, phoneshop/order:5")
+        ->required()
+        ->type_name("PERSON");
+    command
+        .add_option("--reason", options.reason,
+                    "Why; recorded in the log for ever, so it should name nobody")
+        ->required()
+        ->type_name("TEXT");
+    command.add_option("--actor", options.actor, "Who does it (default: the account)")
+        ->type_name("NAME");
+    command.add_flag("--json", options.json, "Print the result as one JSON object");
+}
+
+std::expected<api::ServeConfig, std::string> config_of(const std::filesystem::path& data,
+                                                       const std::string& file) {
+    api::Settings flags{{"data", data.string()}};
+    if (!file.empty()) flags["config"] = file;
+    return api::load_config(api::environment(), flags);
+}
+
+StoreResult<AtRest> open_at_rest(const PersonOptions& options, Access access) {
+    AtRest opened;
+    auto config = config_of(options.data, options.config);
+    if (!config) return std::unexpected(refuse_open(std::move(config).error()));
+    opened.config = *std::move(config);
+    eventstore::RocksOptions log;
+    log.data_dir = options.data;
+    log.read_only = true;
+    // A folder that is none is refused before anything is created.
+    auto readable = eventstore::RocksStore::open(log);
+    if (!readable) return std::unexpected(std::move(readable).error());
+    opened.log = *std::move(readable);
+    if (access == Access::write) {
+        opened.log.reset();
+        log.read_only = false;
+        log.headroom_bytes = static_cast<std::uint64_t>(opened.config.disk_headroom_bytes);
+        auto writable = eventstore::RocksStore::open(log);
+        if (!writable) {
+            auto error = std::move(writable).error();
+            if (exit_code_of(error) == ExitCode::in_use)
+                error.detail += "; a server runs on it: ask that with --server";
+            return std::unexpected(std::move(error));
+        }
+        opened.log = *std::move(writable);
+    }
+    auto views = projections::ViewStore::open(options.data / "views", true);
+    if (!views) return std::unexpected(std::move(views).error());
+    opened.views = *std::move(views);
+    if (auto keys = open_keys(opened, access); !keys) return std::unexpected(keys.error());
+    return opened;
+}
+
+Instant now_at_rest() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
+}
+
+int check_person_options(const PersonOptions& options) {
+    if (options.reason.empty() || options.reason.size() > 500)
+        return usage_error("--reason must be 1 to 500 bytes long");
+    if (!actor_name(options.actor))
+        return usage_error("--actor must be 1 to 64 visible ASCII characters");
+    return 0;
+}
+
+int ask_server(const PersonOptions& options, const std::string& path, bool dry_run,
+               const std::function<int(const std::string& body)>& print) {
+    const auto address = remote::parse_address(options.server);
+    if (!address) return usage_error("--server: " + address.error());
+    remote::Request request{.method = "POST", .path = path, .body = {}, .key = {}};
+    request.body = fmt::format(R"({{"person":{},"reason":{}{}}})", json_text(options.person),
+                               json_text(options.reason), dry_run ? R"(,"dryRun":true)" : "");
+    request.actor = *actor_name(options.actor);
+    request.limit = server_limit;
+    remote::Server server{*address};
+    const auto answer = server.call(std::move(request));
+    if (!answer) return remote::refuse(answer.error());
+    return print(answer->body);
+}
+
+}  // namespace yeyak::tools

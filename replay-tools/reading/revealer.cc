@@ -1,0 +1,45 @@
+#include "replay-tools/reading/revealer.h"
+
+#include <fmt/format.h>
+
+#include "api/privacy/places.h"
+
+namespace yeyak::tools {
+
+struct Revealer::Keys {
+    std::unique_ptr<api::Vault> vault;
+    std::unique_ptr<api::PersonKeys> keys;
+
+    static std::expected<std::unique_ptr<Keys>, std::string> open(
+        const std::filesystem::path& data) {
+        const auto config = api::load_config(api::environment(), {{"data", data.string()}});
+        if (!config) return std::unexpected(config.error());
+        auto opened = std::make_unique<Keys>();
+        auto vault = api::Vault::open(api::places_of_tokens(*config));
+        if (!vault) return std::unexpected(std::move(vault).error());
+        opened->vault = std::make_unique<api::Vault>(*std::move(vault));
+        auto keys = api::PersonKeys::open_read_only(api::places_of_keys(*config), *opened->vault);
+        if (!keys) return std::unexpected(std::move(keys).error().detail);
+        opened->keys = *std::move(keys);
+        return opened;
+    }
+};
+
+Revealer::Revealer(std::filesystem::path data) : data_(std::move(data)) {}
+Revealer::~Revealer() = default;
+
+std::string Revealer::operator()(std::string_view json) {
+    std::string text{json};
+    if (!api::find_sealed(text)) return text;
+    if (!std::exchange(tried_, true)) {
+        auto opened = Keys::open(data_);
+        if (opened)
+            keys_ = *std::move(opened);
+        else
+            fmt::print(stderr, "yeyak: personal fields are shown sealed: {}\n", opened.error());
+    }
+    if (keys_) keys_->keys->reveal_json(text);
+    return text;
+}
+
+}  // namespace yeyak::tools

@@ -1,0 +1,335 @@
+// The keys of persons on disk: what is destroyed is in no file, what was given out survives any
+// end of the process, and nothing is read with a wrong master key.
+#include "api/privacy/key_store.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <fstream>
+
+#include "api/privacy/person_keys.h"
+#include "api/privacy/rotation.h"
+#include "tests/api/temp_folder.h"
+
+namespace yeyak::api {
+namespace {
+
+namespace fs = std::filesystem;
+using boost::asio::awaitable;
+
+std::string all_bytes(const fs::path& folder) {
+    std::string all;
+    for (const auto& file : fs::recursive_directory_iterator{folder}) {
+        if (!file.is_regular_file()) continue;
+        std::ifstream in{file.path(), std::ios::binary};
+        all.append(std::istreambuf_iterator<char>{in}, {});
+    }
+    return all;
+}
+
+StoredKey sample(int number) {
+    StoredKey key;
+    key.ref = {fmt::format("{:032x}", number * 7919), to_hex(random_bytes(8))};
+    key.master = std::string(MasterKey::id_size, 'm');
+    key.wrapped = random_bytes(60);
+    return key;
+}
+
+std::unique_ptr<KeyStore> open_store(const fs::path& folder, bool write = true) {
+    auto store = KeyStore::open(folder, write);
+    EXPECT_TRUE(store.has_value()) << store.error().detail;
+    return *std::move(store);
+}
+
+struct Folder : TempFolder {
+    KeyPlaces places() const { return {path() / "keys", {path() / "master.key", std::nullopt}}; }
+    Vault vault() const { return *Vault::open(path() / "card.key"); }
+};
+
+std::unique_ptr<PersonKeys> open_keys(const Folder& folder, const Vault& vault, bool used = false) {
+    auto keys = PersonKeys::open(folder.places(), vault, used);
+    EXPECT_TRUE(keys.has_value()) << keys.error().detail;
+    return keys ? *std::move(keys) : nullptr;
+}
+
+awaitable<void> seal_into(PersonKeys& keys, std::string handle, std::string& sealed) {
+    const auto seal = co_await keys.of(handle);
+    EXPECT_TRUE(seal.has_value());
+    sealed = (*seal)(Purpose::address, "12 Jong-ro");
+}
+
+std::string seal_for(PersonKeys& keys, const std::string& handle) {
+    boost::asio::io_context io;
+    std::string sealed;
+    boost::asio::co_spawn(io, seal_into(keys, handle, sealed), boost::asio::detached);
+    io.run();
+    return sealed;
+}
+
+StoreResult<std::size_t> destroy_all_of(PersonKeys& keys, const std::string& handle) {
+    const auto refs = keys.refs({keys.name_of(handle)});
+    return keys.destroy_now(*refs);
+}
+
+TEST(KeyStore, WhatIsDestroyedIsInNoFile) {
+    const TempFolder folder;
+    const auto keys = folder.path() / "keys";
+    auto store = open_store(keys);
+    std::vector<StoredKey> all;
+    for (int round = 0; round < 20; ++round) {
+        std::vector<StoredKey> some;
+        for (int i = 0; i < 500; ++i) some.push_back(sample(round * 500 + i + 1));
+        ASSERT_TRUE(store->put(some));
+        all.insert(all.end(), some.begin(), some.end());
+        if (round % 5 == 4) store = nullptr, store = open_store(keys);
+    }
+    // One that is in an old file, one in the middle, one that is in the write-ahead log only.
+    for (const std::size_t at : {std::size_t{3}, std::size_t{5000}, all.size() - 1}) {
+        ASSERT_NE(all_bytes(keys).find(all[at].wrapped), std::string::npos);
+        const auto destroyed = store->destroy({all[at].ref});
+        ASSERT_TRUE(destroyed) << destroyed.error().detail;
+        EXPECT_EQ(*destroyed, 1u);
+        EXPECT_EQ(all_bytes(keys).find(all[at].wrapped), std::string::npos) << at;
+        EXPECT_FALSE(store->get(all[at].ref.name)->has_value());
+    }
+    store = nullptr;
+    store = open_store(keys);
+    EXPECT_FALSE(store->get(all[3].ref.name)->has_value());
+    EXPECT_EQ(store->get(all[4].ref.name)->value().wrapped, all[4].wrapped);
+    EXPECT_EQ(all_bytes(keys).find(all[3].wrapped), std::string::npos);
+}
+
+TEST(KeyStore, AnotherKeyOfTheSameNameIsLeftAlone) {
+    const TempFolder folder;
+    const auto store = open_store(folder.path() / "keys");
+    const auto old = sample(1);
+    auto fresh = sample(1);
+    ASSERT_TRUE(store->put({fresh}));
+    EXPECT_EQ(*store->destroy({old.ref}), 0u);
+    EXPECT_TRUE(store->get(fresh.ref.name)->has_value());
+    EXPECT_EQ(*store->destroy({fresh.ref, fresh.ref}), 2u);
+    EXPECT_EQ(*store->destroy({}), 0u);
+}
+
+TEST(KeyStore, IsReadPageByPage) {
+    const TempFolder folder;
+    const auto store = open_store(folder.path() / "keys");
+    std::vector<StoredKey> all;
+    for (int i = 1; i <= 250; ++i) all.push_back(sample(i));
+    ASSERT_TRUE(store->put(all));
+    ASSERT_TRUE(store->set_master(std::string(8, 'm')));
+    std::size_t count = 0;
+    std::string after;
+    while (true) {
+        const auto page = store->page(after, 100);
+        ASSERT_TRUE(page);
+        if (page->empty()) break;
+        count += page->size();
+        EXPECT_GT(page->front().ref.name, after);
+        after = page->back().ref.name;
+    }
+    EXPECT_EQ(count, all.size());
+}
+
+TEST(KeyStore, ACopyHoldsTheSameKeys) {
+    const TempFolder folder;
+    const auto store = open_store(folder.path() / "keys");
+    const auto key = sample(1);
+    ASSERT_TRUE(store->put({key}));
+    ASSERT_TRUE(store->copy_to(folder.path() / "copy"));
+    EXPECT_EQ(open_store(folder.path() / "copy")->get(key.ref.name)->value().wrapped, key.wrapped);
+    EXPECT_FALSE(store->copy_to(folder.path() / "copy"));
+}
+
+TEST(PersonKeys, SealAndRevealAlsoAfterARestart) {
+    const Folder folder;
+    const auto vault = folder.vault();
+    auto keys = open_keys(folder, vault);
+    const auto sealed = seal_for(*keys, "prereservation/user:17");
+    EXPECT_EQ(seal_for(*keys, "prereservation/user:17"), sealed);
+    EXPECT_EQ(keys->reveal(sealed), "12 Jong-ro");
+    EXPECT_EQ(keys->reveal("plain"), "plain");
+    keys = nullptr;
+    keys = open_keys(folder, vault, true);
+    EXPECT_EQ(seal_for(*keys, "prereservation/user:17"), sealed);
+    std::string json = R"({"a":")" + sealed + R"(","b":1})";
+    keys->reveal_json(json);
+    EXPECT_EQ(json, R"({"a":"12 Jong-ro","b":1})");
+    EXPECT_FALSE(keys->known("prereservation/user:18"));
+    EXPECT_EQ(all_bytes(folder.path()).find("Jong-ro"), std::string::npos);
+}
+
+TEST(PersonKeys, WhatIsErasedReadsErasedAlsoWhenThePersonComesBack) {
+    const Folder folder;
+    const auto vault = folder.vault();
+    auto keys = open_keys(folder, vault);
+    const auto sealed = seal_for(*keys, "market/user:3");
+    ASSERT_EQ(*destroy_all_of(*keys, "market/user:3"), 1u);
+    EXPECT_EQ(keys->reveal(sealed), erased_text);
+    const auto again = seal_for(*keys, "market/user:3");
+    EXPECT_NE(again, sealed);
+    EXPECT_EQ(keys->reveal(again), "12 Jong-ro");
+    EXPECT_EQ(keys->reveal(sealed), erased_text);
+}
+
+TEST(PersonKeys, QuotesInPlaintextStayInTheirString) {
+    const Folder folder;
+    const auto vault = folder.vault();
+    const auto keys = open_keys(folder, vault);
+    seal_for(*keys, "market/user:3");
+    const auto seal = keys->known("market/user:3");
+    ASSERT_TRUE(seal);
+    std::string json = "\"" + (*seal)(Purpose::address, "a\"b\\c\n") + "\"";
+    keys->reveal_json(json);
+    EXPECT_EQ(json, R"("a\"b\\c\n")");
+}
+
+TEST(PersonKeys, AMasterKeyThatIsMissingOrAnotherIsRefused) {
+    const Folder folder;
+    const auto vault = folder.vault();
+    open_keys(folder, vault);
+    const auto places = folder.places();
+    fs::rename(places.master.file, folder.path() / "away");
+    auto refused = PersonKeys::open(places, vault, true);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("master key is missing"), std::string::npos);
+    EXPECT_FALSE(fs::exists(places.master.file));
+    ASSERT_TRUE(make_master_key(places.master.file));
+    refused = PersonKeys::open(places, vault, true);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("another master key"), std::string::npos);
+    fs::rename(folder.path() / "away", places.master.file);
+    fs::rename(places.keys, folder.path() / "keys-away");
+    refused = PersonKeys::open(places, vault, true);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("keys of persons are missing"), std::string::npos);
+}
+
+TEST(PersonKeys, TheMasterKeyOfTheEnvironmentIsTakenAndChecked) {
+    const Folder folder;
+    const auto vault = folder.vault();
+    auto places = folder.places();
+    places.master.text = std::string(64, '7');
+    ASSERT_TRUE(PersonKeys::open(places, vault, false));
+    EXPECT_FALSE(fs::exists(places.master.file));
+    places.master.text = std::string(64, '8');
+    EXPECT_FALSE(PersonKeys::open(places, vault, true));
+    places.master.text = "77";
+    EXPECT_FALSE(PersonKeys::open(places, vault, true));
+}
+
+// A child process hands out keys as fast as it can and tells of each; it is killed at any moment.
+TEST(PersonKeys, AKeyThatWasGivenOutSurvivesTheEndOfTheProcess) {
+    for (int round = 0; round < 8; ++round) {
+        const Folder folder;
+        int pipe_ends[2];
+        ASSERT_EQ(::pipe(pipe_ends), 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const auto vault = folder.vault();
+            const auto keys = open_keys(folder, vault);
+            for (int person = 1;; ++person) {
+                const auto sealed = seal_for(*keys, fmt::format("market/user:{}", person)) + "\n";
+                if (::write(pipe_ends[1], sealed.data(), sealed.size()) < 0) ::_exit(1);
+            }
+        }
+        ::close(pipe_ends[1]);
+        std::string told;
+        char buffer[4096];
+        const auto enough = static_cast<std::size_t>(200 + round * 937);
+        while (told.size() < enough) {
+            const auto size = ::read(pipe_ends[0], buffer, sizeof buffer);
+            if (size <= 0) break;
+            told.append(buffer, static_cast<std::size_t>(size));
+        }
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        ::close(pipe_ends[0]);
+        ASSERT_GE(told.size(), enough);
+        const auto vault = folder.vault();
+        const auto keys = open_keys(folder, vault, true);
+        ASSERT_NE(keys, nullptr);
+        std::size_t begin = 0;
+        for (auto end = told.find('\n'); end != std::string::npos; end = told.find('\n', begin)) {
+            EXPECT_EQ(keys->reveal(told.substr(begin, end - begin)), "12 Jong-ro");
+            begin = end + 1;
+        }
+    }
+}
+
+// --- rotation -----------------------------------------------------------------------------------
+
+int asked = 0;
+bool never() { return false; }
+bool at_second_page() { return ++asked == 2; }
+
+TEST(Rotation, WrapsAllAnewAndLeavesNoOldWrap) {
+    const Folder folder;
+    const auto vault = folder.vault();
+    auto keys = open_keys(folder, vault);
+    const auto sealed = seal_for(*keys, "market/user:3");
+    keys = nullptr;
+    const auto before =
+        open_store(folder.places().keys)->get(vault.key_name("market/user:3"))->value();
+    const auto rotated = rotate_master_key(folder.places(), "", &never);
+    ASSERT_TRUE(rotated) << rotated.error().detail;
+    EXPECT_EQ(rotated->keys, 1u);
+    EXPECT_FALSE(fs::exists(folder.path() / "master.key.next"));
+    EXPECT_EQ(all_bytes(folder.places().keys).find(before.wrapped), std::string::npos);
+    EXPECT_NE(to_hex(before.master), rotated->master_id);
+    keys = open_keys(folder, vault, true);
+    EXPECT_EQ(keys->reveal(sealed), "12 Jong-ro");
+    EXPECT_EQ(seal_for(*keys, "market/user:3"), sealed) << "a sealed text does not change";
+}
+
+TEST(Rotation, IsCompletedByAskingAgain) {
+    const Folder folder;
+    const auto vault = folder.vault();
+    auto keys = open_keys(folder, vault);
+    std::vector<std::string> sealed;
+    boost::asio::io_context io;
+    std::vector<std::string> texts(2500);
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        boost::asio::co_spawn(io, seal_into(*keys, fmt::format("market/user:{}", i), texts[i]),
+                              boost::asio::detached);
+    io.run();
+    keys = nullptr;
+    asked = 0;
+    ASSERT_FALSE(rotate_master_key(folder.places(), "", &at_second_page));
+    auto refused = PersonKeys::open(folder.places(), vault, true);
+    ASSERT_FALSE(refused) << "a server must not start half-way";
+    EXPECT_NE(refused.error().detail.find("rotate-master-key"), std::string::npos);
+    const auto reader = PersonKeys::open_read_only(folder.places(), vault);
+    ASSERT_TRUE(reader) << "a reader knows both keys";
+    for (const auto& text : texts) ASSERT_EQ((*reader)->reveal(text), "12 Jong-ro");
+    const auto rotated = rotate_master_key(folder.places(), "", &never);
+    ASSERT_TRUE(rotated) << rotated.error().detail;
+    EXPECT_EQ(rotated->keys, 1500u);
+    keys = open_keys(folder, vault, true);
+    for (const auto& text : texts) ASSERT_EQ(keys->reveal(text), "12 Jong-ro");
+}
+
+TEST(Rotation, ToAKeyInAFileOfItsOwn) {
+    const Folder folder;
+    const auto vault = folder.vault();
+    auto keys = open_keys(folder, vault);
+    const auto sealed = seal_for(*keys, "market/user:3");
+    keys = nullptr;
+    const auto file = folder.path() / "new.key";
+    EXPECT_FALSE(rotate_master_key(folder.places(), file, &never)) << "there is none";
+    ASSERT_TRUE(make_master_key(file));
+    ASSERT_TRUE(rotate_master_key(folder.places(), file, &never));
+    EXPECT_FALSE(PersonKeys::open(folder.places(), vault, true)) << "that is the old one";
+    auto places = folder.places();
+    places.master.file = file;
+    EXPECT_EQ((*PersonKeys::open(places, vault, true))->reveal(sealed), "12 Jong-ro");
+}
+
+}  // namespace
+}  // namespace yeyak::api

@@ -1,0 +1,92 @@
+// Who is meant by a handle, and what may pass the gate.
+#include "api/privacy/person.h"
+
+#include <gtest/gtest.h>
+
+#include "api/privacy/gate.h"
+#include "api/privacy/seal.h"
+#include "tests/api/temp_folder.h"
+
+namespace yeyak::api {
+namespace {
+
+TEST(PersonHandle, SaysKeysTagsAndStreams) {
+    const TempFolder folder;
+    const auto vault = *Vault::open(folder.path() / "card.key");
+    const auto user = *parse_person(vault, "prereservation/user:17");
+    EXPECT_EQ(user.key_names, std::vector{vault.key_name(prereservation_user(17))});
+    EXPECT_EQ(user.tag, "user:17");
+    const auto person = *parse_person(vault, "vaccination/reg:890309-2766876");
+    const auto token = vault.person("890309-2766876")->token;
+    EXPECT_EQ(person.recorded, "vaccination/person:" + token);
+    EXPECT_EQ(person.tag, "person:" + token);
+    EXPECT_EQ(parse_person(vault, person.recorded)->key_names, person.key_names);
+    const auto order = *parse_person(vault, "phoneshop/order:5");
+    EXPECT_EQ(order.stream, "phoneshop.order-5");
+    EXPECT_TRUE(order.key_names.empty());
+}
+
+TEST(PersonHandle, IsRecordedWithoutPersonalFields) {
+    const TempFolder folder;
+    const auto vault = *Vault::open(folder.path() / "card.key");
+    const auto car = *parse_person(vault, "repairshop/vehicle:0101");
+    EXPECT_EQ(car.recorded, "repairshop/key:" + car.key_names.front());
+    EXPECT_EQ(parse_person(vault, car.recorded)->key_names, car.key_names);
+    const auto odd = parse_person(vault, "repairshop/vehicle:12/a:b c");
+    EXPECT_EQ(odd->key_names.front(), vault.key_name(repairshop_vehicle("12/a:b c")));
+}
+
+TEST(PersonHandle, IsRefusedWithoutBeingRepeated) {
+    const TempFolder folder;
+    const auto vault = *Vault::open(folder.path() / "card.key");
+    for (const auto* wrong :
+         {"", "user:17", "prereservation/user:", "prereservation/user:0", "prereservation/user:-1",
+          "prereservation/user:017", "prereservation/user:x", "prereservation/order:1",
+          "vaccination/reg:890309", "vaccination/person:12", "phoneshop/user:1",
+          "repairshop/vehicle:", "nowhere/user:1", "market/key:ABC"}) {
+        const auto refused = parse_person(vault, wrong);
+        ASSERT_FALSE(refused) << wrong;
+        EXPECT_NE(refused.error().find("phoneshop/order:5"), std::string::npos);
+    }
+    EXPECT_EQ(parse_person(vault, "vaccination/reg:890309-276687x").error().find("276687x"),
+              std::string::npos);
+}
+
+TEST(PersonHandle, StreamsOfASystem) {
+    EXPECT_TRUE(is_of_system("market.bill-7", "market"));
+    EXPECT_TRUE(is_of_system("payment.payment-market-7-1", "market"));
+    EXPECT_TRUE(is_of_system("notification.notification-market-reserved-7", "market"));
+    EXPECT_FALSE(is_of_system("payment.payment-marketing-7", "market"));
+    EXPECT_FALSE(is_of_system("payment.payment-prereservation-7", "market"));
+    EXPECT_FALSE(is_of_system("marketing.bill-7", "market"));
+    EXPECT_FALSE(is_of_system("orders-7", "market"));
+}
+
+http::Request request(std::string body) {
+    http::Request made;
+    made.target = "/orders";
+    made.path = "/orders";
+    made.body = std::move(body);
+    return made;
+}
+
+TEST(Gate, NothingComesInThatWouldBeOpenedOnTheWayOut) {
+    EXPECT_FALSE(refuse_sealed_texts(request(R"({"item":"note21"})")));
+    const auto refused = refuse_sealed_texts(request(R"({"item":"sealed\u003Av1:"})"));
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 422);
+    EXPECT_FALSE(refused->body.contains(seal_mark));
+    auto path = request("");
+    path.target = "/streams/sealed%3Av1%3A";
+    path.path = "/streams/sealed:v1:";
+    EXPECT_TRUE(refuse_sealed_texts(path));
+    auto query = request("");
+    query.query.add("sealed:v1:", "");
+    EXPECT_TRUE(refuse_sealed_texts(query));
+    auto header = request("");
+    header.headers.add("X-Actor", "sealed:v1:");
+    EXPECT_TRUE(refuse_sealed_texts(header));
+}
+
+}  // namespace
+}  // namespace yeyak::api

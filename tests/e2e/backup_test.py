@@ -199,21 +199,43 @@ class Backups(BackupCase):
         self.problem(self.http.get("/audit/backups/99"), 404, "no_such_backup", "id")
         self.problem(self.http.get("/audit/backups/x"), 404, "no_such_backup", "id")
 
-    def test_keys_go_apart(self):
-        self.create()
+    def test_keys_go_apart_and_nobody_comes_back_with_an_old_backup(self):
+        self.create({**B1, "userId": "7", "userAddress": "seven street"})
+        self.create({**B1, "userId": "8", "userAddress": "eight street"})
         self.done(keysTo="keys")
         pem = (self.server.data / "audit.key").read_bytes()
         self.assertFalse([path for path in files_of(self.folder) if pem in path.read_bytes()])
         self.assertTrue([path for path in files_of(self.allowed / "keys")
                          if pem in path.read_bytes()])
-        data = self.server.home / "again"
-        self.ok(yeyak("restore", "--from", self.folder, "--data", data, "--keys-from",
-                      self.allowed / "keys"))
+        answer = self.http.post("/audit/erasures", {"person": "prereservation/user:7",
+                                                    "reason": "letter of 9 May"})
+        self.assertIn(answer.status, (200, 201, 202), answer)
+        self.done(keysTo="keys")
+        addresses = {}
+        for at in (1, 2):
+            data = self.server.home / f"again-{at}"
+            self.ok(yeyak("restore", "--from", self.folder, "--number", at, "--data", data,
+                          "--keys-from", self.allowed / "keys"))
+            addresses[at] = self.addresses_in(data)
+        self.assertEqual(addresses, {1: ["(erased)", "eight street"],
+                                     2: ["(erased)", "eight street"]})
+        # The same at rest.
         self.server.stop()
-        self.server.data = data
-        self.server.start()
-        self.http = self.server.client()
-        self.assertEqual(self.http.get("/preReservations").status, 200)
+        keys = self.server.home / "keys-at-rest"
+        self.ok(yeyak("backup", "--data", self.server.data, "--to", self.folder, "--keys-to", keys))
+        data = self.server.home / "again-3"
+        self.ok(yeyak("restore", "--from", self.folder, "--data", data, "--keys-from", keys))
+        self.assertEqual(self.addresses_in(data), ["(erased)", "eight street"])
+
+    def addresses_in(self, data):
+        server = Server(system=self.system)
+        self.addCleanup(server.close)
+        server.data = data
+        server.start()
+        found = wait_for("both rows", lambda: len(
+            listed := harness.rows(server.client(), "preReservations")) == 2 and listed)
+        server.stop()
+        return [row["userAddress"] for row in sorted(found, key=lambda row: row["id"])]
 
 
 class WithoutFolder(ServerCase):

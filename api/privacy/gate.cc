@@ -8,9 +8,9 @@
 namespace yeyak::api {
 namespace {
 
-// What is under /audit/ and read by people.
-constexpr std::array<std::string_view, 3> for_people{"/audit/exports", "/audit/erasures",
-                                                     "/audit/trail"};
+// What is under /audit/ and read by people. The trail opens texts itself, before it makes HTML or
+// CSV of them.
+constexpr std::array<std::string_view, 2> for_people{"/audit/exports", "/audit/erasures"};
 
 bool is_evidence(std::string_view path) {
     return path.starts_with("/audit/") &&

@@ -37,9 +37,9 @@ class Readings {
 };
 
 // These two run on the thread for long readings.
-awaitable<trail::Found<TellingPtr>> open(const eventstore::EventStore& log,
-                                         trail::Request request) {
-    auto telling = Telling::open(log, std::move(request), {});
+awaitable<trail::Found<TellingPtr>> open(const eventstore::EventStore& log, trail::Request request,
+                                         trail::Unseal unseal) {
+    auto telling = Telling::open(log, std::move(request), std::move(unseal));
     if (!telling) co_return std::unexpected(std::move(telling).error());
     co_return TellingPtr{*std::move(telling)};
 }
@@ -72,6 +72,16 @@ Response refused(const trail::Mistake& mistake) {
     return http::problem(mistake.status, mistake.code, mistake.detail, mistake.field);
 }
 
+// Personal fields are opened before they become HTML or CSV, so that what is in them is escaped.
+trail::Unseal unseal_of(Runtime& runtime, const Request& request) {
+    if (request.header("Yeyak-Sealed") == "keep") return {};
+    return [&keys = runtime.person_keys()](const std::string& payload) {
+        auto opened = payload;
+        keys.reveal_json(opened);
+        return opened;
+    };
+}
+
 Response busy() {
     auto response = http::problem(503, "trail_busy",
                                   "others read the trail; each reading goes through the log");
@@ -88,7 +98,8 @@ awaitable<Response> read_trail(Runtime& runtime, Readings& readings, Request& re
     const auto place = readings.take();
     if (!place) co_return busy();
     auto opened = co_await boost::asio::co_spawn(
-        runtime.readers(), open(runtime.store(), *std::move(asked)), use_awaitable);
+        runtime.readers(), open(runtime.store(), *std::move(asked), unseal_of(runtime, request)),
+        use_awaitable);
     if (!opened) co_return refused(opened.error());
     const TellingPtr telling = *std::move(opened);
     const auto at = runtime.clock().now();

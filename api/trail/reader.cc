@@ -96,6 +96,11 @@ Found<std::optional<std::vector<eventstore::EventPtr>>> Reader::next() {
     return found;
 }
 
+bool Reader::belongs(const RecordedEvent& event) const {
+    return has_scope() &&
+           std::ranges::all_of(scopes_, [&](const Scope& scope) { return scope.contains(event); });
+}
+
 namespace {
 
 // Collects whom events concern, by their tags.
@@ -115,6 +120,7 @@ class Persons {
         else
             names_.insert(person);
     }
+    void add_others() { more_ = true; }
     std::vector<std::string> names() const { return {names_.begin(), names_.end()}; }
     bool more() const { return more_; }
 
@@ -128,14 +134,27 @@ class Persons {
 Found<Survey> survey(Reader& reader) {
     Survey found;
     Persons persons;
+    NameSet requests;
     if (!reader.query().person.empty()) persons.add(reader.query().person);
     while (true) {
         auto events = reader.next();
         if (!events) return std::unexpected(std::move(events).error());
         if (!*events) break;
         found.events += (*events)->size();
-        for (const auto& event : **events) persons.add(*event);
+        for (const auto& event : **events) {
+            persons.add(*event);
+            if (!persons.more() && has_request(*event)) requests.add(event->data.correlation_id);
+        }
+        if (requests.size() > Scope::most) persons.add_others();
     }
+    // Few events bear a tag: a refund concerns whom the order concerns that it belongs to.
+    const auto read = visit_up_to(reader.log(), {}, reader.head(), [&](const RecordedEvent& event) {
+        if (reader.belongs(event) ||
+            (has_request(event) && requests.contains(event.data.correlation_id)))
+            persons.add(event);
+        return !persons.more() && (requests.size() > 0 || reader.has_scope());
+    });
+    if (!read) return std::unexpected(read.error());
     found.persons = persons.names();
     found.more_persons = persons.more();
     found.next_after = reader.next_after();

@@ -20,6 +20,9 @@ class Reader {
     const Query& query() const { return query_; }
     const eventstore::EventStore& log() const { return *log_; }
     Position head() const { return head_; }
+    // An order, saga or person was asked for, and the event belongs to it, whatever else was asked.
+    bool has_scope() const { return !scopes_.empty(); }
+    bool belongs(const RecordedEvent& event) const;
     // After the end: the limit was reached, and there is more after this position.
     std::optional<Position> next_after() const { return next_after_; }
 
@@ -44,10 +47,12 @@ class Reader {
     std::optional<Position> next_after_;
 };
 
-// What a reading will show, found by reading it once.
+// What a reading will show, found by reading it once, and whom it concerns, by reading the log once
+// more.
 struct Survey {
     std::uint64_t events = 0;
-    std::vector<std::string> persons;  // that occur in it, at most `most_persons`
+    // Who occur in it, in its requests, or in what it belongs to; at most `most_persons`.
+    std::vector<std::string> persons;
     bool more_persons = false;
     std::optional<Position> next_after;
 

@@ -14,59 +14,53 @@ bool begins_request(const RecordedEvent& event) {
     return event.data.causation_id.empty() || event.data.causation_id.starts_with("http/");
 }
 
-// What the program does by itself at its start is no request of anybody.
-bool has_request(const RecordedEvent& event) {
-    return !event.data.correlation_id.empty() && event.data.correlation_id != "start";
-}
-
-template <class Visit>
-Found<void> read_up_to(const EventStore& log, eventstore::AllQuery query, Position head,
-                       Visit visit) {
-    query.max_events = page_events;
-    while (query.after < head) {
-        const auto page = log.read_all(query);
-        if (!page) return std::unexpected(unreadable(page.error()));
-        for (const auto& event : page->events)
-            if (event->position <= head) visit(*event);
-        if (page->end) break;
-        query.after = page->next_after;
-    }
-    return {};
-}
-
 }  // namespace
 
 Mistake unreadable(const eventstore::StoreError& error) {
     return {500, "store_failed", "", fmt::format("the log could not be read: {}", error.detail)};
 }
 
-Scope::Hash Scope::hash_of(std::string_view name) {
-    const auto hash = XXH3_128bits(name.data(), name.size());
-    return {hash.low64, hash.high64};
+bool has_request(const RecordedEvent& event) {
+    return !event.data.correlation_id.empty() && event.data.correlation_id != "start";
+}
+
+Found<void> visit_up_to(const EventStore& log, eventstore::AllQuery query, Position head,
+                        const std::function<bool(const RecordedEvent&)>& visit) {
+    query.max_events = page_events;
+    while (query.after < head) {
+        const auto page = log.read_all(query);
+        if (!page) return std::unexpected(unreadable(page.error()));
+        for (const auto& event : page->events)
+            if (event->position <= head && !visit(*event)) return {};
+        if (page->end) break;
+        query.after = page->next_after;
+    }
+    return {};
 }
 
 void Scope::own(const RecordedEvent& event) {
     if (is_journal(event.stream)) return;
-    streams_.insert(hash_of(event.stream));
+    streams_.add(event.stream);
 }
 
 void Scope::take(const RecordedEvent& event) {
     const bool asks = has_request(event);
-    const auto request = hash_of(event.data.correlation_id);
+    const auto& request = event.data.correlation_id;
 #ifndef YEYAK_MUTANT_trail_without_saga
     if (event.version == 1 && asks && began_here_.contains(request)) own(event);
 #endif
-    if (!asks || !streams_.contains(hash_of(event.stream))) return;
-    requests_.insert(request);
-    if (begins_request(event)) began_here_.insert(request);
+    if (!asks || !streams_.contains(event.stream)) return;
+    requests_.add(request);
+    if (begins_request(event)) began_here_.add(request);
 }
 
 Found<void> Scope::grow(const EventStore& log, Position head) {
     std::size_t before = 0;
     do {
         before = size();
-        auto read = read_up_to(log, {}, head, [&](const RecordedEvent& event) {
+        auto read = visit_up_to(log, {}, head, [&](const RecordedEvent& event) {
             if (size() <= most) take(event);
+            return size() <= most;
         });
         if (!read) return read;
         if (size() > most)
@@ -91,7 +85,7 @@ Found<Scope> Scope::of_stream(const EventStore& log, const std::string& name, Po
                                 "person names streams",
                                 name)});
     Scope scope;
-    scope.streams_.insert(hash_of(name));
+    scope.streams_.add(name);
     if (auto grown = scope.grow(log, head); !grown) return std::unexpected(grown.error());
     return scope;
 }
@@ -99,14 +93,15 @@ Found<Scope> Scope::of_stream(const EventStore& log, const std::string& name, Po
 Found<Scope> Scope::of_person(const EventStore& log, const std::string& name, Position head) {
     Scope scope;
     scope.person_ = Person{name};
-    if (!scope.person_->stream().empty()) scope.streams_.insert(hash_of(scope.person_->stream()));
+    if (!scope.person_->stream().empty()) scope.streams_.add(scope.person_->stream());
     eventstore::AllQuery tagged;
     tagged.filter.tags = scope.person_->tags();
-    auto read = read_up_to(log, tagged, head, [&](const RecordedEvent& event) {
+    auto read = visit_up_to(log, tagged, head, [&](const RecordedEvent& event) {
         if (scope.size() > most || is_journal(event.stream) || !scope.person_->concerns(event))
-            return;
+            return true;
         if (event.version == 1) scope.own(event);
-        if (has_request(event)) scope.requests_.insert(hash_of(event.data.correlation_id));
+        if (has_request(event)) scope.requests_.add(event.data.correlation_id);
+        return true;
     });
     if (!read) return std::unexpected(read.error());
     if (scope.size() > 0)
@@ -115,8 +110,8 @@ Found<Scope> Scope::of_person(const EventStore& log, const std::string& name, Po
 }
 
 bool Scope::contains(const RecordedEvent& event) const {
-    return (person_ && person_->concerns(event)) || streams_.contains(hash_of(event.stream)) ||
-           (has_request(event) && requests_.contains(hash_of(event.data.correlation_id)));
+    return (person_ && person_->concerns(event)) || streams_.contains(event.stream) ||
+           (has_request(event) && requests_.contains(event.data.correlation_id));
 }
 
 }  // namespace yeyak::trail

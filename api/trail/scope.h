@@ -4,10 +4,9 @@
 // Finding it reads the log until nothing new is found, usually twice. Memory grows with what
 // belongs to it and not with the log: names are kept as hashes of 128 bits, at most `most`.
 #pragma once
-#include <xxhash.h>
+#include <functional>
 
-#include <unordered_set>
-
+#include "api/trail/name_set.h"
 #include "api/trail/person.h"
 #include "api/trail/query.h"
 #include "eventstore/event_store.h"
@@ -30,27 +29,23 @@ class Scope {
     bool contains(const RecordedEvent& event) const;
 
   private:
-    struct Hash {
-        std::uint64_t low = 0;
-        std::uint64_t high = 0;
-        friend bool operator==(const Hash&, const Hash&) = default;
-    };
-    struct LowHalf {
-        std::size_t operator()(const Hash& hash) const { return hash.low; }
-    };
-    using Names = std::unordered_set<Hash, LowHalf>;
-    static Hash hash_of(std::string_view name);
-
     void own(const RecordedEvent& event);
     Found<void> grow(const eventstore::EventStore& log, Position head);
     void take(const RecordedEvent& event);
     std::size_t size() const { return streams_.size() + requests_.size() + began_here_.size(); }
 
-    Names streams_;     // theirs as a whole
-    Names requests_;    // that touched them: all their events are shown
-    Names began_here_;  // requests that began at them: the streams born in these are theirs, too
+    NameSet streams_;     // theirs as a whole
+    NameSet requests_;    // that touched them: all their events are shown
+    NameSet began_here_;  // requests that began at them: the streams born in these are theirs, too
     std::optional<Person> person_;
 };
+
+// Whether somebody asked for it: what the program does by itself at its start is no request.
+bool has_request(const RecordedEvent& event);
+
+// Reads events up to `head` in order, until `visit` answers false.
+Found<void> visit_up_to(const eventstore::EventStore& log, eventstore::AllQuery query,
+                        Position head, const std::function<bool(const RecordedEvent&)>& visit);
 
 // A failure of the log, told as a mistake: it names the place.
 Mistake unreadable(const eventstore::StoreError& error);

@@ -224,6 +224,12 @@ TEST(TrailSurvey, KnowsWhomItConcerns) {
     auto one = *Reader::open(log.store(), asked({{"order", "shop.order-1"}}), log.head());
     EXPECT_EQ(survey(one)->persons, std::vector<std::string>{"shop/user:1"});
     EXPECT_FALSE(survey(one)->more_persons);
+    auto payment = *Reader::open(log.store(), asked({{"stream", "payment.payment-1"}}), log.head());
+    EXPECT_EQ(survey(payment)->persons, std::vector<std::string>{"shop/user:1"}) << "no tag of it";
+    auto late =
+        *Reader::open(log.store(), asked({{"order", "shop.order-1"}, {"from", "11"}}), log.head());
+    EXPECT_EQ(survey(late)->persons, std::vector<std::string>{"shop/user:1"})
+        << "nor of its request";
     for (int i = 0; i < 30; ++i)
         log.add({.stream = "shop.order-7", .tags = {fmt::format("person:p{}", i)}});
     auto all = *Reader::open(log.store(), asked({}), log.head());

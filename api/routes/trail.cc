@@ -37,9 +37,13 @@ class Readings {
 };
 
 // These two run on the thread for long readings.
-awaitable<trail::Found<TellingPtr>> open(const eventstore::EventStore& log,
-                                         trail::Request request) {
-    auto telling = Telling::open(log, std::move(request), {});
+awaitable<trail::Found<TellingPtr>> open(const Runtime& runtime, trail::Request request) {
+    auto& keys = runtime.person_keys();
+    const auto unseal = [&keys](std::string payload) {
+        keys.reveal_json(payload);
+        return payload;
+    };
+    auto telling = Telling::open(runtime.store(), std::move(request), unseal);
     if (!telling) co_return std::unexpected(std::move(telling).error());
     co_return TellingPtr{*std::move(telling)};
 }
@@ -88,7 +92,7 @@ awaitable<Response> read_trail(Runtime& runtime, Readings& readings, Request& re
     const auto place = readings.take();
     if (!place) co_return busy();
     auto opened = co_await boost::asio::co_spawn(
-        runtime.readers(), open(runtime.store(), *std::move(asked)), use_awaitable);
+        runtime.readers(), open(runtime, *std::move(asked)), use_awaitable);
     if (!opened) co_return refused(opened.error());
     const TellingPtr telling = *std::move(opened);
     const auto at = runtime.clock().now();

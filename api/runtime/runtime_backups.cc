@@ -4,6 +4,7 @@
 #include <future>
 
 #include "api/log.h"
+#include "api/privacy/places.h"
 #include "api/runtime/runtime.h"
 
 namespace yeyak::api {
@@ -44,7 +45,11 @@ void Runtime::open_backups() {
     options.bytes_per_second = static_cast<std::uint64_t>(config_.backup.max_bytes_per_s);
     options.keys.files = {
         {"card.key", config_.payment.token_key_file.value_or(config_.data / "card.key")},
-        {"audit.key", config_.audit.key_file.value_or(audit::key_file_in(config_.data))}};
+        {"audit.key", config_.audit.key_file.value_or(audit::key_file_in(config_.data))},
+        {"master.key", places_of_keys(config_).master.file}};
+    options.keys.persons = [this](const std::filesystem::path& folder) {
+        return person_keys_->copy_to(folder);
+    };
     options.done = [this](const BackupJob& job) {
         boost::asio::co_spawn(io_, record_backup(*this, job), boost::asio::detached);
     };

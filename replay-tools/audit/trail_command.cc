@@ -13,6 +13,7 @@
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
+#include "replay-tools/reading/revealer.h"
 #include "replay-tools/remote/server.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/text.h"
@@ -102,7 +103,10 @@ int at_rest(const Trail& asked, trail::Request request) {
                        "--server http://127.0.0.1:8080\n");
         return code;
     }
-    auto telling = trail::Telling::open(**log, std::move(request), {});
+    const auto reveal = std::make_shared<Revealer>(asked.data);
+    auto telling =
+        trail::Telling::open(**log, std::move(request),
+                             [reveal](const std::string& payload) { return (*reveal)(payload); });
     if (!telling) return refuse_mistake(telling.error());
     const auto now = Instant{std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())

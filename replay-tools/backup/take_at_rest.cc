@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "api/privacy/key_store.h"
 #include "api/runtime/backup_keys.h"
 #include "api/runtime/backup_take.h"
 #include "api/runtime/clock.h"
@@ -70,7 +71,15 @@ StoreResult<void> copy_keys(const TakeOptions& options) {
         if (auto apart = api::expect_apart("a copy of keys", options.keys_to, other); !apart)
             return apart;
     api::KeyCopy keys;
-    keys.files = {{"card.key", options.data / "card.key"}, {"audit.key", key_file_of(options)}};
+    keys.files = {{"card.key", options.data / "card.key"},
+                  {"audit.key", key_file_of(options)},
+                  {"master.key", options.data / "master.key"}};
+    if (std::filesystem::exists(options.data / "keys" / "CURRENT"))
+        keys.persons = [&](const std::filesystem::path& folder) -> StoreResult<void> {
+            const auto store = api::KeyStore::open(options.data / "keys", true);
+            if (!store) return std::unexpected(store.error());
+            return (*store)->copy_to(folder);
+        };
     return api::copy_keys(keys, options.keys_to);
 }
 

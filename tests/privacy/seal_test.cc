@@ -61,7 +61,9 @@ TEST(KeyedHash, KnownAnswer) {
 TEST(SealedText, StaysWhatItIs) {
     const PersonKey key{repeated(7)};
     const auto sealed = key.seal(ann, Purpose::address, "seoul");
-    EXPECT_EQ(sealed, "@GOLDEN@");
+    EXPECT_EQ(sealed,
+              "sealed:v1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:"
+              "ASv07KMBbKfL-WDKihSsZmm0FdFxuzgxXqiVPZ-kxAVVZQ;");
     EXPECT_EQ(key.open(ann, sealed), "seoul");
 }
 

@@ -76,7 +76,8 @@ RC_GTEST_PROP(SealedText, OpensToWhatWasSealed, ()) {
     RC_ASSERT(key.open(ann, sealed) == text);
     RC_ASSERT(key.seal(ann, purpose, text) == sealed);
     RC_ASSERT(sealed.find(text) == std::string::npos || text.size() < 3);
-    const auto found = find_sealed("before " + sealed + " after");
+    const auto among = "before " + sealed + " after";
+    const auto found = find_sealed(among);
     RC_ASSERT(found.has_value());
     RC_ASSERT(found->whole == sealed);
     RC_ASSERT(found->key_name == ann);

@@ -23,6 +23,11 @@ std::vector<std::string> paths() {
     return all;
 }
 
+// A value as a message repeats it; a secret is not repeated.
+std::string shown(const ConfigKey& key, const std::string& value) {
+    return key.secret ? "(not shown)" : fmt::format("{:?}", value);
+}
+
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
 // A key that stands in the wrong table is the commonest mistake in TOML; then a typing error.
@@ -97,7 +102,7 @@ class Loader {
         const bool quoted = setting.type == FileType::text;
         problems_.push_back(fmt::format(
             "{}:{}:{}: {} = {}: {}", file, setting.value_at.line, setting.value_at.column,
-            setting.path, quoted ? fmt::format("{:?}", setting.text) : setting.text, done.error()));
+            setting.path, quoted ? shown(*key, setting.text) : setting.text, done.error()));
     }
 
     // What a key takes is stricter in the file than in a variable: TOML has types.
@@ -131,7 +136,7 @@ class Loader {
             const auto done = assign(key, config_, value);
             if (done) return;
             problems_.push_back(
-                fmt::format("{} = {:?}: {}{}", name, value, done.error(),
+                fmt::format("{} = {}: {}{}", name, shown(key, value), done.error(),
                             is_service_link(name, value) ? service_link_words : ""));
             return;
         }
@@ -154,9 +159,9 @@ std::optional<std::string> find_setting(const Settings& settings, std::string_vi
 std::string reference_row(const ConfigKey& key) {
     const std::string allowed = allowed_values(key);
     const std::string value = default_value(key).value_or("\"\"");
-    return fmt::format("# {}{}.\n# {} or {}\n{} = {}\n\n", key.help,
+    return fmt::format("# {}{}.\n# {}{}\n{} = {}\n\n", key.help,
                        allowed.empty() ? "" : ": " + allowed, variable_of(key.path),
-                       flag_of(key.path), last_part(key.path), value);
+                       key.secret ? "" : " or " + flag_of(key.path), last_part(key.path), value);
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 #include "api/privacy/aes.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include <memory>
@@ -26,10 +27,28 @@ const EVP_CIPHER* cipher() {
 
 struct Free {
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 EVP_CIPHER_CTX* context() {
     thread_local const std::unique_ptr<EVP_CIPHER_CTX, Free> own{EVP_CIPHER_CTX_new()};
     ensure(own != nullptr, "there is memory for a cipher");
+    return own.get();
+}
+
+// One for each thread, keyed anew for each hash.
+EVP_MAC_CTX* mac_context() {
+    static EVP_MAC* found = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    const auto make = [] {
+        std::unique_ptr<EVP_MAC_CTX, Free> made{EVP_MAC_CTX_new(found)};
+        char digest[] = "SHA256";
+        const OSSL_PARAM parameters[] = {
+            OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+            OSSL_PARAM_construct_end()};
+        ensure(made != nullptr && EVP_MAC_CTX_set_params(made.get(), parameters) == 1,
+               "OpenSSL has HMAC-SHA-256");
+        return made;
+    };
+    thread_local const auto own = make();
     return own.get();
 }
 
@@ -78,14 +97,13 @@ std::optional<std::string> decrypt(const KeyBytes& key, std::string_view nonce,
 }
 
 KeyBytes keyed_hash(const KeyBytes& key, std::initializer_list<std::string_view> parts) {
-    std::string text;
-    for (const auto part : parts) text += part;
+    auto* own = mac_context();
+    bool done = EVP_MAC_init(own, key.data(), key.size(), nullptr) == 1;
+    for (const auto part : parts) done = done && EVP_MAC_update(own, bytes(part), part.size()) == 1;
     KeyBytes mac;
-    unsigned size = 0;
-    const auto* made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes(text),
-                            text.size(), mac.data(), &size);
-    ensure(made != nullptr && size == mac.size(), "HMAC-SHA-256 does not fail");
-    OPENSSL_cleanse(text.data(), text.size());
+    std::size_t size = 0;
+    done = done && EVP_MAC_final(own, mac.data(), &size, mac.size()) == 1;
+    ensure(done && size == mac.size(), "HMAC-SHA-256 does not fail");
     return mac;
 }
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,7 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "aggregates/kernel/ensure.h"
+#include "api/privacy/aes.h"
 
 namespace yeyak::api {
 namespace {
@@ -58,15 +57,7 @@ std::expected<Vault, std::string> Vault::open(const std::filesystem::path& file)
 }
 
 std::string Vault::token(std::string_view text) const {
-    std::array<unsigned char, 32> mac;
-    unsigned size = 0;
-    const auto* made =
-        HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-             reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac.data(), &size);
-    ensure(made != nullptr && size == mac.size(), "HMAC-SHA-256 does not fail");
-    std::string hex;
-    for (std::size_t i = 0; i < 16; ++i) hex += fmt::format("{:02x}", mac[i]);
-    return hex;
+    return to_hex(text_of(keyed_hash(key_, {text})).substr(0, 16));
 }
 
 std::string Vault::token_of(std::string_view kind, std::string_view text) const {

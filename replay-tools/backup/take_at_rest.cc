@@ -74,11 +74,12 @@ StoreResult<void> copy_keys(const TakeOptions& options) {
     keys.files = {{"card.key", options.data / "card.key"},
                   {"audit.key", key_file_of(options)},
                   {"master.key", options.data / "master.key"}};
-    const auto persons = options.data / "keys";
-    if (!std::filesystem::exists(persons)) return api::copy_keys(keys, options.keys_to);
-    const auto store = api::KeyStore::open(persons, false);
-    if (!store) return std::unexpected(store.error());
-    keys.persons = [&](const std::filesystem::path& folder) { return (*store)->copy_to(folder); };
+    if (std::filesystem::exists(options.data / "keys" / "CURRENT"))
+        keys.persons = [&](const std::filesystem::path& folder) -> StoreResult<void> {
+            const auto store = api::KeyStore::open(options.data / "keys", true);
+            if (!store) return std::unexpected(store.error());
+            return (*store)->copy_to(folder);
+        };
     return api::copy_keys(keys, options.keys_to);
 }
 

@@ -95,6 +95,17 @@ TEST_F(Config, a_truth_and_a_choice_are_checked) {
               "y.toml:2:8: delivery.mode = \"slow\": must be sync or async");
 }
 
+TEST_F(Config, a_secret_has_no_flag_and_is_not_repeated) {
+    const std::string key(64, '7');
+    EXPECT_EQ(load_config({{"YEYAK_PRIVACY_MASTER_KEY", key}}, {}).value().privacy.master_key, key);
+    EXPECT_EQ(refusal({{"YEYAK_PRIVACY_MASTER_KEY", "hush"}}, {}),
+              "YEYAK_PRIVACY_MASTER_KEY = (not shown): must be 64 hexadecimal digits (0-9, a-f)");
+    EXPECT_EQ(file_refusal("[privacy]\nmaster_key = 'hush'"),
+              "y.toml:2:14: privacy.master_key = (not shown): must be 64 hexadecimal digits (0-9, "
+              "a-f)");
+    EXPECT_EQ(config_reference().find("--privacy-master-key\n"), std::string::npos);
+}
+
 TEST_F(Config, takes_an_instant_of_toml) {
     const auto config = load_config({}, file("now = 2026-12-24T08:00:00.250+09:00"));
     ASSERT_TRUE(config) << config.error();

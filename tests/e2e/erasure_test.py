@@ -459,6 +459,41 @@ class Commands(ErasureCase):
         self.assertEqual([event["type"] for event in all_events(self.http, after=head)],
                          ["operations.person_exported.v1", "operations.person_erased.v1"])
 
+    def test_the_trail_shows_what_is_not_erased(self):
+        self.seed()
+        def trail(kind):
+            answer = self.http.get("/audit/trail?stream=phoneshop.order-1", {"Accept": kind})
+            self.assertEqual(answer.status, 200, answer)
+            self.assertNotIn(b"sealed:v1:", answer.body)
+            return answer.body.decode()
+        self.assertIn(CANARIES["phone_address"], trail("application/json"))
+        self.assertEqual(self.erase("phoneshop/order:1").status, 201)
+        for kind in ("application/json", "text/csv", "text/html"):
+            self.assertNotIn(CANARIES["phone_address"], trail(kind))
+        self.server.stop()
+        told = self.command("trail", "--data", self.server.data, "--stream",
+                            "prereservation.reservation-1", "--format", "json")
+        self.assertIn(CANARIES["address"], told)
+        self.assertNotIn("sealed:v1:", told)
+
+    def test_a_backup_holds_keys_only_apart(self):
+        self.seed()
+        self.server.stop()
+        home = self.server.home
+        run = subprocess.run([harness.binary, "backup", "--data", self.server.data, "--to",
+                              home / "backup", "--keys-to", home / "secret"],
+                             capture_output=True, text=True, timeout=120)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(places_of(home / "backup", secrets()), [])
+        run = subprocess.run([harness.binary, "restore", "--from", home / "backup", "--data",
+                              home / "again", "--keys-from", home / "secret"],
+                             capture_output=True, text=True, timeout=120)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.server.data = home / "again"
+        self.server.start()
+        self.http = self.server.client()
+        self.assertIn(CANARIES["address"], self.everything())
+
     def test_the_master_key_is_changed(self):
         self.seed()
         before = (self.server.data / "master.key").read_bytes()

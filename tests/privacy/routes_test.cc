@@ -44,6 +44,7 @@ class Routes : public testing::Test {
         request.body = std::move(body);
         http::Response response;
         done_ = false;
+        io_.restart();
         boost::asio::co_spawn(io_, answer(request, response), boost::asio::detached);
         while (!done_) io_.run_one_for(std::chrono::milliseconds{100});
         reveal_answer(runtime_->person_keys(), request, response.content_type, response.body);

@@ -128,6 +128,9 @@ struct PrereservationConfig {
 struct ViewsConfig {
     std::int64_t as_of_max_events = 2'000'000;  // of the log, to be read for one answer
     std::int64_t as_of_builds = 8;              // kept for the next answer
+    std::int64_t keep_previous_s = 3'600;       // the build before a switch, for rollback
+    std::int64_t rebuild_max_rate = 0;          // events per second; 0: as fast as it can
+    std::int64_t rebuild_threads = 1;
     friend bool operator==(const ViewsConfig&, const ViewsConfig&) = default;
 };
 

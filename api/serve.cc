@@ -20,6 +20,7 @@
 #include "api/routes/erasures.h"
 #include "api/routes/notifications.h"
 #include "api/routes/openapi.h"
+#include "api/routes/projections.h"
 #include "api/routes/row_history.h"
 #include "api/routes/sagas.h"
 #include "api/routes/streams.h"
@@ -102,6 +103,7 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
     add_trail_routes(router, runtime);
     add_erasure_routes(router, runtime);
     add_actuator_routes(router, runtime, draining);
+    add_projection_routes(router, runtime);
     add_row_history_route(router, runtime);
     add_openapi_route(router, YEYAK_VERSION);
 }

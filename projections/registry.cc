@@ -7,6 +7,7 @@
 #include "projections/phoneshop/views.h"
 #include "projections/prereservation/views.h"
 #include "projections/repairshop/views.h"
+#include "projections/runner/view_builder.h"
 #include "projections/sagas/sagas.h"
 #include "projections/vaccination/views.h"
 

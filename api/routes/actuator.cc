@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "aggregates/kernel/json_impl.h"
-#include "api/routes/attestation.h"
 #include "api/routes/common.h"
 #include "api/systems.h"
 
@@ -43,9 +42,10 @@ Response health(Runtime& runtime, bool draining) {
     for (const auto& view : runtime.view_thread().progress()) {
         const bool ok = view.failure.empty();
         views_up = views_up && ok;
-        views += fmt::format("{}\"{}\":{{\"status\":\"{}\",\"position\":{},\"lag\":{}}}",
-                             views.empty() ? "" : ",", view.name, up(ok), view.position,
-                             head - std::min(head, view.position));
+        views +=
+            fmt::format("{}\"{}\":{{\"status\":\"{}\",\"position\":{},\"lag\":{},\"parked\":{}}}",
+                        views.empty() ? "" : ",", view.name, up(ok), view.position,
+                        head - std::min(head, view.position), view.parked);
     }
     const bool all = !runtime.failed() && !draining && views_up && !runtime.forced_down();
     return http::json(
@@ -169,27 +169,6 @@ Response breakers(Runtime& runtime) {
     return http::json(200, fmt::format("{{\"circuitbreakers\":[{}]}}", list));
 }
 
-Response projections_list(Runtime& runtime) {
-    const auto head = runtime.store().head();
-    std::string list;
-    for (const auto& view : runtime.view_thread().progress()) {
-        list += fmt::format(
-            "{}{{\"name\":\"{}\",\"context\":\"{}\",\"state\":\"{}\",\"generation\":{},"
-            "\"position\":{},\"lag\":{},\"failure\":",
-            list.empty() ? "" : ",", view.name, view.context,
-            !view.failure.empty()                    ? "failed"
-            : runtime.contexts().is_up(view.context) ? "running"
-                                                     : "stopped",
-            view.build.generation, view.position, head - std::min(head, view.position));
-        if (view.failure.empty())
-            list += "null";
-        else
-            append_json_string(list, view.failure);
-        list += ",\"attestation\":" + last_attestation(runtime, view.name) + "}";
-    }
-    return http::json(200, fmt::format("{{\"head\":{},\"projections\":[{}]}}", head, list));
-}
-
 http::RouteDoc context_doc(std::string summary) {
     auto made = doc(std::move(summary));
     made.parameters = {{"context", "path", "string", true, "as GET /actuator/contexts lists it"}};
@@ -227,8 +206,6 @@ void add_actuator_routes(http::Router& router, Runtime& runtime,
         [&runtime] { return contexts(runtime); });
     get("/actuator/circuitbreakers", doc("Circuit breakers of synchronous calls"),
         [&runtime] { return breakers(runtime); });
-    get("/projections", doc("Views with position and lag"),
-        [&runtime] { return projections_list(runtime); });
     router.add({http::Method::get, "/actuator/contexts/{context}",
                 at_once([&runtime](Request& request) {
                     const auto name = resolve(runtime, request.parameter("context"));

@@ -24,6 +24,7 @@ struct Freshness {
     projections::Build build;
     Position position = 0;
     Position head = 0;
+    BuildLease lease = {};  // the build is not dropped while its rows are read
     PastViewPtr past = {};  // of a read with asOf
 
     const projections::ViewStore& rows(const Runtime& runtime) const {
@@ -63,7 +64,10 @@ awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
                                                         : head;
     const auto patience =
         *least ? std::chrono::milliseconds{runtime.config().read_wait_ms} : fresh_wait;
-    const bool reached = co_await runtime.view_reaches(resource.view, wanted, patience);
+    // What stands still until its new build is ready is not waited for, unless it is asked to be.
+    const bool waits = *least || !before.stale;
+    bool reached = false;
+    if (waits) reached = co_await runtime.view_reaches(resource.view, wanted, patience);
     const auto now = runtime.view_thread().progress(resource.view);
     if (!reached && *least) {
         http::Problem behind;
@@ -78,7 +82,7 @@ awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
         response.headers.add("Retry-After", "1");
         co_return std::unexpected(std::move(response));
     }
-    co_return Freshness{now.build, now.position, std::max(head, now.position)};
+    co_return Freshness{now.build, now.position, std::max(head, now.position), now.lease};
 }
 
 void add_freshness(Response& response, const Freshness& at) {

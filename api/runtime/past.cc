@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "api/runtime/skips.h"
+
 namespace yeyak::api {
 
 using eventstore::Position;
@@ -127,8 +129,12 @@ PastResult<PastViewPtr> Past::build(const View& view, Position position) {
     auto store = ViewStore::open(folder, false);
     if (!store) return std::unexpected(failed(store.error()));
     built->store_ = *std::move(store);
-    built->store_->keep_no_log();
-    const auto builder = view.builder(*built->store_, built->build());
+    projections::Building how;
+    how.logged = false;  // a crash throws it away
+    auto skips = read_skips(log_, position);
+    if (!skips) return std::unexpected(failed(skips.error()));
+    how.skipped = std::move((*skips)[std::string{view.name()}]);
+    const auto builder = view.builder(*built->store_, built->build(), std::move(how));
     if (!builder) return std::unexpected(failed(builder.error()));
     const projections::FoldRange range{base ? base->position() : 0, position};
     const auto folded = projections::fold_up_to(log_, view, **builder, range,

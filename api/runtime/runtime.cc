@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <filesystem>
 #include <random>
 
@@ -175,12 +177,7 @@ StoreResult<void> Runtime::open() {
     scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
         sequencer_->submit_owed(engine_->fire_timer(std::move(key), clock_.now()));
     });
-    auto view_thread = ViewThread::start(
-        *store_, *views_, engine_->contexts(), [](std::string_view view, const StoreError& error) {
-            log::error("view_stopped", {{"view", view}, {"detail", error.detail}});
-        });
-    if (!view_thread) return std::unexpected(std::move(view_thread).error());
-    view_thread_ = *std::move(view_thread);
+    if (auto started = start_views(); !started) return started;
     make_past();
     eventstore::SequencerHooks hooks;
     hooks.settled = [this] { settled(); };
@@ -202,6 +199,8 @@ StoreResult<void> Runtime::open() {
     completions_.hand_over();
     for (auto& context : drain)
         sequencer_->submit_owed(engine_->drain(std::move(context), clock_.now()));
+    // What a crash kept from being told.
+    boost::asio::co_spawn(io_, record_switches(), boost::asio::detached);
     return {};
 }
 
@@ -215,6 +214,7 @@ Runtime::~Runtime() {
     if (scheduler_) scheduler_->stop();
     if (sequencer_) sequencer_->stop();
     past_.reset();
+    if (rebuilds_) rebuilds_->stop();
     view_thread_.reset();
     ledger_.reset();
     if (store_ && !failed_)

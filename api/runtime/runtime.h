@@ -39,6 +39,7 @@
 #include "api/runtime/completions.h"
 #include "api/runtime/effect_desk.h"
 #include "api/runtime/past.h"
+#include "api/runtime/rebuilds.h"
 #include "api/runtime/scheduler.h"
 #include "api/runtime/slot.h"
 #include "api/runtime/view_thread.h"
@@ -80,6 +81,7 @@ class Runtime {
     const ServeConfig& config() const { return config_; }
     ViewThread& view_thread() { return *view_thread_; }
     Past& past() { return *past_; }
+    Rebuilds& rebuilds() { return *rebuilds_; }
     std::vector<BreakerReport> breakers() const { return guards_.reports(); }
     // True once a flush has failed.
     bool failed() const { return failed_; }
@@ -144,6 +146,16 @@ class Runtime {
     // runs there must own what it uses, beside the store.
     boost::asio::thread_pool::executor_type readers() { return readers_.get_executor(); }
 
+    // Does `work` on the view thread and answers what it answered.
+    template <class Result>
+    boost::asio::awaitable<Result> on_view_thread(std::function<Result()> work) {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        const auto slot = std::make_shared<Slot<Result>>(executor);
+        view_thread_->post([slot, todo = std::move(work)] { slot->put(todo()); });
+        auto done = co_await slot->wait(std::chrono::hours{1});
+        co_return *std::move(done);
+    }
+
     // Gets a value as soon as the log grows. Ask for it before reading what there is.
     std::shared_ptr<Slot<bool>> watch_growth(boost::asio::any_io_executor executor);
 
@@ -156,6 +168,8 @@ class Runtime {
     StoreResult<audit::Hash> root_at(Position position);
     StoreResult<void> open_privacy();
     StoreResult<Owed> open_engine();
+    StoreResult<void> start_views();
+    boost::asio::awaitable<void> record_switches();
     void make_payment_desk();
     void make_past();
     StoreResult<void> make_notification_desk();
@@ -185,6 +199,7 @@ class Runtime {
     std::unique_ptr<Notifier> notifier_;
     std::map<std::string, std::unique_ptr<EffectDesk>, std::less<>> desks_;  // by category
     std::unique_ptr<Scheduler> scheduler_;
+    std::unique_ptr<Rebuilds> rebuilds_;
     std::unique_ptr<ViewThread> view_thread_;
     std::unique_ptr<Past> past_;
     std::unique_ptr<eventstore::Sequencer> sequencer_;

@@ -4,6 +4,7 @@
 #include "projections/market/payments.h"
 #include "projections/market/products.h"
 #include "projections/market/reservations.h"
+#include "projections/runner/view_builder.h"
 
 namespace yeyak::projections {
 

@@ -1,6 +1,7 @@
 #include "projections/notification/views.h"
 
 #include "projections/notification/notifications.h"
+#include "projections/runner/view_builder.h"
 
 namespace yeyak::projections {
 

@@ -4,6 +4,7 @@
 #include "projections/phoneshop/orders.h"
 #include "projections/phoneshop/payments.h"
 #include "projections/phoneshop/store_manages.h"
+#include "projections/runner/view_builder.h"
 
 namespace yeyak::projections {
 

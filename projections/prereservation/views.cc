@@ -4,6 +4,7 @@
 #include "projections/prereservation/payments.h"
 #include "projections/prereservation/pre_reservations.h"
 #include "projections/prereservation/receipts.h"
+#include "projections/runner/view_builder.h"
 
 namespace yeyak::projections {
 

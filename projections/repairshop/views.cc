@@ -5,6 +5,7 @@
 #include "projections/repairshop/payments.h"
 #include "projections/repairshop/receipts.h"
 #include "projections/repairshop/repairs.h"
+#include "projections/runner/view_builder.h"
 
 namespace yeyak::projections {
 

@@ -6,40 +6,20 @@
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 
-#include "eventstore/bytes.h"
+#include "aggregates/kernel/ensure.h"
+#include "projections/runner/view_store_keys.h"
 
 namespace yeyak::projections {
 namespace {
 
 using eventstore::ByteReader;
 using eventstore::put_text;
-using eventstore::put_u64_be;
 using eventstore::put_varint;
-
-StoreError io_error(const rocksdb::Status& status) {
-    return {status.IsCorruption() ? StoreError::Kind::corrupt : StoreError::Kind::io,
-            "views: " + status.ToString()};
-}
-
-// Every key of a build begins with its kind, the view's name and the generation.
-std::string prefix(char kind, const Build& build) {
-    std::string key(1, kind);
-    key += build.view;
-    key += '\0';
-    put_u64_be(key, build.generation);
-    return key;
-}
-
-std::string row_prefix(const Build& build, List list) {
-    return prefix('r', build) + static_cast<char>(list);
-}
-
-std::string index_prefix(const Build& build, std::string_view index, std::string_view value) {
-    std::string key = prefix('i', build);
-    put_text(key, index);
-    put_text(key, value);
-    return key;
-}
+using keys::damaged;
+using keys::index_prefix;
+using keys::io_error;
+using keys::prefix;
+using keys::row_prefix;
 
 std::string encode(const StoredRow& row) {
     std::string value;
@@ -60,9 +40,14 @@ std::optional<StoredRow> decode(std::string_view value) {
     return row;
 }
 
-StoreError damaged(std::string_view view) {
-    return {StoreError::Kind::corrupt,
-            fmt::format("a row of view {} does not decode; rebuild it with yeyak replay", view)};
+StoreResult<RowCounts> decode_counts(const Build& build, std::string_view value) {
+    ByteReader reader{value};
+    reader.varint();
+    RowCounts counts;
+    counts.active = static_cast<std::int64_t>(reader.varint());
+    counts.cancelled = static_cast<std::int64_t>(reader.varint());
+    if (!reader.ok()) return std::unexpected(damaged(build.view));
+    return counts;
 }
 
 rocksdb::Options options_for(bool read_only) {
@@ -95,7 +80,7 @@ rocksdb::Status open_db(const std::filesystem::path& folder, bool read_only, roc
 
 std::string number_key(std::int64_t number) {
     std::string key;
-    put_u64_be(key, static_cast<std::uint64_t>(number) ^ (std::uint64_t{1} << 63));
+    eventstore::put_u64_be(key, static_cast<std::uint64_t>(number) ^ (std::uint64_t{1} << 63));
     return key;
 }
 
@@ -116,25 +101,6 @@ StoreResult<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::p
 
 ViewStore::~ViewStore() { db_->Close(); }
 
-StoreResult<Build> ViewStore::active(std::string_view view, std::uint32_t projector_version) const {
-    std::string value;
-    const auto status = db_->Get({}, fmt::format("m{}", view), &value);
-    if (status.IsNotFound()) return Build{std::string{view}, 0};
-    if (!status.ok()) return std::unexpected(io_error(status));
-    ByteReader reader{value};
-    const auto generation = reader.varint();
-    const auto version = reader.varint();
-    if (!reader.ok()) return std::unexpected(damaged(view));
-    return Build{std::string{view}, version == projector_version ? generation : 0};
-}
-
-StoreResult<Build> ViewStore::next_build(std::string_view view) const {
-    std::string value;
-    const auto status = db_->Get({}, fmt::format("m{}", view), &value);
-    if (!status.ok() && !status.IsNotFound()) return std::unexpected(io_error(status));
-    return Build{std::string{view}, status.ok() ? ByteReader{value}.varint() + 1 : 1};
-}
-
 StoreResult<void> ViewStore::copy_to(const std::filesystem::path& folder) const {
     rocksdb::Checkpoint* made = nullptr;
     auto status = rocksdb::Checkpoint::Create(db_.get(), &made);
@@ -150,68 +116,22 @@ StoreResult<void> ViewStore::begin_bulk() {
                                          {"level0_slowdown_writes_trigger", "1000000"},
                                          {"level0_stop_writes_trigger", "1000000"}});
     if (!status.ok()) return std::unexpected(io_error(status));
-    bulk_ = true;
     return {};
 }
 
 StoreResult<void> ViewStore::end_bulk() {
-    bulk_ = false;
-    auto status = db_->Flush({});
-    if (status.ok())
-        status = db_->SetOptions({{"disable_auto_compactions", "false"},
-                                  {"write_buffer_size", "33554432"},
-                                  {"level0_slowdown_writes_trigger", "20"},
-                                  {"level0_stop_writes_trigger", "36"}});
+    if (auto flushed = flush(); !flushed) return flushed;
+    const auto status = db_->SetOptions({{"disable_auto_compactions", "false"},
+                                         {"write_buffer_size", "33554432"},
+                                         {"level0_slowdown_writes_trigger", "20"},
+                                         {"level0_stop_writes_trigger", "36"}});
     if (!status.ok()) return std::unexpected(io_error(status));
     return {};
 }
 
-StoreResult<void> ViewStore::activate(const Build& build, std::uint32_t projector_version) {
-    std::string value;
-    put_varint(value, build.generation);
-    put_varint(value, projector_version);
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    auto status = bulk_ ? db_->Flush({}) : rocksdb::Status::OK();
-    if (status.ok()) status = db_->Put(synced, "m" + build.view, value);
-    if (!status.ok()) return std::unexpected(io_error(status));
-    return drop_others(build);
-}
-
-// Every generation that has rows has a checkpoint.
-StoreResult<void> ViewStore::drop_others(const Build& kept) {
-    const std::string begin = 'c' + kept.view + '\0';
-    std::vector<Build> others;
-    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
-    for (at->Seek(begin); at->Valid() && at->key().starts_with(begin); at->Next()) {
-        const auto generation = ByteReader{at->key().ToStringView().substr(begin.size())}.u64_be();
-        if (generation != kept.generation) others.push_back({kept.view, generation});
-    }
-    if (!at->status().ok()) return std::unexpected(io_error(at->status()));
-    for (const auto& other : others)
-        if (auto dropped = drop(other); !dropped) return dropped;
+StoreResult<void> ViewStore::flush() {
+    if (const auto status = db_->Flush({}); !status.ok()) return std::unexpected(io_error(status));
     return {};
-}
-
-StoreResult<void> ViewStore::drop(const Build& build) {
-    rocksdb::WriteBatch batch;
-    for (const char kind : {'r', 'i', 'c'}) {
-        const auto begin = prefix(kind, build);
-        const auto end = prefix(kind, {build.view, build.generation + 1});
-        batch.DeleteRange(begin, end);
-    }
-    const auto status = db_->Write({}, &batch);
-    if (!status.ok()) return std::unexpected(io_error(status));
-    return {};
-}
-
-StoreResult<std::vector<std::string>> ViewStore::views() const {
-    std::vector<std::string> names;
-    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
-    for (at->Seek("m"); at->Valid() && at->key().starts_with("m"); at->Next())
-        names.push_back(at->key().ToString().substr(1));
-    if (!at->status().ok()) return std::unexpected(io_error(at->status()));
-    return names;
 }
 
 StoreResult<Position> ViewStore::checkpoint(const Build& build) const {
@@ -227,13 +147,7 @@ StoreResult<RowCounts> ViewStore::counts(const Build& build) const {
     const auto status = db_->Get({}, prefix('c', build), &value);
     if (status.IsNotFound()) return RowCounts{};
     if (!status.ok()) return std::unexpected(io_error(status));
-    ByteReader reader{value};
-    reader.varint();
-    RowCounts counts;
-    counts.active = static_cast<std::int64_t>(reader.varint());
-    counts.cancelled = static_cast<std::int64_t>(reader.varint());
-    if (!reader.ok()) return std::unexpected(damaged(build.view));
-    return counts;
+    return decode_counts(build, value);
 }
 
 StoreResult<std::optional<ViewStore::Found>> ViewStore::find(const Build& build,
@@ -291,6 +205,27 @@ StoreResult<void> ViewStore::scan_index(const Build& build, std::string_view ind
     return {};
 }
 
+StoreResult<void> ViewStore::scan_parked(const Build& build, std::string_view stream,
+                                         const VisitParked& visit) const {
+    const auto all = prefix('p', build);
+    const auto begin = stream.empty() ? all : keys::parked_prefix(build, stream);
+    const std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator({})};
+    for (at->Seek(begin); at->Valid() && at->key().starts_with(begin); at->Next()) {
+        auto key = at->key().ToStringView().substr(all.size());
+        const auto end = key.find('\0');
+        if (end == key.npos) return std::unexpected(damaged(build.view));
+        ByteReader position{key.substr(end + 1)};
+        ByteReader value{at->value().ToStringView()};
+        ParkedEvent event{std::string{key.substr(0, end)}, position.u64_be(), "", ""};
+        event.type = value.text();
+        event.reason = value.text();
+        if (!position.ok() || !value.ok()) return std::unexpected(damaged(build.view));
+        if (!visit(event)) return {};
+    }
+    if (!at->status().ok()) return std::unexpected(io_error(at->status()));
+    return {};
+}
+
 ViewStore::Frozen ViewStore::freeze(const Build& build) const {
     rocksdb::ReadOptions options;
     options.fill_cache = false;
@@ -304,6 +239,15 @@ StoreResult<Position> ViewStore::Frozen::checkpoint() const {
     if (at_->Valid() && at_->key() == key) return ByteReader{at_->value().ToStringView()}.varint();
     if (!at_->status().ok()) return std::unexpected(io_error(at_->status()));
     return 0;
+}
+
+StoreResult<RowCounts> ViewStore::Frozen::counts() const {
+    const auto key = prefix('c', build_);
+    at_->Seek(key);
+    if (at_->Valid() && at_->key() == key)
+        return decode_counts(build_, at_->value().ToStringView());
+    if (!at_->status().ok()) return std::unexpected(io_error(at_->status()));
+    return RowCounts{};
 }
 
 StoreResult<void> ViewStore::Frozen::rows(const VisitStored& visit) const {
@@ -336,7 +280,51 @@ void ViewStore::Changes::remove_index(std::string_view index, std::string_view v
     batch_.Delete(index_prefix(build_, index, value).append(key));
 }
 
-StoreResult<void> ViewStore::write(Changes& changes, Position checkpoint, const RowCounts& counts) {
+void ViewStore::Changes::park(const ParkedEvent& event) {
+    std::string value;
+    put_text(value, event.type);
+    put_text(value, event.reason);
+    batch_.Put(keys::parked_key(build_, event.stream, event.position), value);
+}
+
+void ViewStore::Changes::unpark(std::string_view stream, Position position) {
+    batch_.Delete(keys::parked_key(build_, stream, position));
+}
+
+namespace {
+
+// Takes the changes of one batch over into another.
+struct Taking final : rocksdb::WriteBatch::Handler {
+    explicit Taking(rocksdb::WriteBatch& batch) : into(batch) {}
+    rocksdb::Status PutCF(std::uint32_t, const rocksdb::Slice& key,
+                          const rocksdb::Slice& value) override {
+        return into.Put(key, value);
+    }
+    rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice& key) override {
+        return into.Delete(key);
+    }
+    rocksdb::WriteBatch& into;
+};
+
+}  // namespace
+
+void ViewStore::Changes::take(const Changes& other) {
+    Taking taking{batch_};
+    ensure(other.batch_.Iterate(&taking).ok(), "a batch that was just made can be read");
+}
+
+StoreResult<void> ViewStore::write(Changes& changes, Position checkpoint, const RowCounts& counts,
+                                   const Writing& writing) {
+    if (writing.after) {
+        const auto stored = this->checkpoint(changes.build_);
+        if (!stored) return std::unexpected(stored.error());
+        if (*stored != *writing.after)
+            return std::unexpected(
+                StoreError{StoreError::Kind::corrupt,
+                           fmt::format("view {}: its build stands at event {}, not at {}: somebody "
+                                       "else writes it, too",
+                                       changes.build_.view, *stored, *writing.after)});
+    }
     std::string value;
     put_varint(value, checkpoint);
     put_varint(value, static_cast<std::uint64_t>(counts.active));
@@ -348,7 +336,7 @@ StoreResult<void> ViewStore::write(Changes& changes, Position checkpoint, const 
     changes.batch_.Put(prefix('c', changes.build_), value);
 #endif
     rocksdb::WriteOptions options;
-    options.disableWAL = bulk_;
+    options.disableWAL = !writing.logged;
     const auto status = db_->Write(options, &changes.batch_);
     if (!status.ok()) return std::unexpected(io_error(status));
     return {};

@@ -1,5 +1,6 @@
 #include "projections/vaccination/views.h"
 
+#include "projections/runner/view_builder.h"
 #include "projections/vaccination/dashboard.h"
 #include "projections/vaccination/hospitals.h"
 #include "projections/vaccination/reservations.h"

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "aggregates/kernel/ensure.h"
+#include "api/runtime/skips.h"
 #include "eventstore/rocks_store.h"
 #include "projections/registry.h"
 #include "replay-tools/reading/log_pages.h"
@@ -79,7 +80,11 @@ class Auditing {
         auto aside = Aside::create(task_.work_dir / fmt::format("{}{}", folder_prefix, getpid()));
         if (!aside) return std::unexpected(std::move(aside).error());
         aside_ = *std::move(aside);
-        return aside_->add(view_);
+        // What was said at a position knows of no skip that was decided later.
+        auto skips =
+            task_.claim ? api::read_skips(*log_, task_.claim->position) : api::read_skips(*log_);
+        if (!skips) return std::unexpected(std::move(skips).error());
+        return aside_->add(view_, (*skips)[task_.view]);
     }
 
     StoreResult<Position> target() const {

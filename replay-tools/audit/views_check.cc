@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "api/runtime/skips.h"
 #include "projections/registry.h"
 #include "replay-tools/audit/checks.h"
 #include "replay-tools/reading/in_parallel.h"
@@ -26,6 +27,8 @@ class Views final : public Check {
         auto aside = Aside::create(audited.work_dir / fmt::format("{}{}", folder_prefix, getpid()));
         if (!readable(aside)) return;
         aside_ = *std::move(aside);
+        for (const auto& event : audited.log->stream(api::skips_stream()))
+            if (!readable(api::add_skip(skips_, *event))) return;
         for (const auto& view : projections::all_views()) add(audited, *view);
     }
 
@@ -77,7 +80,8 @@ class Views final : public Check {
                   .expected = fmt::format("at most {}, the end of the log", audited.log->head())});
             return;
         }
-        if (readable(aside_->add(view))) targets_.push_back(target);
+        auto& skipped = skips_[std::string{view.name()}];
+        if (readable(aside_->add(view, skipped))) targets_.push_back(target);
     }
 
     StoreResult<void> fold(const Target& target, const std::vector<EventPtr>& events) const {
@@ -121,6 +125,7 @@ class Views final : public Check {
 
     std::unique_ptr<Aside> aside_;
     std::vector<Target> targets_;
+    api::Skips skips_;
     Position folded_ = 0;
     bool stopped_ = false;
 };

@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "aggregates/kernel/ensure.h"
+#include "api/runtime/skips.h"
 
 namespace yeyak::tools {
 namespace {
@@ -38,8 +39,11 @@ Aside::~Aside() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-StoreResult<void> Aside::add(const projections::View& view) {
-    auto builder = view.builder(*store_, build_of(view.name()));
+StoreResult<void> Aside::add(const projections::View& view,
+                             std::set<eventstore::Position> skipped) {
+    projections::Building how;
+    how.skipped = std::move(skipped);
+    auto builder = view.builder(*store_, build_of(view.name()), std::move(how));
     if (!builder) return std::unexpected(std::move(builder).error());
     builders_[std::string{view.name()}] = *std::move(builder);
     return {};
@@ -54,8 +58,12 @@ StoreResult<void> Aside::apply(std::string_view view,
 
 StoreResult<void> Aside::fold(const eventstore::EventStore& log, const projections::View& view,
                               eventstore::Position last, const projections::Reached& reached) {
-    store_->keep_no_log();
-    const auto builder = view.builder(*store_, build_of(view.name()));
+    projections::Building how;
+    how.logged = false;  // a crash throws it away
+    auto skips = api::read_skips(log, last);
+    if (!skips) return std::unexpected(std::move(skips).error());
+    how.skipped = std::move((*skips)[std::string{view.name()}]);
+    const auto builder = view.builder(*store_, build_of(view.name()), std::move(how));
     if (!builder) return std::unexpected(builder.error());
     return projections::fold_up_to(log, view, **builder, {0, last}, reached);
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "projections/runner/as_of.h"
 #include "projections/runner/digest.h"
@@ -20,7 +21,9 @@ class Aside {
 
     static Build build_of(std::string_view view) { return {std::string{view}, 1}; }
 
-    eventstore::StoreResult<void> add(const projections::View& view);
+    // `skipped`: events that operators have decided to go on without.
+    eventstore::StoreResult<void> add(const projections::View& view,
+                                      std::set<eventstore::Position> skipped);
     // Events in order, without gaps, from the first one on. One thread for each view.
     eventstore::StoreResult<void> apply(std::string_view view,
                                         const std::vector<eventstore::EventPtr>& events);

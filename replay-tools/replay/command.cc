@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "replay-tools/exit_code.h"
+#include "replay-tools/replay/where.h"
 #include "replay-tools/terminal/interrupt.h"
 
 namespace yeyak::tools {
@@ -51,13 +52,43 @@ int ended_by(const StoreError& error) {
     return to_int(ExitCode::interrupted);
 }
 
+namespace {
+
+void add_past_options(CLI::App& command, Replay& replay) {
+    auto* as_of = command
+                      .add_option("--as-of", replay.as_of,
+                                  "Change nothing; print the rows as they were at a position of "
+                                  "the log or a time (RFC 3339)")
+                      ->type_name("POSITION|TIME");
+    command.add_option("--key", replay.key, "With --as-of: one row alone")
+        ->type_name("KEY")
+        ->needs(as_of);
+    as_of->excludes("--dry-run")->excludes("--yes");
+}
+
+}  // namespace
+
 void add_replay(CLI::App& app, Action& action) {
     auto replay = std::make_shared<Replay>();
     auto* command = app.add_subcommand("replay", "Build views anew from the log");
     command->add_option("--data", replay->data, "The data folder")->type_name("DIR");
+    command->add_option("--server", replay->server, "A running server, instead of --data")
+        ->type_name("URL");
+    command->add_option("--actor", replay->actor, "Who does it, for the record")
+        ->capture_default_str();
     command->add_option("--view", replay->view, "The view to build, or all")
         ->check(CLI::IsMember(view_names(true)));
     command->add_flag("--yes", replay->yes, "Do not ask");
+    command->add_flag("--accept-differences", replay->accept_differences,
+                      "Switch although the new build differs from the live one, or is empty");
+    command
+        ->add_option("--threads", replay->threads,
+                     "Threads that build a single view; 0: one for each core")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{64}))
+        ->type_name("NUMBER");
+    command->add_option("--max-rate", replay->max_rate, "Most events a server reads in a second")
+        ->type_name("NUMBER");
+    command->add_flag("--no-wait", replay->no_wait, "Do not wait until the server is done");
     command->add_flag("--dry-run", replay->dry_run,
                       "Change nothing; show how a rebuild would differ from the live view");
     command->add_flag("--json", replay->json, "Print the result as one JSON object");
@@ -69,15 +100,7 @@ void add_replay(CLI::App& app, Action& action) {
         ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000}))
         ->type_name("NUMBER")
         ->capture_default_str();
-    auto* as_of = command
-                      ->add_option("--as-of", replay->as_of,
-                                   "Change nothing; print the rows as they were at a position of "
-                                   "the log or a time (RFC 3339)")
-                      ->type_name("POSITION|TIME");
-    command->add_option("--key", replay->key, "With --as-of: one row alone")
-        ->type_name("KEY")
-        ->needs(as_of);
-    as_of->excludes("--dry-run")->excludes("--yes");
+    add_past_options(*command, *replay);
     add_explain(*command, action);
     add_schema_check(*command, action);
     command->footer(
@@ -85,19 +108,28 @@ void add_replay(CLI::App& app, Action& action) {
                "  yeyak replay --data ./data --view all --yes --json\n"
                "  yeyak replay --data ./data --view payments --dry-run\n"
                "  yeyak replay --data ./data --view payments --as-of 2026-11-20T12:00:00+09:00\n"
-               "  yeyak replay --data ./data --view payments --as-of 1200 --key 17 --json\n"));
+               "  yeyak replay --data ./data --view payments --as-of 1200 --key 17 --json\n"
+               "  yeyak replay --server http://127.0.0.1:8080 --view payments\n"
+               "  yeyak replay rollback --server http://127.0.0.1:8080 --view payments\n"
+               "  yeyak replay parked --data ./data --view payments\n"));
     command->require_subcommand(0, 1);
+    for (const auto add : {add_rollback, add_rebuild_control, add_parked, add_retry, add_skip})
+        add(*command, action);
     command->callback([&action, replay, command] {
         if (!command->get_subcommands().empty()) return;
-        for (const auto* needed : {"--data", "--view"})
-            if (command->get_option(needed)->empty()) throw CLI::RequiredError{needed};
+        if (replay->view.empty()) throw CLI::RequiredError{"--view"};
+        check_where({replay->data, replay->server});
+        const bool at_rest = replay->server.empty();
+        if (!at_rest && replay->dry_run) throw CLI::ExcludesError("--dry-run", "--server");
+        if (!at_rest && !replay->as_of.empty()) throw CLI::ExcludesError("--as-of", "--server");
         if (!replay->as_of.empty() && replay->view == "all")
             throw CLI::ValidationError{"--view", "--as-of shows one view"};
-        if (!replay->as_of.empty()) {
-            action = [replay] { return do_as_of(*replay); };
-            return;
-        }
-        action = [replay] { return replay->dry_run ? do_dry_run(*replay) : do_rebuild(*replay); };
+        action = [replay, at_rest] {
+            return !replay->as_of.empty() ? do_as_of(*replay)
+                   : replay->dry_run      ? do_dry_run(*replay)
+                   : at_rest              ? do_rebuild(*replay)
+                                          : do_rebuild_on_server(*replay);
+        };
     });
 }
 

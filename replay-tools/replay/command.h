@@ -17,6 +17,8 @@ namespace yeyak::tools {
 // `yeyak replay` itself: a rebuild, or with --dry-run what it would change.
 struct Replay {
     std::filesystem::path data;
+    std::string server;
+    std::string actor = "operator";
     std::string view;
     bool yes = false;
     bool dry_run = false;
@@ -25,14 +27,26 @@ struct Replay {
     std::size_t sample = 20;
     std::string as_of;  // position or time; empty: no reading of the past
     std::string key;    // with as_of: one row; empty: all of them
+    std::size_t threads = 0;
+    std::uint64_t max_rate = 0;
+    bool accept_differences = false;
+    bool no_wait = false;
 };
 
 int do_rebuild(const Replay& replay);
+int do_rebuild_on_server(const Replay& replay);
 int do_dry_run(const Replay& replay);
 int do_as_of(const Replay& replay);
 
 void add_explain(CLI::App& replay, Action& action);
 void add_schema_check(CLI::App& replay, Action& action);
+
+// Each adds one subcommand.
+void add_rollback(CLI::App& replay, Action& action);
+void add_rebuild_control(CLI::App& replay, Action& action);  // status, pause, resume, cancel
+void add_parked(CLI::App& replay, Action& action);
+void add_retry(CLI::App& replay, Action& action);
+void add_skip(CLI::App& replay, Action& action);
 
 // --- what subcommands share ----------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/runtime/skips.h"
 #include "replay-tools/reading/log_pages.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/first_events.h"
@@ -15,7 +16,9 @@ using eventstore::StoreResult;
 StoreResult<void> build(const eventstore::EventStore& log, Aside& aside,
                         const projections::View& view, eventstore::Position last,
                         const RebuildOptions& options) {
-    if (auto added = aside.add(view); !added) return added;
+    auto skips = api::read_skips(log);
+    if (!skips) return std::unexpected(std::move(skips).error());
+    if (auto added = aside.add(view, (*skips)[std::string{view.name()}]); !added) return added;
     LogPages pages{log, 0, last, options.batch};
     while (true) {
         const auto events = pages.next();

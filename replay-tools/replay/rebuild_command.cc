@@ -2,18 +2,17 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "replay-tools/exit_code.h"
+#include "replay-tools/replay/at_rest.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
 namespace {
-
-using eventstore::StoreError;
-using projections::ViewStore;
 
 // Nothing when the rebuild may begin, otherwise how the command ends.
 std::optional<ExitCode> declined(const Replay& replay, eventstore::Position events) {
@@ -33,35 +32,38 @@ std::optional<ExitCode> declined(const Replay& replay, eventstore::Position even
     return ExitCode::interrupted;
 }
 
-int views_refused(const StoreError& error) {
-    if (exit_code_of(error) != ExitCode::in_use) return refuse(error);
-    fmt::print(stderr,
-               "yeyak: the views are in use, probably by a running server (yeyak serve); stop it "
-               "first, or add --dry-run, which works beside it\n");
-    return to_int(ExitCode::in_use);
-}
-
 void print_rebuilt(const Replay& replay, const std::vector<Rebuilt>& done,
                    eventstore::Position events, double seconds) {
     const double rate = static_cast<double>(events) / std::max(seconds, 1e-6);
     std::int64_t rows = 0;
     for (const auto& one : done) rows += one.rows;
     if (!replay.json) {
-        for (const auto& one : done)
-            fmt::print("view {}: {} rows, now generation {}\n", one.view,
-                       grouped(static_cast<std::uint64_t>(one.rows)), one.generation);
+        for (const auto& one : done) {
+            if (one.refused)
+                fmt::print("view {}: not switched ({}): {}\n", one.view, one.refused->code,
+                           one.refused->detail);
+            else
+                fmt::print("view {}: {} rows, now generation {}\n", one.view,
+                           grouped(static_cast<std::uint64_t>(one.rows)), one.generation);
+            if (one.parked > 0)
+                fmt::print(
+                    "view {}: {} events could not be applied; yeyak replay parked --view {} "
+                    "shows them\n",
+                    one.view, grouped(one.parked), one.view);
+        }
         fmt::print("{} events in {:.1f} s, {} events/s\n", grouped(events), seconds,
                    grouped(static_cast<std::uint64_t>(rate)));
         return;
     }
     std::string parts;
-    if (replay.view == "all") {
-        for (const auto& one : done)
-            parts += fmt::format(R"({}{{"view":{},"rows":{},"generation":{}}})",
-                                 parts.empty() ? ",\"views\":[" : ",", json_text(one.view),
-                                 one.rows, one.generation);
-        parts += "]";
-    }
+    for (const auto& one : done)
+        parts += fmt::format(
+            R"({}{{"view":{},"rows":{},"generation":{},"switched":{},"parked":{},"digest":"{}",)"
+            R"("code":{}}})",
+            parts.empty() ? ",\"views\":[" : ",", json_text(one.view), one.rows, one.generation,
+            !one.refused, one.parked, one.digest,
+            one.refused ? json_text(one.refused->code) : "null");
+    parts += "]";
     const auto generation =
         replay.view == "all" ? std::string{"null"} : std::to_string(done.front().generation);
     fmt::print(R"({{"view":{},"events":{},"seconds":{:.3f},"events_per_second":{:.0f},"rows":{},)"
@@ -73,21 +75,29 @@ void print_rebuilt(const Replay& replay, const std::vector<Rebuilt>& done,
 }  // namespace
 
 int do_rebuild(const Replay& replay) {
-    const auto log = open_log(replay.data);
+    auto log = open_log(replay.data);
     if (!log) return refuse(log.error());
     const auto events = (*log)->head();
     if (const auto end = declined(replay, events)) return to_int(*end);
-    const auto store = ViewStore::open(replay.data / "views", false);
+    const auto store = open_views_at_rest(replay.data);
     if (!store) return views_refused(store.error());
     const InterruptGuard guard;
     Progress progress{"replay " + replay.view, events};
-    const auto done =
-        rebuild(**log, **store, views_named(replay.view), options_for(replay.batch, progress));
+    auto options = options_for(replay.batch, progress);
+    options.threads = replay.threads;
+    options.accept_differences = replay.accept_differences;
+    options.now_ms = now_ms();
+    options.actor = replay.actor;
+    const auto done = rebuild(**log, **store, views_named(replay.view), options);
     const auto seconds = progress.seconds();
     progress.clear();
     if (!done) return ended_by(done.error());
+    log->reset();  // to be opened for writing
+    if (const auto told = record_switches_at_rest(replay.data, **store); !told)
+        return refuse(told.error());
     print_rebuilt(replay, *done, events, seconds);
-    return to_int(ExitCode::ok);
+    const bool refused = std::ranges::any_of(*done, [](const auto& one) { return !!one.refused; });
+    return to_int(refused ? ExitCode::failed : ExitCode::ok);
 }
 
 }  // namespace yeyak::tools

@@ -79,7 +79,8 @@ Stored stored_of(rocksdb::DB& db, const Build& build) {
     const auto active = reader.varint();
     const auto cancelled = reader.varint();
     stored.rows = lines_of(db, 'r', build);
-    stored.text = stored.rows + lines_of(db, 'i', build) +
+    stored.parked = lines_of(db, 'p', build);
+    stored.text = stored.rows + lines_of(db, 'i', build) + stored.parked +
                   fmt::format("counts {} {} checkpoint {}\n", active, cancelled, stored.checkpoint);
     return stored;
 }

@@ -35,8 +35,9 @@ void build(projections::ViewStore& store, const projections::View& view,
 
 // What is stored of a view: rows with their lists and versions, every index, counts, checkpoint.
 struct Stored {
-    std::string rows;  // a line each
-    std::string text;  // all of it
+    std::string rows;    // a line each
+    std::string parked;  // a line for each parked event
+    std::string text;    // all of it
     eventstore::Position checkpoint = 0;
 };
 // By the names of the views.

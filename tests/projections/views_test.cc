@@ -1,5 +1,5 @@
 // Views as wholes: any interleaving gives the same rows, an event counts once, batches do not
-// matter, rows and checkpoint are one, and what cannot be read stops the view by name.
+// matter, rows and checkpoint are one.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "aggregates/kernel/ensure.h"
-#include "aggregates/prereservation/reservation_contract.h"
 #include "tests/projections/built_views.h"
 
 namespace yeyak::tests {
@@ -145,39 +144,6 @@ TEST(Views, after_a_crash_rows_and_checkpoint_agree) {
             ASSERT_EQ(stored.text, finished.at(view).text) << view;
     }
     EXPECT_GT(checkpoints.size(), 15u);
-}
-
-TEST(Views, what_cannot_be_read_stops_the_view_with_its_position) {
-    std::mt19937_64 random{10};
-    auto log = interleave(random, some_streams(random, 12));
-    const auto poisoned = std::ranges::find_if(log, [](const auto& event) {
-        return event->position > 20 &&
-               event->data.type == prereservation::ReservationConfirmed::type &&
-               event->stream.starts_with("prereservation.reservation-");
-    });
-    ASSERT_NE(poisoned, log.end());
-    const Log before(log.begin(), poisoned);
-    auto poison = std::make_shared<eventstore::RecordedEvent>(**poisoned);
-    poison->data.payload = "{\"id\":\"no number\"}";
-    *poisoned = poison;
-    Folder folder;
-    const auto store = open_views(folder.path());
-    const auto& view = *projections::find_view("preReservations");
-    Bench bench;
-    const auto readable = bench.built_at_once(before).at("preReservations").text;
-    const Build one{"preReservations", 1};
-    const auto builder = *view.builder(*store, one);
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        const auto applied = builder->apply(
-            {log.begin() + static_cast<std::ptrdiff_t>(builder->checkpoint()), log.end()});
-        ASSERT_FALSE(applied.has_value());
-        EXPECT_EQ(applied.error().kind, eventstore::StoreError::Kind::corrupt);
-        EXPECT_NE(applied.error().detail.find("event " + std::to_string(poison->position)),
-                  std::string::npos)
-            << applied.error().detail;
-        EXPECT_EQ(builder->checkpoint(), before.size());
-        EXPECT_EQ(stored_in(folder.path(), 1).at("preReservations").text, readable);
-    }
 }
 
 }  // namespace

@@ -22,12 +22,17 @@ class CliTest : public FolderTest {};
 TEST_F(CliTest, HelpSaysHowToUseItAndHowItEnds) {
     for (const auto& path : std::vector<std::vector<std::string>>{{},
                                                                   {"replay"},
-                                                                  {"replay", "explain"},
-                                                                  {"replay", "schema-check"},
                                                                   {"audit"},
                                                                   {"audit", "verify"},
                                                                   {"audit", "trail"},
-                                                                  {"completion"}}) {
+                                                                  {"completion"},
+                                                                  {"replay", "rollback"},
+                                                                  {"replay", "status"},
+                                                                  {"replay", "parked"},
+                                                                  {"replay", "retry"},
+                                                                  {"replay", "skip"},
+                                                                  {"replay", "explain"},
+                                                                  {"replay", "schema-check"}}) {
         auto arguments = path;
         arguments.push_back("--help");
         const auto ran = yeyak(arguments);
@@ -72,10 +77,55 @@ TEST_F(CliTest, ReplayAnswersOneObject) {
     const auto ran = yeyak({"replay", "--data", data(), "--view", "payments", "--yes", "--json"});
     EXPECT_EQ(ran.code, 0) << ran.err;
     EXPECT_TRUE(ran.out.starts_with("{\"view\":\"payments\",\"events\":")) << ran.out;
-    EXPECT_TRUE(has(ran.out, ",\"rows\":270,\"generation\":2}\n")) << ran.out;
+    EXPECT_TRUE(has(ran.out, ",\"rows\":270,\"generation\":2,\"views\":[{")) << ran.out;
+    EXPECT_TRUE(has(ran.out, "\"switched\":true,\"parked\":0,")) << ran.out;
     EXPECT_TRUE(check_json(ran.out, true).has_value());
     const auto all = yeyak({"replay", "--data", data(), "--view", "all", "--yes", "--json"});
     EXPECT_TRUE(check_json(all.out, true).has_value()) << all.out;
+}
+
+TEST_F(CliTest, RollbackAtRestGoesBackAndIsRecorded) {
+    const std::vector<std::string> back{"replay", "rollback", "--data",  data(),
+                                        "--view", "payments", "--actor", "ann"};
+    const auto nothing = yeyak(back);
+    EXPECT_EQ(nothing.code, 1);
+    EXPECT_TRUE(has(nothing.err, "no earlier build of payments is kept")) << nothing.err;
+    EXPECT_EQ(yeyak({"replay", "--data", data(), "--view", "payments", "--yes"}).code, 0);
+    const auto done = yeyak(back);
+    EXPECT_EQ(done.code, 0) << done.err;
+    EXPECT_TRUE(has(done.out, "readers see generation 1 again")) << done.out;
+    eventstore::RocksOptions options;
+    options.data_dir = data();
+    options.read_only = true;
+    const auto log = eventstore::RocksStore::open(options);
+    ASSERT_TRUE(log.has_value());
+    eventstore::StreamQuery query;
+    query.stream = "operations.journal-views";
+    const auto page = (*log)->read_stream(query);
+    ASSERT_EQ(page->events.size(), 2U);
+    EXPECT_TRUE(has(page->events[0]->data.payload, "\"how\":\"rebuilt\""));
+    EXPECT_TRUE(has(page->events[1]->data.payload, "\"how\":\"rolled_back\""));
+    EXPECT_EQ(page->events[1]->data.actor, "ann");
+}
+
+TEST_F(CliTest, WhatIsParkedAtRestIsShownRetriedAndSkipped) {
+    const std::vector<std::string> place{"--data", data(), "--view", "payments"};
+    const auto of = [&](std::string what, std::vector<std::string> more) {
+        std::vector<std::string> all{"replay", std::move(what)};
+        all.insert(all.end(), place.begin(), place.end());
+        all.insert(all.end(), more.begin(), more.end());
+        return yeyak(all);
+    };
+    EXPECT_TRUE(has(of("parked", {}).out, "nothing is parked"));
+    EXPECT_EQ(of("retry", {}).code, 0);
+    const auto refused = of("skip", {"--position", "3", "--reason", "test"});
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_TRUE(has(refused.err, "not the first parked event")) << refused.err;
+    EXPECT_TRUE(check_json(of("parked", {"--json"}).out, true).has_value());
+    EXPECT_EQ(yeyak({"replay", "parked", "--view", "payments"}).code, 2);
+    EXPECT_EQ(yeyak({"replay", "pause", "--view", "all"}).code, 2);
+    EXPECT_EQ(yeyak({"replay", "pause", "--view", "all", "--server", "http://127.0.0.1:1"}).code,
+              5);
 }
 
 TEST_F(CliTest, VerifyNamesTheCheckAndTheRecord) {

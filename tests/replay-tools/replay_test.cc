@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 
@@ -85,11 +86,30 @@ TEST_F(ReplayTest, GivesWhatTheServerHadBuiltByteForByte) {
     EXPECT_EQ(generation_of(data(), "payments"), 3U);
 }
 
-TEST_F(ReplayTest, OldBuildsAreForgotten) {
+TEST_F(ReplayTest, TheBuildBeforeIsKeptAndOlderOnesAreForgotten) {
+    ASSERT_TRUE(rebuild_all({}).has_value());
     ASSERT_TRUE(rebuild_all({}).has_value());
     const auto views = RawViews::open(data() / "views");
     EXPECT_FALSE((*views)->cursor({"payments", 1}).valid());
     EXPECT_TRUE((*views)->cursor({"payments", 2}).valid());
+    EXPECT_TRUE((*views)->cursor({"payments", 3}).valid());
+}
+
+TEST_F(ReplayTest, OneViewInPartsIsTheSameByteForByte) {
+    const auto before = live_bytes(data());
+    for (const std::size_t threads : {1U, 2U, 7U}) {
+        const auto log = open_log(data());
+        const auto store = ViewStore::open(data() / "views", false);
+        RebuildOptions options;
+        options.batch = 100;
+        options.threads = threads;
+        for (const auto* view : every_view()) {
+            const auto rebuilt = rebuild(*log, **store, {view}, options);
+            ASSERT_TRUE(rebuilt.has_value()) << rebuilt.error().detail;
+            EXPECT_FALSE(rebuilt->front().refused.has_value()) << view->name();
+        }
+    }
+    EXPECT_EQ(live_bytes(data()), before);
 }
 
 TEST_F(ReplayTest, WhatIsStoppedLeavesTheOldBuild) {
@@ -98,7 +118,37 @@ TEST_F(ReplayTest, WhatIsStoppedLeavesTheOldBuild) {
     ASSERT_FALSE(stopped.has_value());
     EXPECT_EQ(live_bytes(data()), before);
     EXPECT_EQ(generation_of(data(), "payments"), 1U);
-    EXPECT_FALSE((*RawViews::open(data() / "views"))->cursor({"payments", 2}).valid());
+    // The next run goes on with what there is, and does not begin again.
+    std::vector<eventstore::Position> reached;
+    const auto gone_on = rebuild_all({100, [&](auto position) {
+                                          reached.push_back(position);
+                                          return true;
+                                      }});
+    ASSERT_TRUE(gone_on.has_value()) << gone_on.error().detail;
+    EXPECT_GT(reached.front(), 700U);
+    EXPECT_EQ(live_bytes(data()), before);
+    EXPECT_EQ(generation_of(data(), "payments"), 2U);
+}
+
+TEST_F(ReplayTest, WhatDiffersIsNotShownUnlessItIsAccepted) {
+    {
+        auto views = RawWriter::views(data());
+        views.remove(0, views.keys(0, std::string{"rpayments"} + '\0').at(0));
+    }
+    const auto refused = rebuild_all({});
+    ASSERT_TRUE(refused.has_value());
+    for (const auto& one : *refused)
+        EXPECT_EQ(one.refused ? one.refused->code : "",
+                  one.view == "payments" ? "digest_differs" : "")
+            << one.view;
+    EXPECT_EQ(generation_of(data(), "payments"), 1U);
+    EXPECT_EQ(generation_of(data(), "receipts"), 2U);
+    RebuildOptions accepting;
+    accepting.accept_differences = true;
+    const auto accepted = rebuild_all(accepting);
+    ASSERT_TRUE(accepted.has_value());
+    EXPECT_GT(generation_of(data(), "payments"), 1U);
+    EXPECT_TRUE(dry("payments")->comparison.same());
 }
 
 // --- crashes -------------------------------------------------------------------------------------
@@ -200,7 +250,9 @@ TEST_F(ReplayTest, DryRunFindsWhatWasPlanted) {
     EXPECT_EQ(changed->changes[0].field, "price");
     EXPECT_EQ(changed->changes[0].live[0], '9');
     EXPECT_EQ(changed->changes[0].rebuilt[0], '1');
-    ASSERT_TRUE(rebuild_all({}).has_value());
+    RebuildOptions accepting;
+    accepting.accept_differences = true;
+    ASSERT_TRUE(rebuild_all(accepting).has_value());
     EXPECT_TRUE(dry("payments")->comparison.same());
 }
 

@@ -1,22 +1,21 @@
-#include "replay-tools/reading/log_pages.h"
+#include "eventstore/log_pages.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace yeyak::tools {
+namespace yeyak::eventstore {
 namespace {
 
-using Result = eventstore::StoreResult<std::vector<eventstore::EventPtr>>;
+using Result = StoreResult<std::vector<EventPtr>>;
 
 constexpr std::size_t pages_ahead = 2;
 constexpr std::size_t page_bytes = 16 << 20;
 
-std::function<std::optional<Result>()> reader(const eventstore::EventStore& store,
-                                              eventstore::Position after, eventstore::Position last,
-                                              std::size_t max_events) {
+std::function<std::optional<Result>()> reader(const EventStore& store, Position after,
+                                              Position last, std::size_t max_events) {
     return [&store, after, last, max_events, failed = false]() mutable -> std::optional<Result> {
         if (failed || after >= last) return std::nullopt;
-        eventstore::AllQuery query;
+        AllQuery query;
         query.after = after;
         query.max_events =
             static_cast<std::size_t>(std::min<std::uint64_t>(max_events, last - after));
@@ -34,8 +33,7 @@ std::function<std::optional<Result>()> reader(const eventstore::EventStore& stor
 
 }  // namespace
 
-LogPages::LogPages(const eventstore::EventStore& store, eventstore::Position after,
-                   eventstore::Position last, std::size_t max_events)
+LogPages::LogPages(const EventStore& store, Position after, Position last, std::size_t max_events)
     : ahead_(reader(store, after, last, max_events), pages_ahead) {}
 
 Result LogPages::next() {
@@ -44,4 +42,4 @@ Result LogPages::next() {
     return *std::move(page);
 }
 
-}  // namespace yeyak::tools
+}  // namespace yeyak::eventstore

@@ -1,0 +1,290 @@
+#include "api/routes/projections.h"
+
+#include <fmt/format.h>
+
+#include "aggregates/kernel/json_impl.h"
+#include "api/routes/common.h"
+#include "api/routes/projections_json.h"
+#include "api/runtime/parked.h"
+#include "api/runtime/switch_note.h"
+#include "projections/registry.h"
+
+namespace yeyak::api {
+
+struct RebuildBody {
+    std::optional<bool> accept_differences;
+    std::optional<std::int64_t> max_rate;
+};
+BOOST_DESCRIBE_STRUCT(RebuildBody, (), (accept_differences, max_rate))
+
+struct RetryBody {
+    std::optional<std::string> stream;
+};
+BOOST_DESCRIBE_STRUCT(RetryBody, (), (stream))
+
+struct SkipBody {
+    std::int64_t position = 0;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SkipBody, (), (position, reason))
+
+namespace {
+
+using boost::asio::awaitable;
+using http::Method;
+using http::problem;
+using http::Request;
+using http::Response;
+using projections::ParkedEvent;
+
+constexpr std::size_t parked_page = 100;
+
+Response list(Runtime& runtime) {
+    std::string text;
+    for (const auto& view : runtime.view_thread().progress())
+        text += (text.empty() ? "" : ",") + to_json_text(runtime, view);
+    return http::json(
+        200, fmt::format("{{\"head\":{},\"projections\":[{}]}}", runtime.store().head(), text));
+}
+
+Response no_such_view(std::string_view name) {
+    return problem(404, "no_such_view",
+                   fmt::format("there is no view {}; GET /projections lists them", name), "name");
+}
+
+// A body may be left out when nothing in it is needed.
+template <class Body>
+std::expected<Body, Response> body_of(const Request& request) {
+    if (request.body.empty()) return Body{};
+    auto body = from_json<Body>(request.body);
+    if (!body) return std::unexpected(problem_of(body.error()));
+    return *std::move(body);
+}
+
+// The views that are meant: one, or every one for "all". Empty when there is none of that name.
+std::vector<std::string> views_meant(std::string_view name) {
+    if (name != "all" && !projections::find_view(name)) return {};
+    std::vector<std::string> names;
+    for (const auto& view : projections::all_views())
+        if (name == "all" || name == view->name()) names.emplace_back(view->name());
+    return names;
+}
+
+Response rebuilds(Runtime& runtime, std::string_view name, int status) {
+    const auto names = views_meant(name);
+    if (names.empty()) return no_such_view(name);
+    std::string text;
+    for (const auto& view : names)
+        if (const auto known = runtime.rebuilds().status(view))
+            text += (text.empty() ? "" : ",") + to_json_text(*known);
+    if (name == "all") return http::json(status, fmt::format("{{\"rebuilds\":[{}]}}", text));
+    if (text.empty())
+        return problem(
+            404, "no_rebuild",
+            fmt::format("{} is not being rebuilt, and was not since the program began", name));
+    return http::json(status, text);
+}
+
+awaitable<Response> begin(Runtime& runtime, Request& request) {
+    const std::string name{request.parameter("name")};
+    const auto names = views_meant(name);
+    if (names.empty()) co_return no_such_view(name);
+    const auto body = body_of<RebuildBody>(request);
+    if (!body) co_return body.error();
+    if (body->max_rate && *body->max_rate < 1)
+        co_return problem(422, "invalid_value", "maxRate is at least 1 event a second", "maxRate");
+    const auto cause = cause_of(request, "operator");
+    if (!cause) co_return cause.error();
+    std::vector<Rebuilds::Wish> wishes;
+    for (const auto& view : names)
+        wishes.push_back({view, body->accept_differences.value_or(false),
+                          static_cast<std::uint64_t>(body->max_rate.value_or(0)), cause->actor});
+    std::function<StoreResult<bool>()> work = [&runtime, wishes] {
+        return runtime.rebuilds().begin(wishes);
+    };
+    const auto begun = co_await runtime.on_view_thread(std::move(work));
+    if (!begun) co_return problem_of(begun.error());
+    if (!*begun)
+        co_return problem(409, "rebuild_under_way",
+                          fmt::format("{} is being rebuilt already; DELETE cancels that", name));
+    auto response = rebuilds(runtime, name, 202);
+    response.headers.add("Location", base_of(request) + "/projections/" + name + "/rebuild");
+    co_return response;
+}
+
+enum class Change { pause, resume, cancel };
+
+awaitable<Response> change(Runtime& runtime, Request& request, Change what) {
+    const std::string name{request.parameter("name")};
+    const auto names = views_meant(name);
+    if (names.empty()) co_return no_such_view(name);
+    std::function<StoreResult<bool>()> work = [&runtime, names, what]() -> StoreResult<bool> {
+        bool any = false;
+        for (const auto& view : names) {
+            const auto done = what == Change::cancel
+                                  ? runtime.rebuilds().cancel(view)
+                                  : runtime.rebuilds().pause(view, what == Change::pause);
+            if (!done) return done;
+            any = any || *done;
+        }
+        return any;
+    };
+    const auto done = co_await runtime.on_view_thread(std::move(work));
+    if (!done) co_return problem_of(done.error());
+    if (*done) co_return rebuilds(runtime, name, 200);
+    co_return problem(409, "nothing_to_change",
+                      what == Change::cancel  ? "nothing is being rebuilt"
+                      : what == Change::pause ? "nothing that can be paused is being built"
+                                              : "no rebuild is paused");
+}
+
+awaitable<Response> roll_back(Runtime& runtime, Request& request) {
+    const std::string name{request.parameter("name")};
+    if (!projections::find_view(name)) co_return no_such_view(name);
+    const auto cause = cause_of(request, "operator");
+    if (!cause) co_return cause.error();
+    const auto note = [&runtime, name, actor = cause->actor](const Track& track) {
+        SwitchNote text;
+        text.actor = actor;
+        text.fact.view = name;
+        text.fact.how = "rolled_back";
+        text.fact.generation = static_cast<std::int64_t>(track.build->generation);
+        text.fact.projector_version = track.version;
+        text.fact.position = static_cast<std::int64_t>(track.position);
+        if (const auto counts = runtime.views().counts(*track.build))
+            text.fact.rows = counts->active + counts->cancelled;
+        return encode(text);
+    };
+    std::function<StoreResult<bool>()> work = [&runtime, name, note] {
+        return runtime.view_thread().roll_back(name, note);
+    };
+    const auto done = co_await runtime.on_view_thread(std::move(work));
+    if (!done) co_return problem_of(done.error());
+    if (!*done)
+        co_return problem(409, "no_previous_build",
+                          fmt::format("no earlier build of {} is kept; it is kept for {} s after a "
+                                      "switch (views.keep_previous_s)",
+                                      name, runtime.config().views.keep_previous_s));
+    co_return http::json(200, to_json_text(runtime, runtime.view_thread().progress(name)));
+}
+
+// --- parked events -------------------------------------------------------------------------------
+
+awaitable<Response> parked(Runtime& runtime, Request& request) {
+    const std::string name{request.parameter("name")};
+    if (!projections::find_view(name)) co_return no_such_view(name);
+    if (auto unknown = refuse_unknown_parameters(request, {"afterStream", "afterPosition"}))
+        co_return *std::move(unknown);
+    const auto position =
+        number_of(request.query.find("afterPosition"), {"afterPosition", 0, INT64_MAX});
+    if (!position) co_return position.error();
+    ParkedEvent after;
+    after.stream = request.query["afterStream"];
+    after.position = static_cast<Position>(position->value_or(0));
+    const auto view = runtime.view_thread().progress(name);
+    const auto found = parked_events(runtime.views(), view.build, after, parked_page);
+    if (!found) co_return problem_of(found.error());
+    std::string text;
+    for (const auto& event : *found) text += (text.empty() ? "" : ",") + to_json_text(event);
+    co_return http::json(200, fmt::format(R"({{"view":"{}","total":{},"parked":[{}],"end":{}}})",
+                                          name, runtime.view_thread().progress(name).parked, text,
+                                          found->size() < parked_page));
+}
+
+Response after_trying(Runtime& runtime, std::string_view name,
+                      const StoreResult<std::uint64_t>& done) {
+    if (!done) return problem_of(done.error());
+    return http::json(200, fmt::format(R"({{"view":"{}","applied":{},"parked":{}}})", name, *done,
+                                       runtime.view_thread().progress(name).parked));
+}
+
+awaitable<Response> retry(Runtime& runtime, Request& request) {
+    const std::string name{request.parameter("name")};
+    if (!projections::find_view(name)) co_return no_such_view(name);
+    const auto body = body_of<RetryBody>(request);
+    if (!body) co_return body.error();
+    std::function<StoreResult<std::uint64_t>()> work = [&runtime, name,
+                                                        stream = body->stream.value_or("")] {
+        return runtime.view_thread().retry(name, stream);
+    };
+    const auto done = co_await runtime.on_view_thread(std::move(work));
+    co_return after_trying(runtime, name, done);
+}
+
+awaitable<Response> skip(Runtime& runtime, Request& request) {
+    const std::string name{request.parameter("name")};
+    if (!projections::find_view(name)) co_return no_such_view(name);
+    const auto body = from_json<SkipBody>(request.body);
+    if (!body) co_return problem_of(body.error());
+    if (body->reason.empty() || body->reason.size() > 1000)
+        co_return problem(422, "invalid_value", "reason is 1 to 1000 bytes long", "reason");
+    auto cause = cause_of(request, "operator");
+    if (!cause) co_return cause.error();
+    const auto event =
+        first_parked(runtime.views(), runtime.view_thread().progress(name).build,
+                     static_cast<Position>(std::max<std::int64_t>(body->position, 0)));
+    if (!event) co_return problem_of(event.error());
+    if (!*event)
+        co_return problem(409, "not_parked",
+                          fmt::format("event {} is not the first parked event of a stream in {}; "
+                                      "GET /projections/{}/parked shows those with their reason",
+                                      body->position, name, name),
+                          "position");
+    // First the record, which every later rebuild reads; then what follows from it.
+    operations::EventSkipped fact{name, body->position, body->reason};
+    const auto recorded = co_await runtime.record(*std::move(cause), std::move(fact));
+    if (!recorded) co_return problem_of(recorded.error());
+    std::function<StoreResult<std::uint64_t>()> work = [&runtime, name, first = **event] {
+        return runtime.view_thread().skip(name, first);
+    };
+    const auto done = co_await runtime.on_view_thread(std::move(work));
+    auto response = after_trying(runtime, name, done);
+    add_position(response, recorded->position, recorded->version);
+    co_return response;
+}
+
+constexpr std::string_view rebuild_schema = R"({"type":"object","properties":{
+ "acceptDifferences":{"type":"boolean"},"maxRate":{"type":"integer","minimum":1}}})";
+constexpr std::string_view retry_schema =
+    R"({"type":"object","properties":{"stream":{"type":"string"}}})";
+constexpr std::string_view skip_schema = R"({"type":"object","required":["position","reason"],
+ "properties":{"position":{"type":"integer"},"reason":{"type":"string"}}})";
+constexpr std::string_view no_body = R"({"type":"object"})";
+
+}  // namespace
+
+void add_projection_routes(http::Router& router, Runtime& runtime) {
+    const auto add = [&](Method method, std::string path, auto answer, http::RouteDoc doc) {
+        router.add({method, "/projections/{name}" + std::move(path),
+                    [&runtime, answer](Request& request) { return answer(runtime, request); },
+                    std::move(doc)});
+    };
+    const auto changes = [](Change what) {
+        return [what](Runtime& at, Request& request) { return change(at, request, what); };
+    };
+    router.add({Method::get, "/projections",
+                at_once([&runtime](Request&) { return list(runtime); }),
+                projections_doc("Views with position, lag, builds and parked events")});
+    router.add({Method::get, "/projections/{name}/rebuild", at_once([&runtime](Request& request) {
+                    return rebuilds(runtime, request.parameter("name"), 200);
+                }),
+                projection_doc("How far a rebuild is", 200)});
+    add(Method::post, "/rebuild", begin,
+        projection_doc("Rebuild a view, or all, beside its readers", 202, rebuild_schema));
+    add(Method::delete_, "/rebuild", changes(Change::cancel),
+        projection_doc("Cancel a rebuild", 200));
+    add(Method::post, "/rebuild/pause", changes(Change::pause),
+        projection_doc("Pause a rebuild", 200, no_body));
+    add(Method::post, "/rebuild/resume", changes(Change::resume),
+        projection_doc("Go on with a paused rebuild", 200, no_body));
+    add(Method::post, "/rollback", roll_back,
+        projection_doc("Show the build before the last switch again", 200, no_body));
+    add(Method::get, "/parked", parked, projection_doc("Events that could not be applied", 200));
+    add(Method::post, "/retry", retry,
+        projection_doc("Try parked events again", 200, retry_schema));
+    auto doc = projection_doc("Go on without a parked event", 200, skip_schema);
+    doc.request_example = R"({"position":17,"reason":"the phone shop sent it twice"})";
+    add(Method::post, "/skip", skip, std::move(doc));
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,79 @@
+#include "api/routes/projections_json.h"
+
+#include <fmt/format.h>
+
+#include "aggregates/kernel/json.h"
+#include "api/http/problem.h"
+#include "api/routes/attestation.h"
+#include "api/routes/route_docs.h"
+
+namespace yeyak::api {
+
+std::string text_or_null(std::string_view text) {
+    if (text.empty()) return "null";
+    return http::json_string(text);
+}
+
+std::string to_json_text(Runtime& runtime, const ViewProgress& view) {
+    const auto head = runtime.store().head();
+    const auto state = !view.failure.empty()                     ? "failed"
+                       : !runtime.contexts().is_up(view.context) ? "stopped"
+                       : view.stale                              ? "stale"
+                                                                 : "running";
+    std::string previous = "null";
+    if (view.previous.number != 0)
+        previous = fmt::format(
+            R"({{"generation":{},"projectorVersion":{},"until":"{}"}})", view.previous.number,
+            view.previous.version,
+            to_text(Instant{view.switched_ms} + 1000 * runtime.config().views.keep_previous_s));
+    return fmt::format(
+        R"({{"name":"{}","context":"{}","state":"{}","generation":{},"position":{},"lag":{},)"
+        R"("parked":{},"previous":{},"failure":{},"attestation":{}}})",
+        view.name, view.context, state, view.build.generation, view.position,
+        head - std::min(head, view.position), view.parked, previous, text_or_null(view.failure),
+        last_attestation(runtime, view.name));
+}
+
+std::string to_json_text(const RebuildStatus& status) {
+    std::string left = "null";
+    const bool moves = status.state == RebuildState::building && status.events_per_second > 0;
+    if (moves)
+        left = std::to_string((status.goal - std::min(status.goal, status.position)) /
+                              status.events_per_second);
+    return fmt::format(R"({{"view":"{}","state":"{}","generation":{},"position":{},"goal":{},)"
+                       R"("eventsPerSecond":{},"secondsLeft":{},"rows":{},"parked":{},"digest":{},)"
+                       R"("acceptDifferences":{},"actor":{},"code":{},"detail":{}}})",
+                       status.view, name_of(status.state), status.generation, status.position,
+                       status.goal, status.events_per_second, left, status.rows, status.parked,
+                       text_or_null(status.digest), status.accepts_differences,
+                       text_or_null(status.actor), text_or_null(status.code),
+                       text_or_null(status.detail));
+}
+
+std::string to_json_text(const projections::ParkedEvent& event) {
+    return fmt::format(R"({{"stream":{},"position":{},"type":{},"reason":{}}})",
+                       http::json_string(event.stream), event.position,
+                       http::json_string(event.type), text_or_null(event.reason));
+}
+
+http::RouteDoc projections_doc(std::string summary) {
+    http::RouteDoc made;
+    made.tag = "operation";
+    made.summary = std::move(summary);
+    made.responses = {{200, "as it is now", "application/json", "", ""}};
+    return made;
+}
+
+http::RouteDoc projection_doc(std::string summary, int status, std::string_view body_schema) {
+    auto made = projections_doc(std::move(summary));
+    made.parameters = {{"name", "path", "string", true, "as GET /projections lists it"}};
+    made.responses = {{status, "as it is now", "application/json", "", ""},
+                      refused(404, "there is no such view, or nothing of what is asked for")};
+    if (body_schema.empty()) return made;
+    made.request_schema = body_schema;
+    made.request_example = "{}";
+    made.responses.push_back(refused(409, "this cannot be done now; the code says why"));
+    return made;
+}
+
+}  // namespace yeyak::api

@@ -1,0 +1,19 @@
+#include "aggregates/kernel/ensure.h"
+#include "projections/runner/projector.h"
+
+namespace yeyak::projections {
+
+StoreResult<void> Builder::apply(const std::vector<eventstore::EventPtr>& events, Keep keep) {
+    Events all;
+    all.reserve(events.size());
+    auto position = checkpoint();
+    for (const auto& event : events) {
+        ensure(gaps_ ? event->position > position : event->position == position + 1,
+               "a view sees every position once, in order");
+        position = event->position;
+        all.push_back(event.get());
+    }
+    return advance(all, position, keep);
+}
+
+}  // namespace yeyak::projections

@@ -191,7 +191,7 @@ class Text(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.tags.append((tag, dict(attributes)))
-        if tag not in ("meta", "col"):
+        if tag not in ("meta", "col", "br"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):

@@ -218,7 +218,7 @@ std::string completed(const std::filesystem::path& folder, const std::string& li
 
 TEST_F(CliTest, BashCompletesCommandsOptionsAndValues) {
     EXPECT_EQ(completed(work(), "yeyak re"), "replay\n");
-    EXPECT_EQ(completed(work(), "yeyak audit v"), "verify\n");
+    EXPECT_EQ(completed(work(), "yeyak audit verif"), "verify\n");
     EXPECT_EQ(completed(work(), "yeyak audit verify --q"), "--quick\n");
     EXPECT_EQ(completed(work(), "yeyak audit trail --us"), "--user\n");
     EXPECT_EQ(completed(work(), "yeyak audit trail --user 1 --format js"), "json\n");

@@ -194,9 +194,12 @@ TEST(TrailReader, EndsAtTheHeadItBeganWith) {
 TEST(TrailReader, APersonMayBeNamedInOneSystem) {
     auto log = dispute();
     log.add({.stream = "market.order-1", .correlation = "m1", .tags = {"user:1"}});
-    log.add({.stream = "operations.journal-trail", .tags = {"person:shop/user:1"}});
-    log.add({.stream = "operations.journal-trail", .tags = {"person:market/user:1"}});
-    log.add({.stream = "operations.journal-privacy", .tags = {"person:1"}});
+    log.add(
+        {.stream = "operations.journal-trail", .correlation = "", .tags = {"person:shop/user:1"}});
+    log.add({.stream = "operations.journal-trail",
+             .correlation = "",
+             .tags = {"person:market/user:1"}});
+    log.add({.stream = "operations.journal-privacy", .correlation = "", .tags = {"person:1"}});
     const auto from = [&](const std::string& person) {
         return read(log, asked({{"person", person}, {"from", "12"}}));
     };

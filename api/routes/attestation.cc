@@ -38,9 +38,15 @@ awaitable<Response> attest(Runtime& runtime, Request& request) {
                           "name");
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto slot = std::make_shared<Slot<StoreResult<AttestationPtr>>>(executor);
+    // A build of an older projector is shown until the new one is ready: it says so of itself.
     const auto progress = runtime.view_thread().progress(name);
-    runtime.attestations().ask(progress.build, view->version(),
-                               [slot](const auto& made) { slot->put(made); });
+    const auto builds = runtime.views().builds(name);
+    if (!builds) co_return problem_of(builds.error());
+    const auto version =
+        builds->live.number == progress.build.generation ? builds->live.version : view->version();
+    runtime.attestations().ask(
+        progress.build, version,
+        [slot, lease = progress.lease](const auto& made) { slot->put(made); });
     const auto made = co_await slot->wait(patience);
     if (!made) {
         auto response = problem(503, "attestation_not_ready",

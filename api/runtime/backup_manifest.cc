@@ -126,8 +126,9 @@ audit::Result<BackupList> parse_backup_list(std::string_view text) {
         ++number;
         const auto end = text.find('\n');
         const auto words = words_of(text.substr(0, end));
-        const bool ok = words[0] == "object" ? take_object(words, list)
-                                             : words[0] == "file" && take_file(words, list);
+        const auto kind = words.empty() ? std::string_view{} : words[0];
+        const bool ok =
+            kind == "object" ? take_object(words, list) : kind == "file" && take_file(words, list);
         if (!ok || end == text.npos)
             return std::unexpected(
                 fmt::format("line {} of the list of files cannot be read", number));

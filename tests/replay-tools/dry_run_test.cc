@@ -6,6 +6,7 @@
 
 #include "aggregates/prereservation/reservation_contract.h"
 #include "projections/prereservation/payments.h"
+#include "projections/runner/view_builder.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/dry_run.h"
 #include "replay-tools/replay/first_events.h"

@@ -112,8 +112,15 @@ void Past::history(HistoryCall call, Done<HistoryPage> done) {
 }
 
 PastResult<PastViewPtr> Past::build(const View& view, Position position) {
-    const auto base = nearest(view.name(), position);
+    auto base = nearest(view.name(), position);
     if (base && base->position() == position) return base;  // another reader asked for it, too
+    auto skips = read_skips(log_, position);
+    if (!skips) return std::unexpected(failed(skips.error()));
+    projections::Building how;
+    how.logged = false;  // a crash throws it away
+    how.skipped = std::move((*skips)[std::string{view.name()}]);
+    // What has been skipped since then changes rows from the beginning.
+    if (base && base->skips_ != how.skipped.size()) base = nullptr;
     std::error_code error;
     std::filesystem::create_directories(options_.folder, error);
     if (error)
@@ -129,11 +136,7 @@ PastResult<PastViewPtr> Past::build(const View& view, Position position) {
     auto store = ViewStore::open(folder, false);
     if (!store) return std::unexpected(failed(store.error()));
     built->store_ = *std::move(store);
-    projections::Building how;
-    how.logged = false;  // a crash throws it away
-    auto skips = read_skips(log_, position);
-    if (!skips) return std::unexpected(failed(skips.error()));
-    how.skipped = std::move((*skips)[std::string{view.name()}]);
+    built->skips_ = how.skipped.size();
     const auto builder = view.builder(*built->store_, built->build(), std::move(how));
     if (!builder) return std::unexpected(failed(builder.error()));
     const projections::FoldRange range{base ? base->position() : 0, position};
@@ -164,8 +167,12 @@ PastResult<HistoryPage> Past::read_history(const HistoryCall& call) {
         page.events.push_back(projections::json_of_touch(*event, touch));
         page.next_after = event->position;
     };
+    auto skips = read_skips(log_, call.query.last);
+    if (!skips) return std::unexpected(failed(skips.error()));
+    auto query = call.query;
+    query.skipped = std::move((*skips)[std::string{query.view->name()}]);
     auto history =
-        projections::row_history(log_, call.query, take, [this](Position) { return !stopping_; });
+        projections::row_history(log_, query, take, [this](Position) { return !stopping_; });
     if (!history) return std::unexpected(failed(history.error()));
     page.history = *std::move(history);
     return page;

@@ -59,6 +59,7 @@ class PastView {
     std::filesystem::path folder_;
     projections::Build build_;
     eventstore::Position position_;
+    std::size_t skips_ = 0;  // how many events the view went on without
     std::unique_ptr<projections::ViewStore> store_;
 };
 using PastViewPtr = std::shared_ptr<const PastView>;

@@ -66,11 +66,12 @@ StoreResult<void> read_pages(const eventstore::EventStore& log,
 
 StoreResult<void> fold_up_to(const eventstore::EventStore& log, const View& view, Builder& builder,
                              const FoldRange& range, const Reached& reached) {
-    builder.expect_gaps();
     return read_pages(log, view.categories(), range,
                       [&](const auto& events, Position position) -> StoreResult<bool> {
-                          if (auto applied = builder.apply(events); !applied)
-                              return std::unexpected(std::move(applied).error());
+                          Builder::Events known;
+                          for (const auto& event : events) known.push_back(event.get());
+                          auto applied = builder.advance(known, position, Keep::now);
+                          if (!applied) return std::unexpected(std::move(applied).error());
                           if (!reached || reached(position)) return true;
                           return std::unexpected(interrupted_error);
                       });

@@ -8,9 +8,7 @@ StoreResult<void> Builder::apply(const std::vector<eventstore::EventPtr>& events
     all.reserve(events.size());
     auto position = checkpoint();
     for (const auto& event : events) {
-        ensure(gaps_ ? event->position > position : event->position == position + 1,
-               "a view sees every position once, in order");
-        position = event->position;
+        ensure(event->position == ++position, "a view sees every position once, in order");
         all.push_back(event.get());
     }
     return advance(all, position, keep);

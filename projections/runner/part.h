@@ -84,6 +84,28 @@ class Part {
         return step;
     }
 
+    // Folds a step into a row that has not counted its event yet, and says whether it did. `seen`
+    // holds the last version of each source that the row has counted.
+    static bool fold_once(Row& row, std::vector<std::uint64_t>& seen, const Step& step) {
+        const auto source = step.event.index() - 1;
+#ifndef YEYAK_MUTANT_event_counted_twice
+        if (seen[source] >= step.recorded->version) return false;  // counted already
+#endif
+        seen[source] = step.recorded->version;
+        const auto apply = [&](const auto& event) { V::apply(row, event, step.recorded->time); };
+        std::visit(
+            [&]<class E>(const E& event) {
+                if constexpr (std::is_same_v<E, std::monostate>)
+                    return;
+                else if constexpr (reads_itself<V>)
+                    apply(event);
+                else
+                    std::visit(apply, event);
+            },
+            step.event);
+        return true;
+    }
+
     bool dirty() const { return !dirty_.empty(); }
     void forget_changes() { dirty_.clear(); }
 
@@ -225,20 +247,7 @@ class Part {
     StoreResult<void> fold(const Step& step) {
         auto live = load(*step.key);
         if (!live) return std::unexpected(std::move(live).error());
-        const auto source = step.event.index() - 1;
-        const auto once = [&](const auto& event) {
-            fold_once<V>((*live)->row, (*live)->seen, source, event, *step.recorded);
-        };
-        std::visit(
-            [&]<class E>(const E& event) {
-                if constexpr (std::is_same_v<E, std::monostate>)
-                    return;
-                else if constexpr (reads_itself<V>)
-                    once(event);
-                else
-                    std::visit(once, event);
-            },
-            step.event);
+        fold_once((*live)->row, (*live)->seen, step);
         return {};
     }
 

@@ -93,12 +93,6 @@ class Builder {
     virtual void skip(Position position) = 0;
     // From now on batches are written to the write-ahead log; makes all before durable.
     virtual StoreResult<void> begin_logging() = 0;
-    // From now on apply() is given no events that are none of the view's business: see
-    // View::categories().
-    void expect_gaps() { gaps_ = true; }
-
-  private:
-    bool gaps_ = false;
 };
 
 // What the program knows of a view without its types.
@@ -116,8 +110,8 @@ class View {
     // empty; none: events of any category can.
     virtual std::vector<std::string> categories(std::string_view key = {}) const = 0;
     virtual std::unique_ptr<Tracer> tracer(const std::vector<std::string>& keys) const = 0;
-    // Whether an event is folded into a row, or why the view cannot read it.
-    virtual std::expected<bool, JsonError> try_event(
+    // Whether an event is folded into a row, or why the view cannot apply it.
+    virtual std::expected<bool, std::string> try_event(
         const eventstore::RecordedEvent& recorded) const = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "projections/runner/row_history.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 namespace yeyak::projections {
@@ -22,29 +24,43 @@ std::vector<std::string> keys_named(std::string_view text) {
     return keys;
 }
 
+RowFollower::RowFollower(const View& view, const std::vector<std::string>& keys,
+                         std::set<Position> skipped)
+    : tracer_(view.tracer(keys)), skipped_(std::move(skipped)) {}
+
+std::optional<Touch> RowFollower::see(const eventstore::RecordedEvent& event) {
+    if (skipped_.contains(event.position)) return std::nullopt;
+    if (streams_.contains(event.stream)) {
+        ++parked_;
+        return std::nullopt;
+    }
+    auto touch = tracer_->step(event);
+    if (touch) return *std::move(touch);
+    if (parked_++ == 0) first_parked_ = touch.error().detail;
+    streams_.insert(event.stream);
+    return std::nullopt;
+}
+
 StoreResult<RowHistory> row_history(const eventstore::EventStore& log, const RowHistoryQuery& query,
                                     const Made& made, const Reached& reached) {
     RowHistory history;
-    const auto tracer = query.view->tracer(keys_named(query.key));
+    const auto keys = keys_named(query.key);
+    RowFollower follower{*query.view, keys, query.skipped};
     // To know whether the event that is left out would have counted.
-    const auto aside = query.view->tracer(keys_named(query.key));
+    RowFollower aside{*query.view, keys, query.skipped};
     const auto take = [&](const eventstore::EventPtr& event) {
         if (query.without > 0 && event->position <= query.without) {
-            const auto touch = aside->step(*event);
+            const auto touch = aside.see(*event);
             if (event->position == query.without) {
-                history.left_out = touch && *touch;
+                history.left_out = touch.has_value();
                 return;
             }
         }
-        auto touch = tracer->step(*event);
-        if (!touch) {
-            if (history.unreadable++ == 0) history.first_unreadable = touch.error().detail;
-            return;
-        }
-        if (!*touch) return;
+        auto touch = follower.see(*event);
+        if (!touch) return;
         ++history.events;
-        if (made) made(event, **touch);
-        history.row = std::move((*touch)->after);
+        if (made) made(event, *touch);
+        history.row = std::move(touch->after);
     };
     const auto read = read_pages(log, query.view->categories(query.key), {0, query.last},
                                  [&](const auto& events, Position position) -> StoreResult<bool> {
@@ -53,6 +69,8 @@ StoreResult<RowHistory> row_history(const eventstore::EventStore& log, const Row
                                      return std::unexpected(interrupted_error);
                                  });
     if (!read) return std::unexpected(read.error());
+    history.unreadable = follower.parked();
+    history.first_unreadable = follower.first_parked();
     return history;
 }
 

@@ -11,8 +11,7 @@
 #include <optional>
 #include <utility>
 
-#include "projections/runner/part.h"
-#include "projections/runner/trace.h"
+#include "projections/runner/view_tracer.h"
 
 namespace yeyak::projections {
 
@@ -244,14 +243,12 @@ class ViewOf final : public View {
     std::uint32_t version() const override { return V::version; }
     bool reads(std::string_view category) const override { return Part<V>::reads(category); }
     std::vector<std::string> categories(std::string_view key) const override {
-        if constexpr (requires { V::categories_of(key); })
-            if (!key.empty()) return V::categories_of(key);
-        return categories_of_view<V>();
+        return categories_of_view<V>(key);
     }
     std::unique_ptr<Tracer> tracer(const std::vector<std::string>& keys) const override {
         return std::make_unique<ViewTracer<V>>(keys);
     }
-    std::expected<bool, JsonError> try_event(
+    std::expected<bool, std::string> try_event(
         const eventstore::RecordedEvent& recorded) const override {
         return try_for_view<V>(recorded);
     }

@@ -58,10 +58,10 @@ StoreResult<void> Aside::apply(std::string_view view,
 
 StoreResult<void> Aside::fold(const eventstore::EventStore& log, const projections::View& view,
                               eventstore::Position last, const projections::Reached& reached) {
-    projections::Building how;
-    how.logged = false;  // a crash throws it away
     auto skips = api::read_skips(log, last);
     if (!skips) return std::unexpected(std::move(skips).error());
+    projections::Building how;
+    how.logged = false;  // a crash throws it away
     how.skipped = std::move((*skips)[std::string{view.name()}]);
     const auto builder = view.builder(*store_, build_of(view.name()), std::move(how));
     if (!builder) return std::unexpected(builder.error());

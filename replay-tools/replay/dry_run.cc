@@ -65,7 +65,10 @@ StoreResult<DryRun> dry_run(const eventstore::EventStore& log, const RawViews* l
                        view.version(), max_samples);
     if (!comparison) return std::unexpected(std::move(comparison).error());
     result.comparison = *std::move(comparison);
-    if (auto named = name_first_events(log, view, result.checkpoint, result.comparison.samples);
+    auto skips = api::read_skips(log);
+    if (!skips) return std::unexpected(std::move(skips).error());
+    if (auto named = name_first_events(log, view, result.checkpoint,
+                                       std::move((*skips)[result.view]), result.comparison.samples);
         !named)
         return std::unexpected(std::move(named).error());
     return result;

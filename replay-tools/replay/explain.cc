@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "api/http/http.h"
+#include "api/runtime/skips.h"
 #include "projections/registry.h"
 #include "projections/runner/row_history.h"
 #include "replay-tools/exit_code.h"
@@ -111,9 +112,11 @@ ExplainResult explain_folder(const std::filesystem::path& data, const ExplainQue
         progress.clear();
         each(projections::json_of_touch(*event, touch));
     };
-    const auto history = projections::row_history(
-        **log, {projections::find_view(query.view), query.key, *last, query.without}, made,
-        reached);
+    auto skips = api::read_skips(**log, *last);
+    if (!skips) return std::unexpected(error_of(skips.error()));
+    projections::RowHistoryQuery wanted{projections::find_view(query.view), query.key, *last,
+                                        query.without, std::move((*skips)[query.view])};
+    const auto history = projections::row_history(**log, wanted, made, reached);
     progress.clear();
     if (!history) return std::unexpected(error_of(history.error()));
     if (query.without > 0 && !history->left_out) return std::unexpected(not_of_this_row(query));

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "projections/runner/as_of.h"
+#include "projections/runner/row_history.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -57,13 +57,14 @@ class Suspect {
 
 StoreResult<void> name_first_events(const eventstore::EventStore& log,
                                     const projections::View& view, eventstore::Position last,
+                                    std::set<eventstore::Position> skipped,
                                     std::vector<Difference>& differences) {
     std::vector<std::string> keys;
     for (const auto& difference : differences)
         if (!difference.key.empty()) keys.push_back(difference.key);
     if (keys.empty()) return {};
-    const auto tracer = view.tracer(keys);
-    const auto blank = projections::fields_of_row(tracer->blank());
+    projections::RowFollower follower{view, keys, std::move(skipped)};
+    const auto blank = projections::fields_of_row(follower.blank());
     std::map<std::string, Suspect, std::less<>> suspects;
     for (auto& difference : differences)
         if (!difference.key.empty()) suspects.try_emplace(difference.key, difference, blank);
@@ -71,9 +72,8 @@ StoreResult<void> name_first_events(const eventstore::EventStore& log,
         log, view.categories(), {0, last},
         [&](const auto& events, eventstore::Position) -> StoreResult<bool> {
             for (const auto& event : events) {
-                const auto touch = tracer->step(*event);
-                if (!touch) return std::unexpected(touch.error());
-                if (*touch) suspects.at((*touch)->key).see(*event, (*touch)->after);
+                const auto touch = follower.see(*event);
+                if (touch) suspects.at(touch->key).see(*event, touch->after);
             }
             return true;
         });

@@ -5,15 +5,19 @@
 // added was made by its first event. For a row that was removed there is no event: none makes it
 // any more.
 #pragma once
+#include <set>
+
 #include "projections/runner/projector.h"
 #include "replay-tools/replay/compare.h"
 
 namespace yeyak::tools {
 
-// Fills in `first` of all differences of rows. One read of the view's events up to `last`.
+// Fills in `first` of all differences of rows. One read of the view's events up to `last`;
+// `skipped`: what operators have decided to go on without.
 eventstore::StoreResult<void> name_first_events(const eventstore::EventStore& log,
                                                 const projections::View& view,
                                                 eventstore::Position last,
+                                                std::set<eventstore::Position> skipped,
                                                 std::vector<Difference>& differences);
 
 }  // namespace yeyak::tools

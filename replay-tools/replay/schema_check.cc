@@ -143,8 +143,7 @@ class Tally {
         for (const auto* view : reader.views) {
             const auto folded = view->try_event(event);
             if (!folded)
-                report.views[std::string{view->name()}].at(event.position,
-                                                           reason_of(folded.error()));
+                report.views[std::string{view->name()}].at(event.position, folded.error());
             else if (*folded)
                 report.folded_by.emplace(view->name());
         }

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "aggregates/kernel/ensure.h"
@@ -234,6 +235,36 @@ TEST(RowHistory, without_an_event_is_the_row_of_the_log_without_it) {
         const auto kept = *projections::row_history(
             *store, {view.get(), named(key), log.size(), stranger}, {}, {});
         EXPECT_EQ(kept.left_out, std::ranges::find(made, stranger) != made.end());
+    }
+}
+
+// What cannot be applied waits with all that follows in its stream, until it is skipped.
+TEST(RowHistory, leaves_out_what_a_build_parks) {
+    std::mt19937_64 random{36};
+    auto log = interleave(random, some_streams(random, 6));
+    const auto poisoned = std::ranges::find_if(log, [](const auto& event) {
+        return event->version > 1 && event->stream.starts_with("payment.payment-prereservation-");
+    });
+    ASSERT_NE(poisoned, log.end());
+    auto poison = std::make_shared<eventstore::RecordedEvent>(**poisoned);
+    poison->data.payload = "{}";
+    *poisoned = poison;
+    const auto key = poison->stream.substr(poison->stream.rfind('-') + 1);
+    const auto store = store_of(log);
+    const auto& view = *projections::find_view("payments");
+    Folder folder;
+    const auto views = open_views(folder.path());
+    std::uint64_t generation = 0;
+    for (const auto& skipped : {std::set<Position>{}, std::set<Position>{poison->position}}) {
+        const Build at{"payments", ++generation};
+        const auto builder = *view.builder(*views, at, {.skipped = skipped});
+        ASSERT_TRUE(builder->apply(log).has_value());
+        const auto built = *views->row(at, projections::number_key(std::stoll(key)));
+        const auto history =
+            *projections::row_history(*store, {&view, key, log.size(), 0, skipped}, {}, {});
+        EXPECT_EQ(history.row, built);
+        EXPECT_EQ(history.unreadable, builder->parked());
+        EXPECT_EQ(history.first_unreadable.empty(), !skipped.empty());
     }
 }
 

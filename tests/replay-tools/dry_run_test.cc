@@ -125,7 +125,7 @@ TEST_F(DryRunTest, ADifferenceBeginsAfterTheLastEventThatLeftTheFieldEqual) {
          .changes = {{"status", "\"payment_requested\"", "", {}}, {"status", "\"paid\"", "", {}}},
          .key = projections::number_key(4)}};
     const auto& view = *projections::find_view("payments");
-    ASSERT_TRUE(name_first_events(**log, view, (*log)->head(), differences).has_value());
+    ASSERT_TRUE(name_first_events(**log, view, (*log)->head(), {}, differences).has_value());
     const auto& changes = differences[0].changes;
     EXPECT_EQ(changes[0].first->position, position_of(4, payment::PaymentCompleted::type));
     EXPECT_EQ(changes[1].first->position,

@@ -29,6 +29,8 @@ class Tree final : public Check {
         stored_ = milestones_.empty() ? 0 : milestones_.front().head.size;
         if (audited.pinned_note) add("the checkpoint given", *audited.pinned_note, key);
         if (stored_ > 0) open_files(audited);
+        for (auto& milestone : milestones_)
+            if (milestone.head.size == 0) meet(milestone);
     }
 
     void observe(const std::vector<LogRecord>& records) override {
@@ -48,7 +50,6 @@ class Tree final : public Check {
 
     void finish(const Audited&) override {
         for (auto& milestone : milestones_) {
-            if (milestone.head.size == 0) meet(milestone);
             if (milestone.met) continue;
             fail({.position = size_,
                   .found = fmt::format("the log ends at event {}", size_),

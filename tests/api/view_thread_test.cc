@@ -241,11 +241,13 @@ TEST(Rebuild, readers_can_be_taken_back_and_the_way_back_ends) {
     served.reserve(101);
     served.wait_caught_up();
     EXPECT_TRUE(back());
-    auto now = served.thread_->progress(name);
-    EXPECT_EQ(now.build.generation, 1u);
-    EXPECT_EQ(now.previous.number, 2u);
-    EXPECT_EQ(now.position, served.store_.head()) << "the previous build was kept up to date";
-    EXPECT_EQ(served.views_->counts(now.build)->active, 101);
+    {
+        const auto now = served.thread_->progress(name);  // holds on to the build that it names
+        EXPECT_EQ(now.build.generation, 1u);
+        EXPECT_EQ(now.previous.number, 2u);
+        EXPECT_EQ(now.position, served.store_.head()) << "the previous build was kept up to date";
+        EXPECT_EQ(served.views_->counts(now.build)->active, 101);
+    }
     EXPECT_TRUE(back());
     served.now_ms_ += 61'000;
     served.thread_->wake();

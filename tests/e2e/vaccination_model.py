@@ -93,7 +93,7 @@ class Model:
     def heard(self):
         """Whether those who were stopped know of everything: every booking, dose and injection."""
         return (all(ended for _, ended in self.bookings.values()) and
-                self.appointments.keys() == self.held.keys() == self.active())
+                self.appointments == self.held and self.held.keys() == self.active())
 
     def check(self):
         """When all is quiet: who is active has a place, an appointment and a dose; no one else."""

@@ -77,6 +77,14 @@ TEST_F(TreeCheck, ALogThatNoServerSignedYetIsWhole) {
     EXPECT_FALSE(found(pinned_, key_->verifier())) << "the pinned checkpoint is enough";
 }
 
+// What a server signs before its first event.
+TEST_F(TreeCheck, ACheckpointOfNothingIsOfEveryLog) {
+    const auto nothing = audit::sign_checkpoint({0, audit::Range{}.root()}, *key_).note;
+    EXPECT_FALSE(found(nothing, key_->verifier()));
+    const auto wrong = audit::sign_checkpoint({0, head_.root}, *key_).note;
+    EXPECT_TRUE(found(wrong, key_->verifier()));
+}
+
 TEST_F(TreeCheck, EveryStoredHashIsCompared) {
     flip("level-0", 32 * 100 + 7);
     EXPECT_THAT(found()->found, HasSubstr("hash 100 in the file audit/level-0"));

@@ -9,6 +9,7 @@
 #include "api/privacy/seal.h"
 #include "api/routes/event_json.h"
 #include "api/routes/row_fields.h"
+#include "api/stream_system.h"
 #include "projections/registry.h"
 
 namespace yeyak::api {
@@ -132,7 +133,7 @@ class Searcher {
     static StoreError stop_error() { return {StoreError::Kind::busy, "the program stops"}; }
 
     bool is_about(const RecordedEvent& event) {
-        if (!is_of_system(event.stream, search_.person.system)) return false;
+        if (system_of(event.stream) != search_.person.system) return false;
         const bool field = holds_field(event.data.payload);
         const bool direct = field || has_tag(event) || event.stream == search_.person.stream ||
                             events_.contains(std::string{cause_in(event.data.causation_id)});

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "api/privacy/seal.h"
+#include "api/stream_system.h"
 
 namespace yeyak::api {
 namespace {
@@ -126,15 +127,6 @@ std::expected<Person, std::string> parse_person(const Vault& vault, std::string_
     return std::unexpected(std::string{forms});
 }
 
-bool is_of_system(std::string_view stream, std::string_view system) {
-    const auto category = eventstore::category_of(stream);
-    if (category == "payment.payment" || category == "notification.notification") {
-        const auto id = stream.substr(std::min(stream.size(), category.size() + 1));
-        return id.starts_with(system) && id.substr(system.size()).starts_with('-');
-    }
-    return category.starts_with(system) && category.substr(system.size()).starts_with('.');
-}
-
 void collect_key_names(std::string_view text, std::vector<std::string>& names) {
     for (auto sealed = find_sealed(text); sealed;
          sealed = find_sealed(text, static_cast<std::size_t>(sealed->whole.data() - text.data()) +
@@ -155,7 +147,7 @@ StoreResult<std::vector<std::string>> key_names_of(const eventstore::EventStore&
         const auto page = store.read_all(query);
         if (!page) return std::unexpected(page.error());
         for (const auto& event : page->events)
-            if (is_of_system(event->stream, person.system)) streams.insert(event->stream);
+            if (system_of(event->stream) == person.system) streams.insert(event->stream);
         query.after = page->next_after;
         more = !page->end;
     }

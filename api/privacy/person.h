@@ -41,9 +41,6 @@ struct Person {
 // Or what is wrong with it, without repeating it.
 std::expected<Person, std::string> parse_person(const Vault& vault, std::string_view handle);
 
-// Whether a stream belongs to a system, also the payments and notifications of it.
-bool is_of_system(std::string_view stream, std::string_view system);
-
 // The names of all keys in a text.
 void collect_key_names(std::string_view text, std::vector<std::string>& names);
 

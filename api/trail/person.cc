@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/stream_system.h"
 #include "api/trail/query.h"
 
 namespace yeyak::trail {
@@ -48,7 +49,7 @@ bool Person::concerns(const eventstore::RecordedEvent& event) const {
             return tag.starts_with(record_tag) &&
                    is_named_in(std::string_view{tag}.substr(record_tag.size()));
         return std::ranges::find(tags_, tag) != tags_.end() &&
-               (system_.empty() || system_of(event.stream) == system_);
+               (system_.empty() || api::system_of(event.stream) == system_);
     });
 }
 
@@ -58,7 +59,7 @@ std::string person_of_tag(std::string_view stream, std::string_view tag) {
     if (is_journal(stream))
         return tag.starts_with(record_tag) ? std::string{tag.substr(record_tag.size())} : "";
     if (!tag.starts_with("user:") && !tag.starts_with(record_tag)) return "";
-    return fmt::format("{}/{}", system_of(stream), tag);
+    return fmt::format("{}/{}", api::system_of(stream), tag);
 }
 
 }  // namespace yeyak::trail

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "api/stream_system.h"
 #include "api/text.h"
 
 namespace yeyak::trail {
@@ -135,16 +136,9 @@ bool matches(const Query& query, const RecordedEvent& event) {
            (query.stream.empty() || event.stream == query.stream) &&
            (query.correlation.empty() || data.correlation_id == query.correlation) &&
            (query.actor.empty() || data.actor == query.actor) &&
-           (query.system.empty() || system_of(event.stream) == query.system ||
+           (query.system.empty() || api::system_of(event.stream) == query.system ||
             event.stream.starts_with(query.system + ".")) &&
            (query.types.empty() || std::ranges::any_of(query.types, is_type));
-}
-
-std::string_view system_of(std::string_view stream) {
-    const bool shared = stream.starts_with("payment.") || stream.starts_with("notification.");
-    if (const auto dash = stream.find('-'); shared && dash != std::string_view::npos)
-        stream.remove_prefix(dash + 1);
-    return stream.substr(0, stream.find_first_of(".-"));
 }
 
 bool glob_matches(std::string_view glob, std::string_view text) {

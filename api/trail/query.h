@@ -65,10 +65,6 @@ std::string to_text(const Query& query);
 // All but person, order and saga, which need the log.
 bool matches(const Query& query, const RecordedEvent& event);
 
-// "prereservation" of its own streams and of "payment.payment-prereservation-17"; what stands
-// before the first '.' or '-' of others.
-std::string_view system_of(std::string_view stream);
-
 // '*' stands for any text, also none. At most their lengths multiplied in time.
 bool glob_matches(std::string_view glob, std::string_view text);
 

@@ -17,10 +17,10 @@
 #include "audit/receipt.h"
 #include "bench/arguments.h"
 #include "bench/sample_events.h"
+#include "eventstore/read_ahead.h"
 #include "eventstore/record.h"
 #include "eventstore/rocks_store.h"
 #include "replay-tools/reading/raw_log.h"
-#include "replay-tools/reading/read_ahead.h"
 
 namespace yeyak::bench {
 namespace {
@@ -148,7 +148,7 @@ Speed measure_verify(const std::filesystem::path& data) {
     for (const auto& entry : entries) seen ^= eventstore::leaf_of_entry(entry)[0];
     const auto plain_s = seconds_since(plain);
     const auto checked = Clock::now();
-    tools::ReadAhead<tools::LogPage> pages{log->pages(true), 3};
+    eventstore::ReadAhead<tools::LogPage> pages{log->pages(true), 3};
     audit::Range range;
     while (const auto page = pages.next())
         for (const auto& record : page->records) {

@@ -6,9 +6,9 @@
 #include <chrono>
 
 #include "audit/recovery.h"
+#include "eventstore/in_parallel.h"
+#include "eventstore/read_ahead.h"
 #include "replay-tools/audit/checks.h"
-#include "replay-tools/reading/in_parallel.h"
-#include "replay-tools/reading/read_ahead.h"
 
 namespace yeyak::tools {
 namespace {
@@ -69,10 +69,10 @@ StoreResult<Verified> verify(const VerifyOptions& options) {
     verified.head = audited->log->head();
     for (auto& check : all_checks(options.quick)) verified.checks.push_back({std::move(check)});
     for (auto& one : verified.checks) timed(one, [&](Check& check) { check.begin(*audited); });
-    ReadAhead<LogPage> pages{audited->log->pages(!options.quick), pages_ahead};
+    eventstore::ReadAhead<LogPage> pages{audited->log->pages(!options.quick), pages_ahead};
     Position last = 0;
     while (const auto page = pages.next()) {
-        in_parallel(verified.checks.size(), [&](std::size_t i) {
+        eventstore::in_parallel(verified.checks.size(), [&](std::size_t i) {
             timed(verified.checks[i], [&](Check& check) { check.observe(page->records); });
         });
         if (!page->records.empty()) last = page->records.back().position;

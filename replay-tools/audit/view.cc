@@ -7,9 +7,9 @@
 
 #include "aggregates/kernel/ensure.h"
 #include "api/runtime/skips.h"
+#include "eventstore/log_pages.h"
 #include "eventstore/rocks_store.h"
 #include "projections/registry.h"
-#include "replay-tools/reading/log_pages.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/rebuild.h"
 
@@ -104,7 +104,7 @@ class Auditing {
     }
 
     StoreResult<void> fold(Position last) {
-        LogPages pages{*log_, folded_, last, events_at_once};
+        eventstore::LogPages pages{*log_, folded_, last, events_at_once};
         while (true) {
             const auto events = pages.next();
             if (!events) return std::unexpected(events.error());

@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "api/runtime/skips.h"
+#include "eventstore/in_parallel.h"
 #include "projections/registry.h"
 #include "replay-tools/audit/checks.h"
-#include "replay-tools/reading/in_parallel.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/compare.h"
 
@@ -43,7 +43,8 @@ class Views final : public Check {
             events.push_back(record.event);
         }
         std::vector<StoreResult<void>> folded(targets_.size());
-        in_parallel(targets_.size(), [&](std::size_t i) { folded[i] = fold(targets_[i], events); });
+        eventstore::in_parallel(targets_.size(),
+                                [&](std::size_t i) { folded[i] = fold(targets_[i], events); });
         for (std::size_t i = 0; i < folded.size(); ++i)
             if (!readable(folded[i])) targets_[i].failed = true;
         folded_ += events.size();

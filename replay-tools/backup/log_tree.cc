@@ -7,9 +7,9 @@
 #include <mutex>
 
 #include "eventstore/bytes.h"
+#include "eventstore/in_parallel.h"
 #include "eventstore/record.h"
 #include "eventstore/rocks_store.h"
-#include "replay-tools/reading/in_parallel.h"
 #include "replay-tools/replay/rebuild.h"
 
 namespace yeyak::tools {
@@ -66,7 +66,7 @@ StoreResult<LogTree> LogTree::read(const RawDatabase& log, const Reached& reache
     std::mutex telling;
     Position done = 0;
     std::atomic<bool> stopped = false;
-    in_parallel(whole + 1, [&](std::size_t i) {
+    eventstore::in_parallel(whole + 1, [&](std::size_t i) {
         if (stopped) return;
         const auto last = std::min(*head, (i + 1) * chunk_events);
         audit::Range range;

@@ -8,8 +8,8 @@
 #include <ranges>
 #include <set>
 
+#include "eventstore/in_parallel.h"
 #include "replay-tools/backup/log_tree.h"
-#include "replay-tools/reading/in_parallel.h"
 #include "replay-tools/replay/rebuild.h"
 
 namespace yeyak::tools {
@@ -97,7 +97,7 @@ class Checking {
 
     void check_files(const BackupList& list) {
         std::uint64_t done = 0;
-        in_parallel(list.objects.size(), [&](std::size_t i) {
+        eventstore::in_parallel(list.objects.size(), [&](std::size_t i) {
             if (stopped_) return;
             const auto& object = list.objects[i];
             const auto path = folder_.path() / object.path;

@@ -6,9 +6,9 @@
 #include <memory>
 
 #include "eventstore/bytes.h"
+#include "eventstore/in_parallel.h"
 #include "eventstore/record.h"
 #include "eventstore/rocks_store.h"
-#include "replay-tools/reading/in_parallel.h"
 
 namespace yeyak::tools {
 namespace {
@@ -62,10 +62,12 @@ struct RawPage {
 // Hashing and decoding are most of the work of reading, and no record needs another.
 std::vector<LogRecord> decode_all(const RawPage& raw, bool check_leaves) {
     std::vector<LogRecord> records(raw.places.size());
-    in_parallel((records.size() + slice_records - 1) / slice_records, [&](std::size_t slice) {
-        const auto end = std::min(records.size(), (slice + 1) * slice_records);
-        for (auto i = slice * slice_records; i < end; ++i) records[i] = raw.record(i, check_leaves);
-    });
+    eventstore::in_parallel(
+        (records.size() + slice_records - 1) / slice_records, [&](std::size_t slice) {
+            const auto end = std::min(records.size(), (slice + 1) * slice_records);
+            for (auto i = slice * slice_records; i < end; ++i)
+                records[i] = raw.record(i, check_leaves);
+        });
     return records;
 }
 

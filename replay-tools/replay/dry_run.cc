@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/runtime/skips.h"
-#include "replay-tools/reading/log_pages.h"
+#include "eventstore/log_pages.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/first_events.h"
 
@@ -19,7 +19,7 @@ StoreResult<void> build(const eventstore::EventStore& log, Aside& aside,
     auto skips = api::read_skips(log);
     if (!skips) return std::unexpected(std::move(skips).error());
     if (auto added = aside.add(view, (*skips)[std::string{view.name()}]); !added) return added;
-    LogPages pages{log, 0, last, options.batch};
+    eventstore::LogPages pages{log, 0, last, options.batch};
     while (true) {
         const auto events = pages.next();
         if (!events) return std::unexpected(events.error());

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 
+#include "eventstore/in_parallel.h"
+#include "eventstore/read_ahead.h"
 #include "projections/registry.h"
 #include "projections/runner/as_of.h"
 #include "replay-tools/audit/systems/systems.h"
-#include "replay-tools/reading/in_parallel.h"
-#include "replay-tools/reading/read_ahead.h"
 
 namespace yeyak::tools {
 namespace {
@@ -220,12 +220,12 @@ StoreResult<SchemaReport> schema_check(const std::filesystem::path& data,
     const auto readers = all_readers();
     Tally all{readers};
     std::uint64_t events = 0;
-    ReadAhead<LogPage> pages{(*log)->pages(false), pages_ahead};
+    eventstore::ReadAhead<LogPage> pages{(*log)->pages(false), pages_ahead};
     while (const auto page = pages.next()) {
         const auto& records = page->records;
         const auto parts = (records.size() + records_of_a_part - 1) / records_of_a_part;
         std::vector<Tally> tallies(parts, Tally{readers});
-        in_parallel(parts, [&](std::size_t part) {
+        eventstore::in_parallel(parts, [&](std::size_t part) {
             const auto end = std::min(records.size(), (part + 1) * records_of_a_part);
             for (auto at = part * records_of_a_part; at < end; ++at)
                 tallies[part].look(records[at]);

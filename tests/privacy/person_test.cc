@@ -5,6 +5,7 @@
 
 #include "api/privacy/gate.h"
 #include "api/privacy/seal.h"
+#include "api/stream_system.h"
 #include "tests/api/temp_folder.h"
 
 namespace yeyak::api {
@@ -53,13 +54,13 @@ TEST(PersonHandle, IsRefusedWithoutBeingRepeated) {
 }
 
 TEST(PersonHandle, StreamsOfASystem) {
-    EXPECT_TRUE(is_of_system("market.bill-7", "market"));
-    EXPECT_TRUE(is_of_system("payment.payment-market-7-1", "market"));
-    EXPECT_TRUE(is_of_system("notification.notification-market-reserved-7", "market"));
-    EXPECT_FALSE(is_of_system("payment.payment-marketing-7", "market"));
-    EXPECT_FALSE(is_of_system("payment.payment-prereservation-7", "market"));
-    EXPECT_FALSE(is_of_system("marketing.bill-7", "market"));
-    EXPECT_FALSE(is_of_system("orders-7", "market"));
+    EXPECT_EQ(system_of("market.bill-7"), "market");
+    EXPECT_EQ(system_of("payment.payment-market-7-1"), "market");
+    EXPECT_EQ(system_of("notification.notification-market-reserved-7"), "market");
+    EXPECT_NE(system_of("payment.payment-marketing-7"), "market");
+    EXPECT_NE(system_of("payment.payment-prereservation-7"), "market");
+    EXPECT_NE(system_of("marketing.bill-7"), "market");
+    EXPECT_NE(system_of("orders-7"), "market");
 }
 
 http::Request request(std::string body) {

@@ -1,8 +1,0 @@
-#pragma once
-#include "eventstore/log_pages.h"
-
-namespace yeyak::tools {
-
-using eventstore::LogPages;
-
-}  // namespace yeyak::tools

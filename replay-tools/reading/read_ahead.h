@@ -1,8 +1,0 @@
-#pragma once
-#include "eventstore/read_ahead.h"
-
-namespace yeyak::tools {
-
-using eventstore::ReadAhead;
-
-}  // namespace yeyak::tools

@@ -4,8 +4,8 @@
 // and not the sequencer waits for it. On the way out, reveal() puts the plaintext where sealed
 // texts stand.
 //
-// Threads: of() and destroy() from coroutines of the I/O context; the rest from any thread. The
-// newest 100,000 keys are kept in memory, however many persons there are.
+// Threads: of() and destroy() from coroutines of the I/O context, which must outlive the keys; the
+// rest from any thread. The newest 100,000 keys are kept in memory, however many persons there are.
 //
 // Errors: a key that cannot be made durable is not given out. What cannot be opened, because its
 // key was destroyed or for any other reason, reads "(erased)".

@@ -50,6 +50,8 @@ std::unique_ptr<KeyStore> open_store(const fs::path& folder, bool write = true) 
 struct Folder : TempFolder {
     KeyPlaces places() const { return {path() / "keys", {path() / "master.key", std::nullopt}}; }
     Vault vault() const { return *Vault::open(path() / "card.key"); }
+    // Of those who ask for keys; it outlives the keys, as in the program.
+    mutable boost::asio::io_context io;
 };
 
 std::unique_ptr<PersonKeys> open_keys(const Folder& folder, const Vault& vault, bool used = false) {
@@ -64,11 +66,11 @@ awaitable<void> seal_into(PersonKeys& keys, std::string handle, std::string& sea
     sealed = (*seal)(Purpose::address, "12 Jong-ro");
 }
 
-std::string seal_for(PersonKeys& keys, const std::string& handle) {
-    boost::asio::io_context io;
+std::string seal_for(const Folder& folder, PersonKeys& keys, const std::string& handle) {
     std::string sealed;
-    boost::asio::co_spawn(io, seal_into(keys, handle, sealed), boost::asio::detached);
-    io.run();
+    folder.io.restart();
+    boost::asio::co_spawn(folder.io, seal_into(keys, handle, sealed), boost::asio::detached);
+    folder.io.run();
     return sealed;
 }
 
@@ -151,13 +153,13 @@ TEST(PersonKeys, SealAndRevealAlsoAfterARestart) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
-    const auto sealed = seal_for(*keys, "prereservation/user:17");
-    EXPECT_EQ(seal_for(*keys, "prereservation/user:17"), sealed);
+    const auto sealed = seal_for(folder, *keys, "prereservation/user:17");
+    EXPECT_EQ(seal_for(folder, *keys, "prereservation/user:17"), sealed);
     EXPECT_EQ(keys->reveal(sealed), "12 Jong-ro");
     EXPECT_EQ(keys->reveal("plain"), "plain");
     keys = nullptr;
     keys = open_keys(folder, vault, true);
-    EXPECT_EQ(seal_for(*keys, "prereservation/user:17"), sealed);
+    EXPECT_EQ(seal_for(folder, *keys, "prereservation/user:17"), sealed);
     std::string json = R"({"a":")" + sealed + R"(","b":1})";
     keys->reveal_json(json);
     EXPECT_EQ(json, R"({"a":"12 Jong-ro","b":1})");
@@ -169,10 +171,10 @@ TEST(PersonKeys, WhatIsErasedReadsErasedAlsoWhenThePersonComesBack) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
-    const auto sealed = seal_for(*keys, "market/user:3");
+    const auto sealed = seal_for(folder, *keys, "market/user:3");
     ASSERT_EQ(*destroy_all_of(*keys, "market/user:3"), 1u);
     EXPECT_EQ(keys->reveal(sealed), erased_text);
-    const auto again = seal_for(*keys, "market/user:3");
+    const auto again = seal_for(folder, *keys, "market/user:3");
     EXPECT_NE(again, sealed);
     EXPECT_EQ(keys->reveal(again), "12 Jong-ro");
     EXPECT_EQ(keys->reveal(sealed), erased_text);
@@ -182,7 +184,7 @@ TEST(PersonKeys, QuotesInPlaintextStayInTheirString) {
     const Folder folder;
     const auto vault = folder.vault();
     const auto keys = open_keys(folder, vault);
-    seal_for(*keys, "market/user:3");
+    seal_for(folder, *keys, "market/user:3");
     const auto seal = keys->known("market/user:3");
     ASSERT_TRUE(seal);
     std::string json = "\"" + (*seal)(Purpose::address, "a\"b\\c\n") + "\"";
@@ -235,7 +237,8 @@ TEST(PersonKeys, AKeyThatWasGivenOutSurvivesTheEndOfTheProcess) {
             const auto vault = folder.vault();
             const auto keys = open_keys(folder, vault);
             for (int person = 1;; ++person) {
-                const auto sealed = seal_for(*keys, fmt::format("market/user:{}", person)) + "\n";
+                const auto sealed =
+                    seal_for(folder, *keys, fmt::format("market/user:{}", person)) + "\n";
                 if (::write(pipe_ends[1], sealed.data(), sealed.size()) < 0) ::_exit(1);
             }
         }
@@ -273,7 +276,7 @@ TEST(Rotation, WrapsAllAnewAndLeavesNoOldWrap) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
-    const auto sealed = seal_for(*keys, "market/user:3");
+    const auto sealed = seal_for(folder, *keys, "market/user:3");
     keys = nullptr;
     const auto before =
         open_store(folder.places().keys)->get(vault.key_name("market/user:3"))->value();
@@ -285,7 +288,7 @@ TEST(Rotation, WrapsAllAnewAndLeavesNoOldWrap) {
     EXPECT_NE(to_hex(before.master), rotated->master_id);
     keys = open_keys(folder, vault, true);
     EXPECT_EQ(keys->reveal(sealed), "12 Jong-ro");
-    EXPECT_EQ(seal_for(*keys, "market/user:3"), sealed) << "a sealed text does not change";
+    EXPECT_EQ(seal_for(folder, *keys, "market/user:3"), sealed) << "a sealed text does not change";
 }
 
 TEST(Rotation, IsCompletedByAskingAgain) {
@@ -319,7 +322,7 @@ TEST(Rotation, ToAKeyInAFileOfItsOwn) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
-    const auto sealed = seal_for(*keys, "market/user:3");
+    const auto sealed = seal_for(folder, *keys, "market/user:3");
     keys = nullptr;
     const auto file = folder.path() / "new.key";
     EXPECT_FALSE(rotate_master_key(folder.places(), file, &never)) << "there is none";

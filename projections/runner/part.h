@@ -16,6 +16,7 @@
 #include "aggregates/kernel/json.h"
 #include "eventstore/hash.h"
 #include "eventstore/lru_map.h"
+#include "projections/runner/counting.h"
 #include "projections/runner/projector.h"
 #include "projections/runner/sources.h"
 
@@ -88,9 +89,7 @@ class Part {
     // holds the last version of each source that the row has counted.
     static bool fold_once(Row& row, std::vector<std::uint64_t>& seen, const Step& step) {
         const auto source = step.event.index() - 1;
-#ifndef YEYAK_MUTANT_event_counted_twice
-        if (seen[source] >= step.recorded->version) return false;  // counted already
-#endif
+        if (counted_already(seen[source], step.recorded->version)) return false;
         seen[source] = step.recorded->version;
         const auto apply = [&](const auto& event) { V::apply(row, event, step.recorded->time); };
         std::visit(

@@ -101,11 +101,9 @@ class ViewBuilder final : public Builder {
 
     Step read(const eventstore::RecordedEvent& recorded) {
         auto step = Part<V>::read(recorded);
-        if (how_.skipped.contains(recorded.position)) {
-#ifndef YEYAK_MUTANT_skip_not_honoured
+        if (is_skipped(how_.skipped, recorded.position)) {
             step.concerns = false;
             step.error.clear();
-#endif
         }
         if (parts_.size() > 1) step.part = Part<V>::number_of(step.key, parts_.size());
         return step;
@@ -119,12 +117,7 @@ class ViewBuilder final : public Builder {
     // Whether the event is parked, because it has an error or its stream is parked already.
     bool park(Step& step) {
         if (!step.concerns) return false;
-#ifdef YEYAK_MUTANT_successor_of_parked_applied
-        const bool behind = false;
-#else
-        const bool behind =
-            parked_.contains(step.recorded->stream) || new_.contains(step.recorded->stream);
-#endif
+        const bool behind = waits_behind(parked_, new_, step.recorded->stream);
         if (!behind && step.error.empty()) return false;
         if (behind) step.error.clear();
         parks_.push_back(parked_event(step));

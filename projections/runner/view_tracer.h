@@ -27,9 +27,6 @@ class ViewTracer final : public Tracer {
                            fmt::format("view {}: event {} ({}) {}", V::name, recorded.position,
                                        recorded.data.type, step.error)});
         if (!step.concerns || !step.key) return std::nullopt;
-#ifdef YEYAK_MUTANT_explain_first_source_only
-        if (step.event.index() > 1) return std::nullopt;
-#endif
         const auto traced = rows_.find(*step.key);
         if (traced == rows_.end()) return std::nullopt;
         auto& live = traced->second;

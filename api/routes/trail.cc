@@ -103,10 +103,6 @@ awaitable<Response> read_trail(Runtime& runtime, Readings& readings, Request& re
     if (!opened) co_return refused(opened.error());
     const TellingPtr telling = *std::move(opened);
     const auto at = runtime.clock().now();
-#ifdef YEYAK_MUTANT_reading_not_recorded
-    telling->recorded(at, runtime.store().head(), {});
-    Response response;
-#else
     const auto recorded = co_await runtime.record(*std::move(cause), telling->record());
     if (!recorded) co_return problem_of(recorded.error());
     // A checkpoint over all that is shown and over the record of this reading.
@@ -119,7 +115,6 @@ awaitable<Response> read_trail(Runtime& runtime, Readings& readings, Request& re
     telling->recorded(at, recorded->position, checkpoint ? checkpoint->note : "");
     Response response;
     add_position(response, recorded->position);
-#endif
     response.content_type = trail::media_type(telling->request().format);
     response.headers.add("Cache-Control", "no-store");
     response.headers.add("X-Content-Type-Options", "nosniff");

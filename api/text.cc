@@ -102,7 +102,6 @@ bool is_printable(std::string_view text) { return printable(text) == text; }
 std::string html_text(std::string_view text) {
     std::string out;
     for (const char c : printable(text)) {
-#ifndef YEYAK_MUTANT_markup_not_escaped
         switch (c) {
             case '&':
                 out += "&amp;";
@@ -122,7 +121,6 @@ std::string html_text(std::string_view text) {
             default:
                 break;
         }
-#endif
         out += c;
     }
     return out;

@@ -117,11 +117,9 @@ StoreResult<OpenedTree> open_tree(const std::filesystem::path& data, const Verif
     auto checkpoint = stored_checkpoint(data, key);
     if (!checkpoint) return std::unexpected(std::move(checkpoint).error());
     const auto head = *checkpoint ? (*checkpoint)->checkpoint.head : TreeHead{};
-#ifndef YEYAK_MUTANT_rolled_back_log_accepted
     if (log.head() < head.size)
         return contradicted(data, fmt::format("the log ends at event {}, the checkpoint covers {}",
                                               log.head(), head.size));
-#endif
     auto files = TreeFiles::open(tree_folder_in(data), TreeFiles::Access::write);
     if (!files) return std::unexpected(std::move(files).error());
     OpenedTree tree{*std::move(files), *std::move(checkpoint)};

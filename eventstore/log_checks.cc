@@ -57,9 +57,6 @@ StoreResult<std::uint64_t> count_entries(rocksdb::DB& db, rocksdb::ColumnFamilyH
 
 StoreResult<void> check_witness(const OpenedLog& log, const WitnessMark& last,
                                 const WitnessMark& witness, const std::string& folder) {
-#ifdef YEYAK_MUTANT_witness_ignored
-    return {};
-#endif
     if (witness.position > last.position)
         return refuse(
             fmt::format("the log in {} ends at event {}, but its witness has seen event "

@@ -53,9 +53,7 @@ rocksdb::DBOptions db_options(const RocksOptions& options, Mode mode) {
     if (options.env) db.env = options.env;
     // The default mode drops an acknowledged tail in silence after one flipped bit; this one
     // refuses all but a torn last record, and the witness tells about that one.
-#ifndef YEYAK_MUTANT_default_recovery_mode
     db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-#endif
     db.paranoid_checks = true;
     // All families reach table files together, so that a lost end of the manifest cannot take one
     // family back in time and leave the others.

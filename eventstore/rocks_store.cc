@@ -92,13 +92,6 @@ StoreResult<void> RocksStore::persist(const Batch& batch) {
     }
     for (const auto& [key, block] : posting_blocks(batch))
         writes.Put(handles_.postings, key, block);
-#ifdef YEYAK_MUTANT_two_batches
-    rocksdb::WriteOptions first;
-    first.sync = true;
-    if (const auto status = db_->Write(first, &writes); !status.ok())
-        return std::unexpected(rocks_error(status));
-    writes.Clear();
-#endif
     for (const auto& [key, value] : batch.tables) {
         const auto full = table_key(key.first, key.second);
         if (value)
@@ -107,9 +100,7 @@ StoreResult<void> RocksStore::persist(const Batch& batch) {
             writes.Delete(handles_.tables, full);
     }
     rocksdb::WriteOptions options;
-#ifndef YEYAK_MUTANT_unsynced_log
     options.sync = true;
-#endif
     options.protection_bytes_per_key = 8;
     if (const auto status = db_->Write(options, &writes); !status.ok())
         return std::unexpected(rocks_error(status));

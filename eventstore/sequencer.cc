@@ -18,11 +18,6 @@ void run_batch(EventStore& store, std::vector<WorkPtr>& batch) {
         if (batch.empty()) return;
     }
     for (auto& work : batch) work->decide(store);
-#ifdef YEYAK_MUTANT_ack_before_flush
-    for (auto& work : batch) work->settle(store.staged_position());
-    (void)store.flush();
-    return;
-#endif
     const auto outcome = store.flush();
     for (auto& work : batch) work->settle(outcome);
 }

@@ -9,9 +9,6 @@ namespace yeyak::eventstore {
 namespace {
 
 bool meets(const Expected& expected, Version found) {
-#ifdef YEYAK_MUTANT_expected_version_ignored
-    return true;
-#endif
     switch (expected.kind) {
         case Expected::Kind::any:
             return true;
@@ -197,15 +194,6 @@ std::expected<Staged, Conflict> StagingStore::stage(Commit commit) {
 StoreResult<Position> StagingStore::flush() {
     if (failure_) return std::unexpected(*failure_);
     if (batch_.empty()) return head();
-#ifdef YEYAK_MUTANT_visible_before_durable
-    std::vector<EventPtr> early;
-    for (const auto& entry : batch_.events) early.push_back(entry.event);
-    tail_.publish(std::move(early));
-    if (const auto persisted = persist(batch_); !persisted)
-        return std::unexpected(persisted.error());
-    batch_ = {};
-    return staged_position_;
-#endif
     if (auto persisted = persist(batch_); !persisted) {
         fail(std::move(persisted).error());
         return std::unexpected(*failure_);

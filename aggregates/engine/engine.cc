@@ -116,11 +116,7 @@ std::uint64_t Engine::take_number(Unit& unit, std::string_view counter) {
         known = counters_.emplace(std::string{counter}, last ? std::stoull(*last) : 0).first;
     }
     const auto number = ++known->second;
-#ifdef YEYAK_MUTANT_number_not_kept
-    (void)unit;
-#else
     unit.write(Table::counter, std::string{counter}, std::to_string(number));
-#endif
     return number;
 }
 
@@ -164,11 +160,9 @@ StoreResult<Owed> Engine::open() {
         owed_.effects.push_back({std::move(key), std::move(effect)});
     });
     if (!loaded) return std::unexpected(loaded.error());
-#ifndef YEYAK_MUTANT_timer_forgotten_on_restart
     loaded = load_pending<PendingTimer>(store_, Table::timer, [&](auto key, auto timer) {
         owed_.timers.push_back({std::move(key), std::move(timer)});
     });
-#endif
     if (!loaded) return std::unexpected(loaded.error());
     return std::exchange(owed_, {});
 }
@@ -180,9 +174,7 @@ void Engine::owe(Unit::Outcome outcome) {
 
 Owed Engine::settled() {
     // A flush has failed: what may not be durable must not be charged, and the process ends.
-#ifndef YEYAK_MUTANT_owed_without_flush
     if (store_.head() != store_.staged_position()) return {};
-#endif
     ring_watches();
     for (const auto& [context, inbox] : inboxes_)
         if (inbox.next <= inbox.last && contexts_.is_up(context)) owed_.drain.push_back(context);

@@ -98,9 +98,6 @@ void Unit::offer(const Raised& raised) {
             listener->offer(*this, raised);
             continue;
         }
-#ifdef YEYAK_MUTANT_policy_event_lost
-        if (!engine_.is_saga(listener->category())) continue;
-#endif
         PendingMessage message;
         message.kind = "event";
         message.category = listener->category();

@@ -23,18 +23,12 @@ class RequestWork final : public Work {
         reply_.stream = verdict.stream;
         reply_.version = verdict.version;
         // An outcome that a stopped context has not taken is still owed.
-#ifdef YEYAK_MUTANT_outcome_lost_when_down
-        if (!request_.resolves.empty())
-#else
         if (!request_.resolves.empty() && verdict.code != "context_down")
-#endif
             unit.write(Table::outbox, request_.resolves, std::nullopt);
         reply_.position = unit.last_position();
-#ifndef YEYAK_MUTANT_idempotency_not_recorded
         // A stopped context is no answer: the same request may succeed a moment later.
         if (!request_.idempotency_key.empty() && verdict.code != "context_down")
             unit.write(Table::idempotency, request_.idempotency_key, to_json(record()));
-#endif
         const bool has_past = verdict.version > unit.recorded(verdict.stream);
         engine_.owe(unit.commit());
         if (request_.watch && verdict.ok())
@@ -126,12 +120,7 @@ class DrainWork final : public Work {
         auto& inbox = engine_.inboxes_[context_];
         for (std::size_t i = 0; i < max_messages; ++i) {
             if (!engine_.contexts_.is_up(context_) || inbox.next > inbox.last) return;
-#ifdef YEYAK_MUTANT_drain_out_of_order
-            const auto key = inbox_key(context_, inbox.last--);
-            --inbox.next;
-#else
             const auto key = inbox_key(context_, inbox.next);
-#endif
             // A message of this very batch waits for the next: its event cannot be read yet.
             const auto written = store.value(Table::inbox, key);
             if (!written || !*written) return;

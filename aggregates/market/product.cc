@@ -57,10 +57,6 @@ Decision<ProductEvent, ProductRejection> Product::decide(const State& state,
             return accept(ProductReserved{c.id, c.reservation_id});
         },
         [](const Pending& s, const ReserveProduct& c) {
-#ifdef YEYAK_MUTANT_product_reserved_twice
-            if (s.reservation_id != c.reservation_id)
-                return accept(ProductReserved{c.id, c.reservation_id});
-#endif
             return s.reservation_id == c.reservation_id ? unchanged()
                                                         : refuse(Rejection::product_not_available);
         },

@@ -53,9 +53,6 @@ Step closed(const ReservationCancelled& e) {
 }
 
 Step refunding(const ReservationCancelled& e, std::int64_t attempt) {
-#ifdef YEYAK_MUTANT_market_refund_forgotten
-    if (attempt > 0) return closed(e);
-#endif
     return {.next = Refunding{e.id, attempt}, .sends = {release(e), cancel_payment(e.id, attempt)}};
 }
 

@@ -9,9 +9,6 @@ using Verdict = Decision<Event, Rejection>;
 
 // The same change once more: it is already so. Another content under the same id is a mistake.
 Verdict requested_before(const NotificationRequested& known, const NotificationRequested& again) {
-#ifdef YEYAK_MUTANT_change_told_twice
-    if (known == again) return Notification::accept(again);
-#endif
     return known == again ? Notification::unchanged()
                           : Notification::refuse(Rejection::notification_exists);
 }

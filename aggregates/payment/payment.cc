@@ -159,15 +159,10 @@ Outputs<Payment> Payment::after(const State& state, const Event& event) {
             return Outputs<Payment>{.timers = {{e.ask_at, AskAgain{e.attempt}}}};
         },
         [&](const Open&, const PaymentOutcomeAsked& e) {
-#ifdef YEYAK_MUTANT_second_charge_key
-            return Outputs<Payment>{.effects = {Charge{key(e.order) + "/again", {}, ""}}};
-#endif
             return Outputs<Payment>{.effects = {SettleCharge{key(e.order)}}};
         },
         [&](const Refunding& s, const PaymentCancellationRequested&) { return refund(s); },
-#ifndef YEYAK_MUTANT_refund_forgotten
         [&](const Refunding& s, const PaymentCompleted&) { return refund(s); },
-#endif
         [&](const Refunding& s, const RefundRetried&) { return refund(s); },
         [](const Refunding&, const RefundPostponed& e) {
             return Outputs<Payment>{.timers = {{e.retry_at, RetryRefund{e.attempt}}}};

@@ -114,11 +114,9 @@ Sale::Step Sale::react(const State& state, const Input& input, Instant) {
             return Step{.next = undoing({s.id, s.payment_open, false})};
         },
 
-#ifndef YEYAK_MUTANT_overtaken_rejection_forgotten
         [](const Compensated& s, const OrderCancelled&) {
             return s.payment_cancelled ? nothing(s) : undo_payment(s.id);
         },
-#endif
 
         [](const auto& s, const auto&) { return nothing(s); });
 }

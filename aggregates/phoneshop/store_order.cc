@@ -24,14 +24,7 @@ Verdict StoreOrder::decide(const State& state, const Command& command) {
         [](const NotReceived&, const PackParcel&) {
             return refuse(Rejection::store_order_not_found);
         },
-#ifdef YEYAK_MUTANT_store_ships_unasked
-        [](const Received& s, const PackParcel&) {
-            return accept(ParcelPacked{s.order.id},
-                          ParcelShipped{s.order.id, s.order.item, s.order.address});
-        },
-#else
         [](const Received& s, const PackParcel&) { return accept(ParcelPacked{s.order.id}); },
-#endif
         [](const auto&, const PackParcel&) { return unchanged(); },  // late or repeated
 
         [](const NotReceived&, const ShipParcel&) {

@@ -43,11 +43,9 @@ Verdict request_payment(const Taken& s, const RequestPayment& c) {
         return s.pay_amt == c.pay_amt ? Receipt::unchanged()
                                       : Receipt::refuse(ReceiptRejection::receipt_paid);
     if (const auto why = gone(s)) return Receipt::refuse(*why);
-#ifndef YEYAK_MUTANT_paid_before_the_repair
     if (s.repair != RepairStat::repaired)
         return Receipt::refuse(ReceiptRejection::repair_not_completed);
     if (s.repair_amt != c.pay_amt) return Receipt::refuse(ReceiptRejection::pay_amount_differs);
-#endif
     auto next = s;
     next.payment = PaymentStat::requested;
     return Receipt::accept(PaymentRequested{c.id, s.attempt + 1, c.pay_amt, stat_of(next)});

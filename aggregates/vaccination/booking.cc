@@ -53,10 +53,8 @@ std::vector<Send> closing(const Compensating& s) {
         sends.push_back(
             send<SlotContract>(to_text(s.reserve_date), FreePlace{s.reserve_date, s.id}));
     if (s.appointment_open) sends.push_back(send<AppointmentContract>(id, CancelAppointment{s.id}));
-#ifndef YEYAK_MUTANT_dose_not_released
     if (s.dose_open)
         sends.push_back(send<StockContract>(s.vaccine_type, ReleaseDose{s.vaccine_type, s.id}));
-#endif
     return sends;
 }
 

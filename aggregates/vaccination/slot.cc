@@ -10,10 +10,8 @@ Decision<SlotEvent, SlotRejection> Slot::decide(const State& state, const Comman
         [](const Places& s, const TakePlace& c) {
             if (contains(s.taken, c.reservation_id)) return unchanged();
             if (contains(s.freed, c.reservation_id)) return refuse(Rejection::place_given_up);
-#ifndef YEYAK_MUTANT_day_overbooked
             if (std::cmp_greater_equal(s.taken.size(), c.capacity))
                 return refuse(Rejection::date_not_available);
-#endif
             return accept(PlaceTaken{c.date, c.reservation_id, c.capacity});
         },
         [](const Places& s, const FreePlace& c) {

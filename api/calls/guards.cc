@@ -9,12 +9,10 @@ CallGuards::Guard& CallGuards::of(const std::string& context) {
 std::string_view CallGuards::enter(const std::string& context, Instant now) {
     auto& guard = of(context);
     if (!guard.breaker.allow(now)) return "circuit_open";
-#ifndef YEYAK_MUTANT_bulkhead_ignored
     if (guard.in_flight >= options_.bulkhead) {
         guard.breaker.record(Breaker::Outcome::rejected, now);
         return "bulkhead_full";
     }
-#endif
     ++guard.in_flight;
     return {};
 }

@@ -57,13 +57,7 @@ void RequestParser::fail(const FramingError& error) {
     state_ = State::failed;
 }
 
-std::size_t RequestParser::head_limit() const {
-#ifdef YEYAK_MUTANT_gate_no_head_limit
-    return std::string::npos;
-#else
-    return limits_.head_bytes;
-#endif
-}
+std::size_t RequestParser::head_limit() const { return limits_.head_bytes; }
 
 std::size_t RequestParser::put_head(std::string_view bytes) {
     // Another protocol (TLS, say) is told at its first byte, rather than after the deadline.

@@ -276,11 +276,7 @@ void PersonKeys::run() {
 void PersonKeys::write_new(std::vector<NewKey> keys) {
     std::vector<StoredKey> stored;
     for (const auto& key : keys) stored.push_back(key.stored);
-#ifdef YEYAK_MUTANT_key_given_out_before_it_is_durable
-    const StoreResult<void> written;
-#else
     const auto written = store_->put(stored);
-#endif
     const std::lock_guard lock{mutex_};
     for (const auto& key : keys) {
         if (written) cache_.put(key.stored.ref.name, key.key);

@@ -98,11 +98,7 @@ std::string PersonKey::seal(std::string_view key_name, Purpose purpose,
                             std::string_view plaintext) const {
     if (plaintext.empty()) return {};
     const char code = static_cast<char>(purpose);
-#ifdef YEYAK_MUTANT_constant_nonce
-    const KeyBytes hash{};
-#else
     const auto hash = keyed_hash(nonce_, {std::string_view{&code, 1}, plaintext});
-#endif
     std::string content{code};
     content += text_of(hash).substr(0, nonce_size);
     content += encrypt(encrypt_, text_of(hash).substr(0, nonce_size), associated(key_name, code),

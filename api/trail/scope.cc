@@ -46,9 +46,7 @@ void Scope::own(const RecordedEvent& event) {
 void Scope::take(const RecordedEvent& event) {
     const bool asks = has_request(event);
     const auto& request = event.data.correlation_id;
-#ifndef YEYAK_MUTANT_trail_without_saga
     if (event.version == 1 && asks && began_here_.contains(request)) own(event);
-#endif
     if (!asks || !streams_.contains(event.stream)) return;
     requests_.add(request);
     if (begins_request(event)) began_here_.add(request);

@@ -14,9 +14,6 @@ using Row = MyReservationRow;
 
 // The furthest of what happened. Parts only move forward, so the overall status does, too.
 std::string_view overall(const Row& row) {
-#ifdef YEYAK_MUTANT_late_paid_overwrites
-    if (row.payment == PartStatus::done) return "paid";
-#endif
     if (row.receipt == PartStatus::cancelled) return "receipt_cancelled";
     if (row.payment == PartStatus::cancelled) return "payment_cancelled";
     if (row.reservation == PartStatus::cancelled) return "reservation_cancelled";

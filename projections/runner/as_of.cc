@@ -45,13 +45,7 @@ StoreResult<void> read_pages(const eventstore::EventStore& log,
             std::min<std::uint64_t>(range.batch, range.last - query.after));
         auto page = log.read_all(query);
         if (!page) return std::unexpected(std::move(page).error());
-        const auto beyond = [&](const auto& event) {
-#ifdef YEYAK_MUTANT_as_of_one_more
-            return event->position > range.last + 1;
-#else
-            return event->position > range.last;
-#endif
-        };
+        const auto beyond = [&](const auto& event) { return event->position > range.last; };
         // With a filter a page may reach beyond what is wanted.
         const auto [first, last] = std::ranges::remove_if(page->events, beyond);
         page->events.erase(first, last);

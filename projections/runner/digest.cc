@@ -18,12 +18,6 @@ RowDigest::RowDigest(std::string view, std::uint32_t projector_version, Position
 
 void RowDigest::add(List list, std::string_view key, std::string_view stored) {
     ++(list == List::active ? result_.listed : result_.cancelled);
-#ifdef YEYAK_MUTANT_digest_skips_cancelled
-    if (list == List::cancelled) return;
-#endif
-#ifdef YEYAK_MUTANT_digest_ignores_seen
-    stored.remove_prefix(std::min(stored.find('{'), stored.size()));
-#endif
     head_.assign(1, static_cast<char>(list));
     eventstore::put_text(head_, key);
     eventstore::put_varint(head_, stored.size());

@@ -39,9 +39,6 @@ StoreResult<Compared> compare(const ViewStore::Frozen& live, const ViewStore::Fr
 
 std::optional<Objection> objection_to(const Compared& compared, const Comparing& how,
                                       bool accepts_differences) {
-#ifdef YEYAK_MUTANT_flip_without_guard
-    return std::nullopt;
-#endif
     const auto& live = compared.live;
     const auto& made = compared.candidate;
     if (!compared.counts_right)

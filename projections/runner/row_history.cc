@@ -65,9 +65,6 @@ StoreResult<RowHistory> row_history(const eventstore::EventStore& log, const Row
         history.row = std::move(touch->after);
     };
     auto categories = query.view->categories(query.key);
-#ifdef YEYAK_MUTANT_explain_first_source_only
-    categories.resize(1);
-#endif
     const auto read = read_pages(log, categories, {0, query.last},
                                  [&](const auto& events, Position position) -> StoreResult<bool> {
                                      for (const auto& event : events) take(event);

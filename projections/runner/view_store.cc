@@ -329,12 +329,7 @@ StoreResult<void> ViewStore::write(Changes& changes, Position checkpoint, const 
     put_varint(value, checkpoint);
     put_varint(value, static_cast<std::uint64_t>(counts.active));
     put_varint(value, static_cast<std::uint64_t>(counts.cancelled));
-#ifdef YEYAK_MUTANT_checkpoint_in_its_own_batch
-    if (const auto early = db_->Put({}, prefix('c', changes.build_), value); !early.ok())
-        return std::unexpected(io_error(early));
-#else
     changes.batch_.Put(prefix('c', changes.build_), value);
-#endif
     rocksdb::WriteOptions options;
     options.disableWAL = !writing.logged;
     const auto status = db_->Write(options, &changes.batch_);

@@ -175,13 +175,6 @@ StoreResult<void> ViewStore::roll_back(std::string_view view, const Switch& to) 
     ensure(known->previous.number != 0, "a way back needs a previous build");
     if (known->live.version != known->previous.version)
         known->refused_version = known->live.version;
-#ifdef YEYAK_MUTANT_rollback_in_two_batches
-    Builds half = *known;
-    half.live = {};
-    rocksdb::WriteBatch first;
-    first.Put(builds_key(view), encode(half));
-    if (auto written = write_durably(first); !written) return written;
-#endif
     std::swap(known->live, known->previous);
     known->switched_ms = to.at_ms;
     rocksdb::WriteBatch batch;

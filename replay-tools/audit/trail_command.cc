@@ -110,12 +110,8 @@ int at_rest(const Trail& asked, trail::Request request) {
     const auto now = Instant{std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())
                                  .count()};
-#ifdef YEYAK_MUTANT_reading_not_recorded
-    const eventstore::StoreResult<trail::Position> recorded = (*log)->head();
-#else
     const auto recorded =
         record_at_rest(**log, now, (*telling)->request().reader, (*telling)->record());
-#endif
     if (!recorded) return refuse(recorded.error());
     const auto checkpoint = checkpoint_of(asked.data);
     if (!checkpoint) return refuse(checkpoint.error());

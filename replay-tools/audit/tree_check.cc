@@ -141,9 +141,6 @@ class Tree final : public Check {
 
     void meet(Milestone& milestone) {
         milestone.met = true;
-#ifdef YEYAK_MUTANT_checkpoint_root_not_compared
-        return;
-#endif
         const auto found = root();
         if (found == milestone.head.root) return;
         fail({.position = milestone.head.size,

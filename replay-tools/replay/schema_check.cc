@@ -133,13 +133,11 @@ class Tally {
             report.failed.at(event.position, reason_of(decoded.error()));
             return;
         }
-#ifndef YEYAK_MUTANT_lossy_fields_ignored
         if (const auto again = (*reader.rewrite)(data.type, data.payload); !again)
             report.failed.at(event.position, reason_of(again.error()));
         else if (*again != data.payload)
             for (const auto& field : lost_fields(data.payload, *again))
                 report.lossy[field].at(event.position);
-#endif
         for (const auto* view : reader.views) {
             const auto folded = view->try_event(event);
             if (!folded)

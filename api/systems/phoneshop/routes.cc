@@ -213,9 +213,7 @@ awaitable<Response> order(Runtime& runtime, const Mount& mount, Request& request
     if (!placed->address.empty() || !placed->card_no.empty()) {
         const auto seal = co_await runtime.person_keys().of(request_handle(request));
         if (!seal) co_return problem_of(seal.error());
-#ifndef YEYAK_MUTANT_field_not_sealed
         placed->address = (*seal)(Purpose::address, placed->address);
-#endif
         placed->card_no = (*seal)(Purpose::card, placed->card_no);
     }
     auto decide = [wish = *std::move(placed)](Unit& unit) { return place_order(unit, wish); };

@@ -16,6 +16,11 @@ die() {
     exit 1
 }
 
+# shellcheck source=script/progress.sh
+source script/progress.sh
+# shellcheck source=script/times.sh
+source script/times.sh
+
 # Installs the Debian packages of these groups: build, tests, bench, lint.
 install_missing() { script/bootstrap "$@"; }
 
@@ -50,14 +55,6 @@ configure() {
     printf '%s' "$arguments" >"$stamp"
 }
 
-# compile FOLDER [TARGET...]: shows progress, says nothing when there is nothing to do.
-compile() {
-    ninja -C "$1" -j "$(jobs)" "${@:2}" 2>&1 |
-        sed -u -e '/Re-checking globbed directories/d' -e '/^ninja: Entering directory/d' \
-            -e '/^-- \(GLOB mismatch\|Configuring done\|Generating done\|Build files\)/d' \
-            -e '/^ninja: no work to do\.$/d' >&2
-}
-
 build_release() {
     configure build -DCMAKE_BUILD_TYPE=Release
     compile build "$@"
@@ -75,7 +72,7 @@ cxx_files() { source_files '*.h' '*.cc'; }
 
 # Every file that bash runs, whatever its name.
 shell_files() {
-    source_files script .ci bench tests deploy | while read -r file; do
+    source_files script .ci bench tests deploy findings | while read -r file; do
         if [[ $file == *.sh ]] || head -n 1 "$file" | grep -qaE '^#!.*\b(ba)?sh\b'; then
             echo "$file"
         fi

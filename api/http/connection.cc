@@ -1,5 +1,7 @@
 #include "api/http/connection.h"
 
+#include <netinet/tcp.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -15,12 +17,19 @@ using asio::redirect_error;
 using asio::use_awaitable;
 using boost::system::error_code;
 
+namespace {
+constexpr int most_unsent = 128 * 1024;
+}
+
 Connection::Connection(asio::ip::tcp::socket socket, std::chrono::milliseconds write_deadline)
     : socket_(std::move(socket)), timer_(socket_.get_executor()), write_deadline_(write_deadline) {
     // A socket whose client has gone already fails each of these; the first read will say so.
     error_code ignored;
     socket_.non_blocking(true, ignored);
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    // What a client does not take stays with us, where it counts, and not in the system's buffers.
+    setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most_unsent,
+               sizeof most_unsent);
     const auto endpoint = socket_.remote_endpoint(ignored);
     if (!ignored) peer_ = endpoint.address().to_string();
 }

@@ -52,6 +52,12 @@ Request RequestParser::take() {
     return request;
 }
 
+Request RequestParser::abandon() {
+    state_ = State::failed;
+    request_.body = std::string{};
+    return std::exchange(request_, Request{});
+}
+
 void RequestParser::fail(const FramingError& error) {
     error_ = error;
     state_ = State::failed;

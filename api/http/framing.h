@@ -41,8 +41,11 @@ class RequestParser {
     // The client waits for "100 Continue" before it sends the body. True until body bytes come.
     bool awaits_continue() const;
     const FramingError& error() const { return error_; }
-    // The request so far, for the log: what is known of it after a failure.
-    const Request& partial() const { return request_; }
+    // What the parser keeps in memory for the request so far.
+    std::size_t held_bytes() const { return head_.capacity() + request_.body.capacity(); }
+    // Ends the reading, for good, and gives what is known of the request, for the log: all but its
+    // body, which is forgotten.
+    Request abandon();
 
     // The complete request; makes the parser ready for the next.
     Request take();

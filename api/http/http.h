@@ -5,6 +5,7 @@
 // (problem.h) and may throw only for bugs: the server answers those with an opaque 500.
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <initializer_list>
@@ -105,7 +106,11 @@ class StreamWriter {
 
     // Sends the bytes at once as one piece. False when nothing more can be sent: the client has
     // gone, it read too slowly, or the server drains; the stream should then return.
-    virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;
+    virtual boost::asio::awaitable<bool> write(std::string bytes) = 0;
+
+    // Lets the others go first. To be awaited before anything that takes more than some
+    // microseconds, such as making the next piece.
+    virtual boost::asio::awaitable<void> turn() = 0;
 
     // True once the client has gone or the server drains.
     virtual bool closing() const = 0;
@@ -113,6 +118,12 @@ class StreamWriter {
     // Calls back once, on this executor, when closing() becomes true (at once if it is already):
     // for a stream that waits for news and must be woken. An empty function withdraws it.
     virtual void on_closing(std::function<void()> callback) = 0;
+
+    // For how long the piece under way has waited for its client to read; zero when none waits.
+    virtual std::chrono::steady_clock::duration standing_still() const = 0;
+
+    // Ends the stream at once, for the sake of others; its client sees it cut short.
+    virtual void cut() = 0;
 };
 
 using Stream = std::function<boost::asio::awaitable<void>(StreamWriter&)>;

@@ -28,8 +28,12 @@ using boost::system::error_code;
 
 namespace {
 
-// Clients told 503 keep a socket for a moment. Beyond so many of them, more are closed unanswered.
-constexpr std::size_t max_turned_away = 256;
+constexpr FramingError too_many{503, "too_many_connections",
+                                "the server has as many clients as it takes"};
+constexpr FramingError too_many_of_one{503, "too_many_connections_of_address",
+                                       "your address has as many connections as one may have"};
+constexpr FramingError no_memory{503, "memory_full",
+                                 "the server holds as much for its clients as it may"};
 
 asio::any_io_executor own_executor(asio::io_context& io, bool several_threads) {
     if (several_threads) return asio::make_strand(io);
@@ -43,14 +47,16 @@ class Listener : public std::enable_shared_from_this<Listener> {
   public:
     Listener(asio::io_context& io, ServerOptions options, const Router& router)
         : io_(io),
-          sessions_(std::make_shared<Sessions>(std::move(options), router)),
+          acceptor_(own_executor(io, options.several_threads)),
+          sessions_(
+              std::make_shared<Sessions>(std::move(options), router, acceptor_.get_executor())),
           options_(sessions_->options),
-          acceptor_(own_executor(io, options_.several_threads)),
           drain_timer_(acceptor_.get_executor()) {}
 
     std::expected<std::uint16_t, std::string> listen();
     std::uint16_t port() const { return port_; }
     Sessions& sessions() const { return *sessions_; }
+    ServerReport report() const;
     void stop();
     void drain(std::chrono::milliseconds deadline, std::function<void(std::size_t)> done);
 
@@ -58,13 +64,14 @@ class Listener : public std::enable_shared_from_this<Listener> {
     error_code open(const tcp::endpoint& endpoint);
     static awaitable<void> accept_loop(std::shared_ptr<Listener> self);
     void take(tcp::socket socket);
+    Refusal why_not(const std::string& address) const;
     void start_drain(std::chrono::milliseconds deadline);
     void finish_drain(std::size_t cut);
 
     asio::io_context& io_;
+    tcp::acceptor acceptor_;
     const std::shared_ptr<Sessions> sessions_;
     const ServerOptions& options_;
-    tcp::acceptor acceptor_;
     asio::steady_timer drain_timer_;
     std::uint16_t port_ = 0;
     std::function<void(std::size_t)> drained_;
@@ -119,13 +126,35 @@ awaitable<void> Listener::accept_loop(std::shared_ptr<Listener> self) {
     }
 }
 
+Refusal Listener::why_not(const std::string& address) const {
+    if (sessions_->count() >= options_.max_connections + sessions_->turned_away) return too_many;
+    if (sessions_->count_of(address) >= options_.max_connections_of_one) return too_many_of_one;
+    return std::nullopt;
+}
+
 void Listener::take(tcp::socket socket) {
-    const std::size_t turned_away = sessions_->turned_away;
-    const bool full = sessions_->count() >= options_.max_connections + turned_away;
-    if (sessions_->draining || (full && turned_away >= max_turned_away)) return;
+    if (sessions_->draining) return;
     auto connection = std::make_shared<Connection>(std::move(socket), options_.write_deadline);
-    const auto session = std::make_shared<Session>(std::move(connection), sessions_, full);
+    Holding holding{sessions_->budget->open(connection->peer())};
+    Refusal refusal = why_not(connection->peer());
+    if (!refusal && !holding.begin()) refusal = no_memory;
+    if (refusal) ++sessions_->refused;
+    if (refusal && sessions_->turned_away >= options_.max_turned_away) return;
+    const auto session =
+        std::make_shared<Session>(std::move(connection), sessions_, std::move(holding), refusal);
     session->start();
+}
+
+ServerReport Listener::report() const {
+    ServerReport report;
+    report.connections = sessions_->count();
+    report.turned_away = sessions_->turned_away;
+    report.most = options_.max_connections;
+    report.most_of_one = options_.max_connections_of_one;
+    report.refused = sessions_->refused;
+    report.waiting_for_turn = sessions_->turns->waiting();
+    report.memory = sessions_->budget->report();
+    return report;
 }
 
 void Listener::stop() {
@@ -177,6 +206,8 @@ std::expected<std::uint16_t, std::string> Server::listen() { return listener_->l
 std::uint16_t Server::port() const { return listener_->port(); }
 
 std::size_t Server::active() const { return listener_->sessions().count(); }
+
+ServerReport Server::report() const { return listener_->report(); }
 
 bool Server::draining() const { return listener_->sessions().draining; }
 

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/http/budget.h"
 #include "api/http/http.h"
 #include "api/http/router.h"
 
@@ -45,6 +46,12 @@ struct ServerOptions {
     bool several_threads = false;
 
     std::size_t max_connections = 10'000;
+    std::size_t max_connections_of_one = 1'000;  // address
+    // Clients told 503 keep a socket for a moment; beyond so many of them, more are closed
+    // unanswered.
+    std::size_t max_turned_away = 256;
+    // What all connections together may hold; see budget.h.
+    std::size_t memory_bytes = 256 * 1024 * 1024;
     std::size_t max_head_bytes = 8 * 1024;
     std::size_t max_fields = 64;
     std::size_t max_body_bytes = 1024 * 1024;
@@ -74,6 +81,16 @@ struct ServerOptions {
     Router::ErrorCallback on_handler_error;
 };
 
+struct ServerReport {
+    std::size_t connections = 0;  // open now, those being turned away included
+    std::size_t turned_away = 0;  // of them
+    std::size_t most = 0;         // limits
+    std::size_t most_of_one = 0;
+    std::uint64_t refused = 0;  // connections since the start, for whatever reason
+    std::size_t waiting_for_turn = 0;
+    Budget::Report memory;
+};
+
 class Listener;
 
 class Server {
@@ -89,6 +106,8 @@ class Server {
 
     // Connections open now, those being turned away included.
     std::size_t active() const;
+
+    ServerReport report() const;  // from any thread
 
     // Stops to accept, closes idle connections, tells streams, lets running requests finish. What
     // is left at the deadline is cut. Then calls back, once, with the number of connections cut.

@@ -7,7 +7,9 @@
 #include <exception>
 #include <utility>
 
+#include "api/http/last_pass.h"
 #include "api/http/problem.h"
+#include "api/http/watch.h"
 
 namespace yeyak::http {
 
@@ -20,7 +22,13 @@ namespace {
 // Larger bodies are sent from where they are, instead of being copied behind their head.
 constexpr std::size_t copied_body = 32 * 1024;
 // An output buffer that grew beyond this is given back after its answer.
-constexpr std::size_t kept_output = 64 * 1024;
+constexpr std::size_t kept_output = 4 * 1024;
+// What a body becomes while it is carried out: itself, what is read from it, the record in the log,
+// and that record in the batch that is written.
+constexpr std::size_t copies_of_a_body = 4;
+
+constexpr FramingError no_memory{503, "memory_full",
+                                 "the server holds as much for its clients as it may"};
 
 FramingLimits limits_of(const ServerOptions& options) {
     return {options.max_head_bytes, options.max_fields, options.max_body_bytes};
@@ -33,38 +41,14 @@ bool is_correlation_id(std::string_view id) {
     });
 }
 
-// A stream whose pieces go through the server's last pass.
-class LastPass final : public StreamWriter {
-  public:
-    LastPass(StreamWriter& writer, const Request& request, std::string_view content_type,
-             const ServerOptions& options)
-        : writer_(writer), request_(request), content_type_(content_type), options_(options) {}
-
-    awaitable<bool> write(std::string_view bytes) override {
-        std::string piece{bytes};
-        if (options_.last_pass) options_.last_pass(request_, content_type_, piece);
-        const bool sent = co_await writer_.write(piece);
-        co_return sent;
-    }
-    bool closing() const override { return writer_.closing(); }
-    void on_closing(std::function<void()> callback) override {
-        writer_.on_closing(std::move(callback));
-    }
-
-  private:
-    StreamWriter& writer_;
-    const Request& request_;
-    const std::string content_type_;
-    const ServerOptions& options_;
-};
-
 }  // namespace
 
 Session::Session(std::shared_ptr<Connection> connection, std::shared_ptr<Sessions> shared,
-                 bool turned_away)
+                 Holding holding, Refusal turned_away)
     : connection_(std::move(connection)),
       shared_(std::move(shared)),
       options_(shared_->options),
+      holding_(std::move(holding)),
       turned_away_(turned_away),
       parser_(limits_of(options_)) {
     if (turned_away_) ++shared_->turned_away;
@@ -72,11 +56,16 @@ Session::Session(std::shared_ptr<Connection> connection, std::shared_ptr<Session
 
 Session::~Session() {
     if (turned_away_) --shared_->turned_away;
-    shared_->remove(this);
+    shared_->remove(this, counted_address());
+}
+
+const std::string& Session::counted_address() const {
+    static const std::string none;
+    return turned_away_ ? none : connection_->peer();
 }
 
 void Session::start() {
-    shared_->add(shared_from_this());
+    shared_->add(shared_from_this(), counted_address());
     auto running = run(shared_from_this());
     asio::co_spawn(connection_->executor(), std::move(running), asio::detached);
 }
@@ -97,7 +86,7 @@ void Session::cut() {
 awaitable<void> Session::run(std::shared_ptr<Session> self) {
     try {
         if (self->turned_away_)
-            co_await self->turn_away();
+            co_await self->refuse(*self->turned_away_);
         else
             co_await self->serve();
     } catch (const std::exception& e) {
@@ -133,6 +122,10 @@ awaitable<bool> Session::read_request() {
     for (;;) {
         const std::string_view input{input_.data() + begin_, end_ - begin_};
         begin_ += parser_.put(input);
+        if (!holding_.hold(parser_.held_bytes())) {
+            co_await refuse(no_memory);
+            co_return false;
+        }
         if (parser_.state() == RequestParser::State::complete) break;
         if (parser_.state() == RequestParser::State::failed) {
             const FramingError error = parser_.error();
@@ -203,20 +196,48 @@ void Session::make_safe(const Request& request, Response& response) const {
     response = problem(500, "internal_error", "the server failed; the failure is logged");
 }
 
+Response Session::out_of_memory() const {
+    Response response = problem(no_memory.status, no_memory.code, no_memory.detail);
+    response.headers.add("Retry-After", std::to_string(options_.retry_after.count()));
+    return response;
+}
+
+// The answer of the server itself or of the route, and the pattern of the route.
+awaitable<Response> Session::handle(Request& request, std::string_view& pattern) {
+    received_ = request.body.size();
+    const std::size_t body = request.body.capacity();
+    if (body > small_bytes && !holding_.hold(copies_of_a_body * body)) co_return out_of_memory();
+    co_await shared_->turns->next(request.peer);
+    Router::Resolution found;
+    if (options_.refuse) found.answer = options_.refuse(request);
+    if (!found.answer) found = shared_->router.resolve(request);
+    pattern = found.pattern;
+    LoopWatch::about(pattern, request.correlation_id);
+    if (found.answer) co_return std::move(*found.answer);
+    Response response = co_await Router::run(*found.route, request, options_.on_handler_error);
+    LoopWatch::about(pattern, request.correlation_id);  // it may be another handler by now
+    request.body = std::string{};
+    co_return response;
+}
+
+// Whoever reads can ask again; what a command answers says what was done, and must be told.
+void Session::hold_answer(const Request& request, Response& response) {
+    const std::size_t size = response.body.capacity();
+    if (request.method != Method::get && request.method != Method::head)
+        holding_.keep(size);
+    else if (!holding_.hold(size))
+        response = out_of_memory();
+}
+
 awaitable<bool> Session::answer() {
     Request request = parser_.take();
     const auto started = monotonic_now();
     identify(request);
-    Router::Resolution found;
-    if (options_.refuse) found.answer = options_.refuse(request);
-    if (!found.answer) found = shared_->router.resolve(request);
-    Response response;
-    if (found.answer)
-        response = std::move(*found.answer);
-    else
-        response = co_await Router::run(*found.route, request, options_.on_handler_error);
+    std::string_view pattern;
+    Response response = co_await handle(request, pattern);
     if (options_.last_pass) options_.last_pass(request, response.content_type, response.body);
     make_safe(request, response);
+    hold_answer(request, response);
 
     AnswerShape shape;
     shape.version = request.version;
@@ -227,7 +248,8 @@ awaitable<bool> Session::answer() {
     const bool sent = co_await send(response, shape);
     if (sent && response.stream && !shape.head_only)
         co_await send_stream(request, response.content_type, std::move(response.stream));
-    record(request, found.pattern, response.status, started, {});
+    record(request, pattern, response.status, started, {});
+    holding_.keep(0);
     co_return sent&& shape.keep_alive;
 }
 
@@ -249,7 +271,8 @@ awaitable<bool> Session::send(const Response& response, const AnswerShape& shape
 
 awaitable<void> Session::send_stream(const Request& request, std::string_view content_type,
                                      Stream stream) {
-    stream_ = std::make_shared<StreamSession>(connection_, request.version == 11);
+    stream_ = std::make_shared<StreamSession>(connection_, *shared_->turns, holding_,
+                                              request.version == 11);
     stream_->start();
     if (shared_->draining) stream_->drain();
     std::string failure;
@@ -273,7 +296,9 @@ awaitable<void> Session::refuse(const FramingError& error) {
     phase_ = Phase::answering;
     connection_->clear_deadline();
     const auto started = monotonic_now();
-    Request request = parser_.partial();
+    Request request = parser_.abandon();
+    received_ = 0;
+    holding_.keep(0);
     identify(request);
     Response response = problem(error.status, error.code, error.detail);
     if (error.status == 503)
@@ -286,12 +311,6 @@ awaitable<void> Session::refuse(const FramingError& error) {
     const bool sent = co_await send(response, shape);
     record(request, {}, error.status, started, error.code);
     if (sent) co_await linger();
-}
-
-awaitable<void> Session::turn_away() {
-    const FramingError full{503, "too_many_connections",
-                            "the server has as many clients as it takes"};
-    co_await refuse(full);
 }
 
 awaitable<void> Session::linger() {
@@ -308,7 +327,7 @@ void Session::record(const Request& request, std::string_view pattern, int statu
     access.pattern = pattern;
     access.status = status;
     access.duration = monotonic_now() - started;
-    access.bytes_in = request.body.size();
+    access.bytes_in = received_;
     access.bytes_out = sent_;
     access.correlation_id = request.correlation_id;
     access.peer = request.peer;

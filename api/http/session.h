@@ -17,6 +17,7 @@
 #include "api/http/answer.h"
 #include "api/http/connection.h"
 #include "api/http/framing.h"
+#include "api/http/holding.h"
 #include "api/http/sessions.h"
 #include "api/http/stream.h"
 
@@ -24,9 +25,9 @@ namespace yeyak::http {
 
 class Session : public std::enable_shared_from_this<Session> {
   public:
-    // With `turned_away` the session only says 503.
+    // With a refusal the session says nothing else.
     Session(std::shared_ptr<Connection> connection, std::shared_ptr<Sessions> shared,
-            bool turned_away);
+            Holding holding, Refusal turned_away);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -40,10 +41,12 @@ class Session : public std::enable_shared_from_this<Session> {
 
     static boost::asio::awaitable<void> run(std::shared_ptr<Session> self);
     boost::asio::awaitable<void> serve();
-    boost::asio::awaitable<void> turn_away();
     boost::asio::awaitable<bool> read_request();
     boost::asio::awaitable<bool> read_more();
     boost::asio::awaitable<bool> answer();
+    boost::asio::awaitable<Response> handle(Request& request, std::string_view& pattern);
+    Response out_of_memory() const;
+    void hold_answer(const Request& request, Response& response);
     boost::asio::awaitable<bool> send(const Response& response, const AnswerShape& shape);
     boost::asio::awaitable<void> send_stream(const Request& request, std::string_view content_type,
                                              Stream stream);
@@ -56,13 +59,15 @@ class Session : public std::enable_shared_from_this<Session> {
     std::chrono::nanoseconds monotonic_now() const;
     std::string_view date();
     FramingError deadline_error() const;
+    const std::string& counted_address() const;
     void record(const Request& request, std::string_view pattern, int status,
                 std::chrono::nanoseconds started, std::string_view error_code) const;
 
     const std::shared_ptr<Connection> connection_;
     const std::shared_ptr<Sessions> shared_;
     const ServerOptions& options_;
-    const bool turned_away_;
+    Holding holding_;
+    const Refusal turned_away_;
     Phase phase_ = Phase::answering;
     RequestParser parser_;
     bool continued_ = false;  // "100 Continue" was sent for this request
@@ -70,7 +75,8 @@ class Session : public std::enable_shared_from_this<Session> {
     std::size_t begin_ = 0;  // of what was read and not yet parsed
     std::size_t end_ = 0;
     std::string output_;
-    std::size_t sent_ = 0;  // bytes of the answer under way
+    std::size_t received_ = 0;  // bytes of the body of the request under way
+    std::size_t sent_ = 0;      // bytes of its answer
     DateText date_;
     std::shared_ptr<StreamSession> stream_;
 };

@@ -6,18 +6,27 @@
 
 namespace yeyak::http {
 
-void Sessions::add(const std::shared_ptr<Session>& session) {
+void Sessions::add(const std::shared_ptr<Session>& session, const std::string& address) {
     const std::lock_guard lock{mutex_};
     open_.emplace(session.get(), session);
     count_ = open_.size();
+    if (!address.empty()) ++by_address_[address];
 }
 
-void Sessions::remove(const Session* session) {
+std::size_t Sessions::count_of(const std::string& address) const {
+    const std::lock_guard lock{mutex_};
+    const auto known = by_address_.find(address);
+    return known == by_address_.end() ? 0 : known->second;
+}
+
+void Sessions::remove(const Session* session, const std::string& address) {
     std::function<void()> callback;
     {
         const std::lock_guard lock{mutex_};
-        open_.erase(session);
+        const bool counted = open_.erase(session) > 0;
         count_ = open_.size();
+        const auto known = by_address_.find(address);
+        if (counted && known != by_address_.end() && --known->second == 0) by_address_.erase(known);
         if (open_.empty()) callback = std::exchange(when_empty_, nullptr);
     }
     if (callback) callback();

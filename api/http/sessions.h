@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/http/server.h"
+#include "api/http/turns.h"
 
 namespace yeyak::http {
 
@@ -18,17 +19,27 @@ class Session;
 
 class Sessions {
   public:
-    Sessions(ServerOptions server_options, const Router& routes)
-        : options(std::move(server_options)), router(routes) {}
+    // `executor` is the listener's.
+    Sessions(ServerOptions server_options, const Router& routes,
+             boost::asio::any_io_executor executor)
+        : options(std::move(server_options)),
+          router(routes),
+          turns(std::make_shared<Turns>(std::move(executor))),
+          budget(std::make_shared<Budget>(options.memory_bytes)) {}
 
     const ServerOptions options;
     const Router& router;
+    const std::shared_ptr<Turns> turns;
+    const std::shared_ptr<Budget> budget;
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> turned_away{0};  // of the open ones, those only being told 503
+    std::atomic<std::uint64_t> refused{0};    // ever, told or closed unanswered
 
-    void add(const std::shared_ptr<Session>& session);
-    void remove(const Session* session);
+    // `address` is empty for one that does not count for its address.
+    void add(const std::shared_ptr<Session>& session, const std::string& address);
+    void remove(const Session* session, const std::string& address);
     std::size_t count() const { return count_; }
+    std::size_t count_of(const std::string& address) const;
     std::vector<std::shared_ptr<Session>> all() const;
 
     // Called once, when the last session has gone; at once if none is there. May be called on the
@@ -40,6 +51,7 @@ class Sessions {
   private:
     mutable std::mutex mutex_;
     std::unordered_map<const Session*, std::weak_ptr<Session>> open_;
+    std::unordered_map<std::string, std::size_t> by_address_;
     std::function<void()> when_empty_;
     std::atomic<std::size_t> count_{0};
     std::atomic<std::uint64_t> next_correlation_id_{1};

@@ -5,7 +5,6 @@
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <iterator>
 #include <utility>
 
 namespace yeyak::http {
@@ -14,18 +13,38 @@ namespace asio = boost::asio;
 using asio::awaitable;
 using boost::system::error_code;
 
-awaitable<bool> StreamSession::write(std::string_view bytes) {
+awaitable<bool> StreamSession::write(std::string bytes) {
     if (closing()) co_return false;
     if (bytes.empty()) co_return true;  // an empty chunk would end the stream
-    buffer_.clear();
-    if (chunked_) fmt::format_to(std::back_inserter(buffer_), "{:x}\r\n", bytes.size());
-    buffer_ += bytes;
-    if (chunked_) buffer_ += "\r\n";
-    const bool sent = co_await connection_->write(buffer_);
-    if (!sent) gone_ = true;
-    if (sent) bytes_sent_ += buffer_.size();
-    if (!sent) tell_closing();
+    if (chunked_) {
+        bytes.insert(0, fmt::format("{:x}\r\n", bytes.size()));
+        bytes += "\r\n";
+    }
+    bool sent = holding_.hold(bytes.size());
+    if (sent) {
+        writing_since_ = std::chrono::steady_clock::now();
+        sent = co_await connection_->write(bytes);
+        writing_since_.reset();
+        holding_.keep(0);
+    }
+    if (sent) {
+        bytes_sent_ += bytes.size();
+    } else {
+        gone_ = true;
+        tell_closing();
+    }
     co_return sent;
+}
+
+std::chrono::steady_clock::duration StreamSession::standing_still() const {
+    if (!writing_since_) return {};
+    return std::chrono::steady_clock::now() - *writing_since_;
+}
+
+void StreamSession::cut() {
+    gone_ = true;
+    connection_->cancel();
+    tell_closing();
 }
 
 void StreamSession::on_closing(std::function<void()> callback) {

@@ -15,6 +15,8 @@ using http::Request;
 using http::Response;
 
 constexpr std::size_t feed_page = 256;
+// A piece ends after so many bytes; one event alone may be larger.
+constexpr std::size_t feed_bytes = 32 << 10;
 // A comment line at least this often keeps proxies and clients from giving up on a quiet feed.
 constexpr std::chrono::seconds heartbeat{15};
 
@@ -44,38 +46,58 @@ StoreResult<eventstore::Page> feed_read(const eventstore::EventStore& store, Pos
     query.after = after;
     query.filter = filter;
     query.max_events = feed_page;
+    query.max_bytes = feed_bytes;
     return store.read_all(query);
 }
 
-std::string sse(const eventstore::RecordedEvent& event) {
+void append_sse(std::string& out, const eventstore::RecordedEvent& event) {
     std::string json;
     append_event_json(json, event);
-    std::string out = fmt::format("id: {}\nevent: {}\ndata: ", event.position, event.data.type);
+    out += fmt::format("id: {}\nevent: {}\ndata: ", event.position, event.data.type);
     // JSON may hold line ends between its tokens, a data line may not.
     for (const char c : json)
         if (c != '\n' && c != '\r') out += c;
     out += "\n\n";
-    return out;
+}
+
+// What a feed sends at once, and where it goes on. No event is kept for longer than this takes: a
+// client that does not read holds one piece and nothing else.
+struct Piece {
+    std::string text;
+    Position after = 0;
+};
+
+StoreResult<Piece> next_piece(const eventstore::EventStore& store, Position after,
+                              const eventstore::Filter& filter) {
+    const auto page = feed_read(store, after, filter);
+    if (!page) return std::unexpected(page.error());
+    Piece piece{"", page->next_after};
+    for (const auto& event : page->events) {
+        append_sse(piece.text, *event);
+        if (piece.text.size() < feed_bytes || event == page->events.back()) continue;
+        piece.after = event->position;
+        break;
+    }
+    return piece;
 }
 
 awaitable<void> feed(Runtime& runtime, Position after, eventstore::Filter filter,
                      http::StreamWriter& writer) {
     const auto executor = co_await boost::asio::this_coro::executor;
     while (!writer.closing()) {
+        co_await writer.turn();
         const auto news = runtime.watch_growth(executor);
-        const auto page = feed_read(runtime.store(), after, filter);
-        if (!page) co_return;  // the client resumes with Last-Event-ID and hears of the error
-        std::string out;
-        for (const auto& event : page->events) out += sse(*event);
-        if (page->next_after == after) {
+        auto piece = next_piece(runtime.store(), after, filter);
+        if (!piece) co_return;  // the client resumes with Last-Event-ID and hears of the error
+        if (piece->after == after) {
             writer.on_closing([news] { news->put(false); });
             const auto grown = co_await news->wait(heartbeat);
             writer.on_closing({});
-            if (!grown) out = ":\n\n";
+            if (!grown) piece->text = ":\n\n";
         }
-        after = page->next_after;
-        if (out.empty()) continue;
-        const bool sent = co_await writer.write(out);
+        after = piece->after;
+        if (piece->text.empty()) continue;
+        const bool sent = co_await writer.write(std::move(piece->text));
         if (!sent) co_return;
     }
 }

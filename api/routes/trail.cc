@@ -55,7 +55,7 @@ awaitable<void> tell(Runtime& runtime, TellingPtr telling, http::StreamWriter& w
         if (!piece) throw std::runtime_error{piece.error().detail};
         if (!*piece) co_return;
         if ((*piece)->empty()) continue;
-        const bool sent = co_await writer.write(**piece);
+        const bool sent = co_await writer.write(*std::move(*piece));
         if (!sent) co_return;
     }
 }

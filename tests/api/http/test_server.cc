@@ -37,6 +37,13 @@ awaitable<Response> slow(Request&) {
     co_return text(200, "slow");
 }
 
+awaitable<Response> busy(Request&) {
+    const auto end = std::chrono::steady_clock::now() + 2ms;
+    while (std::chrono::steady_clock::now() < end) {
+    }
+    co_return text(200, "busy");
+}
+
 awaitable<Response> throw_up(Request&) {
     throw std::runtime_error{"secret"};
     co_return no_content();
@@ -101,6 +108,7 @@ Router test_routes() {
     add(Method::post, "/echo", echo);
     add(Method::get, "/large", large);
     add(Method::get, "/slow", slow);
+    add(Method::get, "/busy", busy);
     add(Method::get, "/throw", throw_up);
     add(Method::get, "/inject", inject);
     add(Method::get, "/stream", stream);
@@ -164,8 +172,9 @@ std::vector<std::string> TestServer::errors() {
     return errors_;
 }
 
-Client::Client(std::uint16_t port, int receive_buffer) : socket_(io_) {
+Client::Client(std::uint16_t port, int receive_buffer, const char* from) : socket_(io_) {
     socket_.open(asio::ip::tcp::v4());
+    socket_.bind({asio::ip::make_address(from), 0});
     if (receive_buffer > 0)
         socket_.set_option(asio::socket_base::receive_buffer_size(receive_buffer));
     const asio::ip::tcp::endpoint server{asio::ip::address_v4::loopback(), port};

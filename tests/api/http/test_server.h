@@ -16,7 +16,7 @@
 
 namespace yeyak::http::testing {
 
-// The routes of the test server: /hello /echo /large /slow /throw /inject /stream /flood.
+// The routes of the test server: /hello /echo /large /slow /busy /throw /inject /stream /flood.
 Router test_routes();
 
 class TestServer {
@@ -54,7 +54,7 @@ class TestServer {
 
 class Client {
   public:
-    explicit Client(std::uint16_t port, int receive_buffer = 0);
+    explicit Client(std::uint16_t port, int receive_buffer = 0, const char* from = "127.0.0.1");
 
     void send(std::string_view bytes);
     void finish_sending();

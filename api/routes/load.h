@@ -1,0 +1,17 @@
+// GET /actuator/load: how busy the server is, and what it had to refuse for it.
+#pragma once
+#include "api/http/router.h"
+#include "api/http/server.h"
+#include "api/http/watch.h"
+
+namespace yeyak::api {
+
+// What is told of outlives the router.
+struct LoadSources {
+    const http::LoopWatch& loop;
+    std::function<http::ServerReport()> server;
+};
+
+void add_load_route(http::Router& router, LoadSources sources);
+
+}  // namespace yeyak::api

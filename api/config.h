@@ -36,6 +36,9 @@ struct LimitsConfig {
     std::int64_t body_bytes = 1 << 20;
     std::int64_t head_bytes = 8 << 10;
     std::int64_t connections = 10'000;
+    std::int64_t connections_per_address = 1'000;
+    std::int64_t memory_bytes = 256 << 20;
+    std::int64_t feeds = 1'000;
     std::int64_t idle_deadline_ms = 60'000;
     std::int64_t head_deadline_ms = 10'000;
     std::int64_t body_deadline_ms = 30'000;

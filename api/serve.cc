@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "api/config.h"
+#include "api/descriptors.h"
 #include "api/http/server.h"
 #include "api/log.h"
 #include "api/privacy/gate.h"
@@ -18,6 +19,7 @@
 #include "api/routes/audit.h"
 #include "api/routes/backups.h"
 #include "api/routes/erasures.h"
+#include "api/routes/load.h"
 #include "api/routes/notifications.h"
 #include "api/routes/openapi.h"
 #include "api/routes/projections.h"
@@ -35,6 +37,8 @@ constexpr int exit_usage = 2;
 constexpr int exit_cannot_open = 3;
 constexpr int exit_disk_failed = 74;
 constexpr std::chrono::seconds drain_deadline{20};
+// Whatever the thread of all connections does for longer holds up everybody.
+constexpr std::chrono::milliseconds slow_handler{20};
 
 // 16 hexadecimal digits, from a generator seeded once: unique enough to follow one request.
 std::function<std::string()> correlation_ids() {
@@ -56,13 +60,22 @@ void log_access(const http::AccessRecord& record) {
                record.correlation_id);
 }
 
-http::ServerOptions server_options(const ServeConfig& config, const Clock& clock,
-                                   PersonKeys& keys) {
+void log_slow(std::chrono::nanoseconds took, std::string_view what) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+    log::warning("slow_handler", {{"ms", ms}, {"what", what}});
+}
+
+http::ServerOptions server_options(const ServeConfig& config, const DescriptorPlan& descriptors,
+                                   const Clock& clock, PersonKeys& keys) {
     using std::chrono::milliseconds;
     http::ServerOptions options;
     options.address = config.listen;
     options.port = static_cast<std::uint16_t>(config.port);
-    options.max_connections = static_cast<std::size_t>(config.limits.connections);
+    options.max_connections = descriptors.connections;
+    options.max_turned_away = descriptors.turned_away;
+    options.max_connections_of_one =
+        static_cast<std::size_t>(config.limits.connections_per_address);
+    options.memory_bytes = static_cast<std::size_t>(config.limits.memory_bytes);
     options.max_head_bytes = static_cast<std::size_t>(config.limits.head_bytes);
     options.max_body_bytes = static_cast<std::size_t>(config.limits.body_bytes);
     options.head_deadline = milliseconds{config.limits.head_deadline_ms};
@@ -88,7 +101,8 @@ http::ServerOptions server_options(const ServeConfig& config, const Clock& clock
     return options;
 }
 
-void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>& draining) {
+void add_routes(http::Router& router, Runtime& runtime, LoadSources load,
+                const std::atomic<bool>& draining) {
     for (const auto& system : systems()) {
         system.add_routes(router, runtime, Mount{"/" + std::string{system.name}});
         if (runtime.config().system == system.name) system.add_routes(router, runtime, Mount{""});
@@ -103,6 +117,7 @@ void add_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>&
     add_trail_routes(router, runtime);
     add_erasure_routes(router, runtime);
     add_actuator_routes(router, runtime, draining);
+    add_load_route(router, load);
     add_projection_routes(router, runtime);
     add_row_history_route(router, runtime);
     add_openapi_route(router, YEYAK_VERSION);
@@ -131,21 +146,36 @@ int run(const ServeConfig& config) {
                 .format = config.log.format});
     std::atomic<bool> draining = false;
     std::atomic<int> exit_code = 0;
-    auto runtime = Runtime::start(config, io, [&] {
+    const auto descriptors = plan_descriptors(raise_descriptor_limit(),
+                                              static_cast<std::size_t>(config.limits.connections),
+                                              static_cast<std::size_t>(config.views.as_of_builds));
+    if (!descriptors) {
+        fmt::print(stderr, "yeyak: {}\n", descriptors.error());
+        return exit_cannot_open;
+    }
+    if (descriptors->connections < static_cast<std::size_t>(config.limits.connections))
+        log::warning("fewer_connections", {{"wanted", config.limits.connections},
+                                           {"connections", descriptors->connections},
+                                           {"descriptors", descriptor_limit()}});
+    const auto on_fatal = [&] {
         // Those who waited have their answer in their socket buffers by now.
         exit_code = exit_disk_failed;
         io.stop();
-    });
+    };
+    auto runtime = Runtime::start(config, io, on_fatal, *descriptors);
     if (!runtime) {
         fmt::print(stderr, "yeyak: {}\n", runtime.error().detail);
         return exit_cannot_open;
     }
     for (const auto& system : systems())
         if (system.begin) system.begin(**runtime);
+    http::LoopWatch loop{slow_handler, log_slow};
+    std::optional<http::Server> server;
     http::Router router;
-    add_routes(router, **runtime, draining);
-    http::Server server{io, server_options(config, clock, (*runtime)->person_keys()), router};
-    const auto port = server.listen();
+    add_routes(router, **runtime, {loop, [&] { return server->report(); }}, draining);
+    server.emplace(io, server_options(config, *descriptors, clock, (*runtime)->person_keys()),
+                   router);
+    const auto port = server->listen();
     if (!port) {
         fmt::print(stderr, "yeyak: {}\n", port.error());
         return exit_cannot_open;
@@ -153,15 +183,15 @@ int run(const ServeConfig& config) {
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
         draining = true;
-        log::info("draining", {{"connections", server.active()}});
-        server.drain(drain_deadline, [&](std::size_t cut) {
+        log::info("draining", {{"connections", server->active()}});
+        server->drain(drain_deadline, [&](std::size_t cut) {
             log::info("drained", {{"cut", cut}});
             io.stop();
         });
     });
     greet(config, *port);
     log::info("started", {{"port", *port}, {"position", (*runtime)->store().head()}});
-    io.run();
+    loop.run(io);
     runtime->reset();
     log::info("stopped", {{"code", exit_code.load()}});
     return exit_code;

@@ -66,6 +66,7 @@ rocksdb::DBOptions db_options(const RocksOptions& options, Mode mode) {
     db.stats_persist_period_sec = 0;
     db.max_background_jobs = options.simulation ? 1 : 2;
     db.max_file_opening_threads = options.simulation ? 1 : 4;
+    db.max_open_files = options.max_open_files;
     db.max_bgerror_resume_count = 0;  // a failed write is final: the process ends and recovers
     db.allow_concurrent_memtable_write = false;  // one writer
     db.avoid_flush_during_shutdown = options.simulation;

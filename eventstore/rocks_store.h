@@ -21,6 +21,7 @@ struct RocksOptions {
     // Below this much free space writes are refused and reads go on.
     std::uint64_t headroom_bytes = 256ull << 20;
     WitnessMode witness = WitnessMode::background;
+    int max_open_files = -1;      // -1: as many as there are tables
     rocksdb::Env* env = nullptr;  // not owned; null: the real one
     // A data folder that is used by one thread at a time, on a simulated disk: no background work.
     bool simulation = false;

@@ -133,7 +133,7 @@ PastResult<PastViewPtr> Past::build(const View& view, Position position) {
     if (base)
         if (const auto copied = base->store().copy_to(folder); !copied)
             return std::unexpected(failed(copied.error()));
-    auto store = ViewStore::open(folder, false);
+    auto store = ViewStore::open(folder, false, options_.max_open_files);
     if (!store) return std::unexpected(failed(store.error()));
     built->store_ = *std::move(store);
     built->skips_ = how.skipped.size();

@@ -31,6 +31,7 @@ struct PastOptions {
     std::size_t max_builds = 8;
     std::size_t max_waiting = 16;
     std::uint64_t max_events = 2'000'000;
+    int max_open_files = -1;  // of each build
 };
 
 struct PastError {

@@ -53,8 +53,10 @@ Runtime::Runtime(const ServeConfig& config, boost::asio::io_context& io,
 
 StoreResult<std::unique_ptr<Runtime>> Runtime::start(const ServeConfig& config,
                                                      boost::asio::io_context& io,
-                                                     std::function<void()> on_fatal) {
+                                                     std::function<void()> on_fatal,
+                                                     const DescriptorPlan& descriptors) {
     std::unique_ptr<Runtime> self{new Runtime{config, io, std::move(on_fatal)}};
+    self->descriptors_ = descriptors;
     if (auto opened = self->open(); !opened) return std::unexpected(std::move(opened).error());
     return self;
 }
@@ -132,6 +134,7 @@ void Runtime::make_past() {
     options.folder = config_.data / "views.asof";
     options.max_builds = static_cast<std::size_t>(config_.views.as_of_builds);
     options.max_events = static_cast<std::uint64_t>(config_.views.as_of_max_events);
+    options.max_open_files = descriptors_.past_view_files;
     past_ = std::make_unique<Past>(*store_, std::move(options));
 }
 
@@ -161,12 +164,14 @@ StoreResult<void> Runtime::open() {
     eventstore::RocksOptions options;
     options.data_dir = config_.data;
     options.headroom_bytes = static_cast<std::uint64_t>(config_.disk_headroom_bytes);
+    options.max_open_files = descriptors_.log_files;
     auto store = eventstore::RocksStore::open(options);
     if (!store) return std::unexpected(std::move(store).error());
     store_ = *std::move(store);
     warn_of_old_clock();
     if (auto opened = open_ledger(); !opened) return opened;
-    auto views = projections::ViewStore::open(config_.data / "views", false);
+    auto views =
+        projections::ViewStore::open(config_.data / "views", false, descriptors_.view_files);
     if (!views) return std::unexpected(std::move(views).error());
     views_ = *std::move(views);
     if (auto privacy = open_privacy(); !privacy) return privacy;

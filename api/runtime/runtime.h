@@ -28,6 +28,7 @@
 #include "api/calls/guards.h"
 #include "api/calls/sync_calls.h"
 #include "api/config.h"
+#include "api/descriptors.h"
 #include "api/notification/notifier.h"
 #include "api/payment/provider.h"
 #include "api/privacy/person_keys.h"
@@ -65,7 +66,8 @@ class Runtime {
   public:
     static StoreResult<std::unique_ptr<Runtime>> start(const ServeConfig& config,
                                                        boost::asio::io_context& io,
-                                                       std::function<void()> on_fatal);
+                                                       std::function<void()> on_fatal,
+                                                       const DescriptorPlan& descriptors = {});
     // Stops in order: no new work, what waits is finished, memory is written to disk.
     ~Runtime();
 
@@ -183,6 +185,7 @@ class Runtime {
     std::string fingerprint_of(const std::string& key, const std::string& hash) const;
 
     ServeConfig config_;
+    DescriptorPlan descriptors_;
     boost::asio::io_context& io_;
     std::function<void()> on_fatal_;
     Clock clock_;

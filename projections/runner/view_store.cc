@@ -50,8 +50,9 @@ StoreResult<RowCounts> decode_counts(const Build& build, std::string_view value)
     return counts;
 }
 
-rocksdb::Options options_for(bool read_only) {
+rocksdb::Options options_for(bool read_only, int max_open_files) {
     rocksdb::Options options;
+    options.max_open_files = max_open_files;
     options.create_if_missing = !read_only;
     options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
     options.keep_log_file_num = 2;
@@ -71,9 +72,11 @@ rocksdb::Options options_for(bool read_only) {
     return options;
 }
 
-rocksdb::Status open_db(const std::filesystem::path& folder, bool read_only, rocksdb::DB** db) {
-    return read_only ? rocksdb::DB::OpenForReadOnly(options_for(true), folder.string(), db)
-                     : rocksdb::DB::Open(options_for(false), folder.string(), db);
+rocksdb::Status open_db(const std::filesystem::path& folder, const rocksdb::Options& options,
+                        rocksdb::DB** db) {
+    const bool read_only = !options.create_if_missing;
+    return read_only ? rocksdb::DB::OpenForReadOnly(options, folder.string(), db)
+                     : rocksdb::DB::Open(options, folder.string(), db);
 }
 
 }  // namespace
@@ -85,15 +88,16 @@ std::string number_key(std::int64_t number) {
 }
 
 StoreResult<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& folder,
-                                                        bool read_only) {
+                                                        bool read_only, int max_open_files) {
     rocksdb::DB* db = nullptr;
-    auto status = open_db(folder, read_only, &db);
+    const auto options = options_for(read_only, max_open_files);
+    auto status = open_db(folder, options, &db);
     if ((status.IsCorruption() || status.IsPathNotFound()) && !read_only) {
         auto aside = folder;
         for (int n = 1; std::filesystem::exists(aside); ++n)
             aside = folder.string() + fmt::format(".damaged-{}", n);
         std::filesystem::rename(folder, aside);
-        status = open_db(folder, read_only, &db);
+        status = open_db(folder, options, &db);
     }
     if (!status.ok()) return std::unexpected(io_error(status));
     return std::unique_ptr<ViewStore>{new ViewStore{std::unique_ptr<rocksdb::DB>{db}}};

@@ -90,8 +90,9 @@ class ViewStore {
   public:
     // Creates the folder when it is missing. A damaged one is set aside (folder views.damaged-N)
     // and begun anew: everything in it can be rebuilt. Read-only opens never write.
+    // At most `max_open_files` tables are open at a time; -1: all.
     static StoreResult<std::unique_ptr<ViewStore>> open(const std::filesystem::path& folder,
-                                                        bool read_only);
+                                                        bool read_only, int max_open_files = -1);
     ~ViewStore();
 
     // --- generations --------------------------------------------------------------------------

@@ -73,16 +73,26 @@ show_progress() {
     if ((open)); then say ""; fi
 }
 
-# compile FOLDER [TARGET...]: says before a long build how long it will take, shows how far it is, and
-# says nothing when there is nothing to do.
+# files_to_compile FOLDER [TARGET...]. Ninja plans nothing when a plan may change by CMake running
+# again; the copy does not know that it may.
+files_to_compile() {
+    cp "$1/build.ninja" "$1/plan.ninja"
+    # What cannot be planned fails when it is built, where its reason is seen.
+    ninja -C "$1" -f plan.ninja -n "${@:2}" 2>/dev/null | grep -c ' Building C' || true
+}
+
+run_ninja() { NINJA_STATUS="@ %e " ninja -C "$1" "${@:2}" 2>&1; }
+
+# compile FOLDER [TARGET...]: says before a long build how long it will take, shows how far it is,
+# and says nothing when there is nothing to do.
 compile() {
     local files seconds jobs
     jobs=$(jobs)
-    # What cannot be planned fails below, where its reason is seen.
-    files=$(ninja -C "$1" -n "${@:2}" 2>/dev/null | grep -c ' Building C') || true
+    run_ninja "$1" build.ninja | show_progress 0 || return # takes in new files
+    files=$(files_to_compile "$@")
     seconds=$(seconds_to_compile "$1" "$files" "$jobs")
     if ((seconds >= 30)); then
-        say "Compiling $files files, $jobs at a time: $(about "$seconds"), less when ccache has them."
+        say "Compiling $files files, $jobs at a time: $(about "$seconds"), less with a full ccache."
     fi
-    NINJA_STATUS="@ %e " ninja -C "$1" -j "$jobs" "${@:2}" 2>&1 | show_progress "$files"
+    run_ninja "$1" -j "$jobs" "${@:2}" | show_progress "$files"
 }

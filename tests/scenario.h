@@ -5,10 +5,14 @@
 //   given<Payments>(events...).then(row)
 //
 // Every event, command, saga state and row goes through its codec on the way, so that a scenario
-// also proves that what it speaks of can be written and read.
+// also proves that what it speaks of can be written and read. What fails is reported at the line of
+// the test that says then(), with what was given and done.
 #pragma once
 #include <gtest/gtest.h>
 
+#include <boost/describe/enum_to_string.hpp>
+#include <optional>
+#include <source_location>
 #include <string>
 #include <vector>
 
@@ -51,33 +55,82 @@ std::vector<std::string> texts_of(const std::vector<Variant>& values) {
     return texts;
 }
 
+// --- what is said when a scenario fails ----------------------------------------------------------
+
+using Place = std::source_location;
+
+inline testing::ScopedTrace at_line(const Place& place, const std::string& story) {
+    return {place.file_name(), static_cast<int>(place.line()), story};
+}
+
+inline std::string listed(const std::vector<std::string>& texts) {
+    if (texts.empty()) return " nothing";
+    std::string lines;
+    for (const auto& text : texts) lines += "\n    " + text;
+    return lines;
+}
+
+inline std::string story(const std::vector<std::string>& given, const std::string& when) {
+    return "given" + listed(given) + "\n  when " + when;
+}
+
+inline void expect_same(const Place& place, const std::vector<std::string>& got,
+                        const std::vector<std::string>& expected) {
+    if (got == expected) return;
+    ADD_FAILURE_AT(place.file_name(), static_cast<int>(place.line()))
+        << "expected" << listed(expected) << "\n  but got" << listed(got);
+}
+
 // --- deciders ---------------------------------------------------------------------------------
 
 template <Decider D>
 class Scenario {
   public:
     using Event = typename D::Event;
+
+    // The first of the events that are expected brings the line of the test along.
+    struct First {
+        template <class E>
+            requires std::constructible_from<Event, E>
+        First(E fact, Place from = Place::current()) : event(std::move(fact)), place(from) {}
+        Event event;
+        Place place;
+    };
+
     explicit Scenario(std::vector<Event> history) : history_(std::move(history)) {}
 
-    Scenario& when(const typename D::Command& command) {
+    Scenario& when(const typename D::Command& command, Place place = Place::current()) {
+        const auto trace = at_line(place, "the codecs of what is given and done");
         std::vector<Event> read;
         for (const auto& event : history_) read.push_back(through_codec(event));
+        command_ = text_of(command);
         outcome_ = D::decide(fold<D>(read), through_codec(command));
         return *this;
     }
     template <class... E>
-    void then(E... expected) {
-        ASSERT_TRUE(outcome_.has_value()) << "refused";
-        EXPECT_EQ(texts_of(*outcome_), texts_of(std::vector<Event>{Event{std::move(expected)}...}));
+    void then(First first, E... others) {
+        check({std::move(first.event), Event{std::move(others)}...}, first.place);
     }
-    void then_nothing() { then(); }
-    void then_rejected(typename D::Rejection why) {
-        ASSERT_FALSE(outcome_.has_value()) << "accepted";
-        EXPECT_EQ(outcome_.error(), why);
+    void then_nothing(Place place = Place::current()) { check({}, place); }
+    void then_rejected(typename D::Rejection why, Place place = Place::current()) {
+        const auto trace = at_line(place, story(texts_of(history_), command_));
+        expect_same(place, outcome_texts(), {rejected(why)});
     }
 
   private:
+    void check(const std::vector<Event>& expected, Place place) {
+        const auto trace = at_line(place, story(texts_of(history_), command_));
+        expect_same(place, outcome_texts(), texts_of(expected));
+    }
+    std::vector<std::string> outcome_texts() const {
+        return outcome_ ? texts_of(*outcome_) : std::vector{rejected(outcome_.error())};
+    }
+    static std::string rejected(typename D::Rejection why) {
+        return std::string{"rejected: "} + boost::describe::enum_to_string(why, "?");
+    }
+
     std::vector<Event> history_;
+    std::string command_;
     Decision<Event, typename D::Rejection> outcome_;
 };
 
@@ -106,6 +159,25 @@ std::string text_of_send(const Send& send) {
            (send.delivery == Delivery::now ? ", now" : ", when up");
 }
 
+// An event as it stands in its contract, what a timer says, or how a command was refused.
+template <class S>
+std::string text_of_input(const typename S::Input& input) {
+    const auto say = []<class E>(const E& said) -> std::string {
+        std::string text{said.type};
+        const auto look = [&]<class Contract>(Contract) {
+            if constexpr (is_alternative<E, typename Contract::Event>)
+                text = text_of(typename Contract::Event{said});
+        };
+        if constexpr (std::same_as<E, Refused>)
+            return text + ' ' + said.command + ": " + said.code;
+        else if constexpr (is_alternative<E, typename S::Timeout>)
+            return text_of(typename S::Timeout{said});
+        std::apply([&](auto... contract) { (look(contract), ...); }, typename S::Sources{});
+        return text;
+    };
+    return std::visit(say, input);
+}
+
 template <class S>
 class SagaScenario {
   public:
@@ -115,35 +187,50 @@ class SagaScenario {
         for (const auto& input : history) hear(input);
     }
 
-    SagaScenario& when(const Input& input, Instant now = {}) {
+    SagaScenario& when(const Input& input, Instant now = {}, Place place = Place::current()) {
+        const auto trace = at_line(place, "the codecs of what is given and done");
+        if (!when_.empty()) given_.push_back(when_);
         before_ = text_of(step_.next);
-        hear(input, now);
+        when_ = text_of_input<S>(input);
+        step_ = S::react(through_codec(step_.next), input, now);
+        text_of(step_.next);
         return *this;
     }
-    void then(const typename S::State& state, const std::vector<Send>& sends) {
-        EXPECT_FALSE(step_.nothing);
-        EXPECT_EQ(text_of(step_.next), text_of(state));
-        std::vector<std::string> sent;
-        std::vector<std::string> expected;
-        for (const auto& send : step_.sends)
-            sent.push_back(text_of_send<typename S::Sources>(send));
-        for (const auto& send : sends) expected.push_back(text_of_send<typename S::Sources>(send));
-        EXPECT_EQ(sent, expected);
+    void then(const typename S::State& state, const std::vector<Send>& sends,
+              Place place = Place::current()) {
+        const auto trace = at_line(place, story(given_, when_ + "\n  in " + before_));
+        expect_same(place, step_texts(), texts_of_step(state, sends));
     }
-    void then_nothing() {
-        EXPECT_TRUE(step_.nothing);
-        EXPECT_EQ(text_of(step_.next), before_);
-        EXPECT_TRUE(step_.sends.empty());
+    void then_nothing(Place place = Place::current()) {
+        const auto trace = at_line(place, story(given_, when_ + "\n  in " + before_));
+        expect_same(place, step_texts(), {nothing + before_});
         EXPECT_TRUE(step_.timers.empty());
     }
 
   private:
-    void hear(const Input& input, Instant now = {}) {
-        step_ = S::react(through_codec(step_.next), input, now);
+    static constexpr const char* nothing = "nothing, and it stays ";
+
+    void hear(const Input& input) {
+        given_.push_back(text_of_input<S>(input));
+        step_ = S::react(through_codec(step_.next), input, {});
         text_of(step_.next);
     }
-    Step step_{};
+    std::vector<std::string> step_texts() const {
+        auto texts = texts_of_step(step_.next, step_.sends);
+        if (step_.nothing) texts.front() = nothing + texts.front();
+        return texts;
+    }
+    static std::vector<std::string> texts_of_step(const typename S::State& state,
+                                                  const std::vector<Send>& sends) {
+        std::vector<std::string> texts{text_of(state)};
+        for (const auto& send : sends) texts.push_back(text_of_send<typename S::Sources>(send));
+        return texts;
+    }
+
+    std::vector<std::string> given_;
+    std::string when_;
     std::string before_;
+    Step step_{};
 };
 
 template <Saga S, class... I>
@@ -167,19 +254,31 @@ class RowScenario {
         const auto meant = V::key(event);
         if (!meant) return;
         if (key_.empty()) key_ = *meant;
-        EXPECT_EQ(key_, *meant) << "a scenario is about one row";
+        if (key_ != *meant) wrong_.push_back("one row, but " + *meant + " follows " + key_);
         V::apply(row_, event, at(events_++));
+        heard_.emplace_back(event.type);
         const auto read = from_json<typename V::Row>(to_json(row_));
-        ASSERT_TRUE(read.has_value()) << to_json(row_);
-        row_ = *read;
+        if (read)
+            row_ = *read;
+        else
+            wrong_.push_back("a row that can be read, but " + to_json(row_) + " cannot");
     }
-    void then(const typename V::Row& expected) { EXPECT_EQ(to_json(row_), to_json(expected)); }
-    typename V::Row row() const { return row_; }
+    void then(const typename V::Row& expected, Place place = Place::current()) const {
+        const auto trace = at_line(place, "given" + listed(heard_));
+        expect_same(place, wrong_, {});
+        expect_same(place, {to_json(row_)}, {to_json(expected)});
+    }
+    typename V::Row row(Place place = Place::current()) const {
+        expect_same(place, wrong_, {});
+        return row_;
+    }
 
   private:
     typename V::Row row_{};
     std::string key_;
     int events_ = 0;
+    std::vector<std::string> heard_;
+    std::vector<std::string> wrong_;
 };
 
 template <Projection V, class... E>

@@ -98,9 +98,10 @@ Decision<BillEvent, BillRejection> Bill::decide(const State& state, const Comman
         [](const PaidBill&, const CloseBill& c) { return accept(BillRefunded{c.id, c.refunded}); },
 
         [](const NoBill&, const auto&) { return refuse(Rejection::payment_not_found); },
-        [](const NoBill&, const ReopenBill&) { return refuse(Rejection::payment_not_found); },
         // Reopened or closed before.
-        [](const auto&, const ReopenBill&) { return unchanged(); },
+        [](const AnyOf<OpenBill, PaidBill, ClosedBill> auto&, const ReopenBill&) {
+            return unchanged();
+        },
         [](const ClosedBill&, const CloseBill&) { return unchanged(); });
 }
 
@@ -114,7 +115,11 @@ BillState Bill::evolve(const State& state, const Event& event) {
         [](const PayingBill& s, const BillReopened&) { return OpenBill{s.bill, s.attempt}; },
         [](const auto&, const BillCancelled&) { return ClosedBill{}; },
         [](const auto&, const BillRefunded&) { return ClosedBill{}; },
-        [](const auto& s, const auto&) { return s; });
+        // In no other state can these three happen.
+        [](const AnyOf<NoBill, PayingBill, PaidBill, ClosedBill> auto& s,
+           const BillPaymentRequested&) { return s; },
+        [](const AnyOf<NoBill, OpenBill, PaidBill, ClosedBill> auto& s,
+           const AnyOf<BillPaid, BillReopened> auto&) { return s; });
 }
 
 }  // namespace yeyak::market

@@ -84,7 +84,10 @@ Decision<ProductEvent, ProductRejection> Product::decide(const State& state,
 ProductState Product::evolve(const State& state, const Event& event) {
     return match<State>(state, event)(
         [](const NoProduct&, const ProductRegistered& e) { return Available{e}; },
-        [](const NoProduct& s, const auto&) { return s; },
+        [](const NoProduct& s,
+           const AnyOf<ProductEdited, ProductReserved, ProductReleased, ProductSold> auto&) {
+            return s;
+        },
         []<Registered S>(const S& s, const ProductRegistered&) { return s; },
         []<Registered S>(S s, const ProductEdited& e) {
             s.details = with(s.details, e);

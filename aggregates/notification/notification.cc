@@ -7,6 +7,9 @@ namespace {
 
 using Verdict = Decision<Event, Rejection>;
 
+template <class S>
+concept AnyState = AnyOf<S, None, Sending, Delivered, Dead>;
+
 // The same change once more: it is already so. Another content under the same id is a mistake.
 Verdict requested_before(const NotificationRequested& known, const NotificationRequested& again) {
     return known == again ? Notification::unchanged()
@@ -32,7 +35,9 @@ std::vector<std::string> Contract::tags(const Event&) { return {}; }
 Decision<Event, Rejection> Notification::decide(const State& state, const Command& command) {
     return match(state, command)(
         [](const None&, const Notify& c) { return accept(c.notification); },
-        [](const auto& s, const Notify& c) { return requested_before(s.request, c.notification); },
+        [](const AnyOf<Sending, Delivered, Dead> auto& s, const Notify& c) {
+            return requested_before(s.request, c.notification);
+        },
 
         [](const Sending& s, const RecordDelivered&) {
             return accept(NotificationDelivered{s.request.id, s.attempt});
@@ -50,12 +55,19 @@ Decision<Event, Rejection> Notification::decide(const State& state, const Comman
             return accept(NotificationReplayed{s.request.id, c.by});
         },
         [](const None&, const Replay&) { return refuse(Rejection::notification_unknown); },
-        [](const auto&, const Replay&) { return refuse(Rejection::notification_not_dead); },
+        [](const AnyOf<Sending, Delivered> auto&, const Replay&) {
+            return refuse(Rejection::notification_not_dead);
+        },
 
         // An outcome for a notification that nobody asked for is a bug of the edge.
-        [](const None&, const auto&) { return refuse(Rejection::notification_unknown); },
+        [](const None&, const AnyOf<RecordDelivered, RecordFailure, TryAgain> auto&) {
+            return refuse(Rejection::notification_unknown);
+        },
         // An outcome that is told twice, a timer that fires late: it is already so.
-        [](const auto&, const auto&) { return unchanged(); });
+        [](const Delivered&, const AnyOf<RecordDelivered, RecordFailure, TryAgain> auto&) {
+            return unchanged();
+        },
+        [](const Dead&, const AnyOf<RecordFailure, TryAgain> auto&) { return unchanged(); });
 }
 
 State Notification::evolve(const State& state, const Event& event) {
@@ -73,7 +85,12 @@ State Notification::evolve(const State& state, const Event& event) {
             return Dead{s.request, e.attempts};
         },
         [](const Dead& s, const NotificationReplayed&) { return Sending{s.request}; },
-        [](const auto& s, const auto&) { return s; });
+        // In no other state can these happen.
+        [](const AnyState auto& s,
+           const AnyOf<NotificationRequested, NotificationDelivered, NotificationPostponed,
+                       NotificationRetried, NotificationDeadLettered, NotificationReplayed> auto&) {
+            return s;
+        });
 }
 
 Outputs<Notification> Notification::after(const State& state, const Event& event) {
@@ -88,7 +105,12 @@ Outputs<Notification> Notification::after(const State& state, const Event& event
         [](const Sending&, const NotificationPostponed& e) {
             return Asked{.timers = {{e.retry_at, TryAgain{e.attempt}}}};
         },
-        [](const auto&, const auto&) { return Asked{}; });
+        // All others ask for nothing: the end.
+        [](const AnyState auto&,
+           const AnyOf<NotificationRequested, NotificationDelivered, NotificationPostponed,
+                       NotificationRetried, NotificationDeadLettered, NotificationReplayed> auto&) {
+            return Asked{};
+        });
 }
 
 }  // namespace yeyak::notification

@@ -9,6 +9,14 @@ namespace {
 
 using Verdict = Decision<Event, Rejection>;
 
+template <class S>
+concept AnyState = AnyOf<S, None, Open, Captured, Refunding, NotCaptured, Cancelled>;
+template <class C>
+concept AboutTheCharge =
+    AnyOf<C, RecordApproval, RecordDecline, RecordNotCharged, RecordUnknown, AskAgain>;
+template <class C>
+concept AboutTheRefund = AnyOf<C, RecordRefund, RecordRefundFailure, RetryRefund>;
+
 Instant later(Instant now, std::int64_t attempt) { return now + pause_ms(attempt); }
 
 // The same request again: it is already so. Another one for the same order is refused.
@@ -51,17 +59,11 @@ std::int64_t pause_ms(std::int64_t attempt) {
 Decision<Event, Rejection> Payment::decide(const State& state, const Command& command) {
     return match(state, command)(
         [](const None&, const RequestPayment& c) { return accept(c.payment); },
-        [](const Open& s, const RequestPayment& c) {
+        [](const AnyOf<Open, Captured> auto& s, const RequestPayment& c) {
             return requested_before(s.request, c.payment);
-        },
-        [](const Captured& s, const RequestPayment& c) {
-            return requested_before(s.request, c.payment);
-        },
-        [](const Refunding&, const RequestPayment&) {
-            return refuse(Rejection::payment_cancelled);
         },
         [](const NotCaptured&, const RequestPayment&) { return refuse(Rejection::payment_exists); },
-        [](const Cancelled&, const RequestPayment&) {
+        [](const AnyOf<Refunding, Cancelled> auto&, const RequestPayment&) {
             return refuse(Rejection::payment_cancelled);
         },
 
@@ -112,9 +114,14 @@ Decision<Event, Rejection> Payment::decide(const State& state, const Command& co
         },
 
         // An outcome for a payment that nobody asked for is a bug of the edge.
-        [](const None&, const auto&) { return refuse(Rejection::payment_unknown); },
+        [](const None&, const AboutTheCharge auto&) { return refuse(Rejection::payment_unknown); },
+        [](const None&, const AboutTheRefund auto&) { return refuse(Rejection::payment_unknown); },
         // An outcome that is told twice, a timer that fires late: it is already so.
-        [](const auto&, const auto&) { return unchanged(); });
+        [](const AnyOf<Captured, Refunding, NotCaptured, Cancelled> auto&,
+           const AboutTheCharge auto&) { return unchanged(); },
+        [](const AnyOf<Open, Captured, NotCaptured, Cancelled> auto&, const AboutTheRefund auto&) {
+            return unchanged();
+        });
 }
 
 State Payment::evolve(const State& state, const Event& event) {
@@ -142,8 +149,12 @@ State Payment::evolve(const State& state, const Event& event) {
         [](const Refunding& s, const RefundRetried&) {
             return Refunding{s.request, s.attempt, true};
         },
-        [](const auto&, const PaymentCancelled&) { return Cancelled{}; },
-        [](const auto& s, const auto&) { return s; });
+        [](const AnyState auto&, const PaymentCancelled&) { return Cancelled{}; },
+        // In no other state can these happen.
+        [](const AnyState auto& s,
+           const AnyOf<PaymentRequested, PaymentCompleted, PaymentDeclined, PaymentFailed,
+                       PaymentOutcomeUnknown, PaymentOutcomeAsked, PaymentCancellationRequested,
+                       RefundPostponed, RefundRetried> auto&) { return s; });
 }
 
 Outputs<Payment> Payment::after(const State& state, const Event& event) {
@@ -167,7 +178,13 @@ Outputs<Payment> Payment::after(const State& state, const Event& event) {
         [](const Refunding&, const RefundPostponed& e) {
             return Outputs<Payment>{.timers = {{e.retry_at, RetryRefund{e.attempt}}}};
         },
-        [](const auto&, const auto&) { return Outputs<Payment>{}; });
+        // All others ask for nothing: the end, or a cancellation while the outcome is not known.
+        [](const AnyState auto&,
+           const AnyOf<PaymentRequested, PaymentCompleted, PaymentDeclined, PaymentFailed,
+                       PaymentOutcomeUnknown, PaymentOutcomeAsked, PaymentCancellationRequested,
+                       RefundPostponed, RefundRetried, PaymentCancelled> auto&) {
+            return Outputs<Payment>{};
+        });
 }
 
 }  // namespace yeyak::payment

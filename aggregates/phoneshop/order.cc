@@ -84,7 +84,12 @@ OrderState Order::evolve(const State& state, const Event& event) {
         [](const auto&, const OrderCancelled&) { return Cancelled{}; },
         [](const auto&, const OrderPayCancelled&) { return Cancelled{true}; },
         [](const auto&, const OrderRejected&) { return Rejected{}; },
-        [](const auto& s, const auto&) { return s; });
+        // In no other state can these two happen.
+        [](const AnyOf<NoOrder, Paid, Shipped, Cancelled, Rejected> auto& s, const OrderPaid&) {
+            return s;
+        },
+        [](const AnyOf<NoOrder, Placed, Shipped, Cancelled, Rejected> auto& s,
+           const OrderShipped&) { return s; });
 }
 
 }  // namespace yeyak::phoneshop

@@ -19,13 +19,18 @@ Verdict StoreOrder::decide(const State& state, const Command& command) {
     return match(state, command)(
         [](const NotReceived&, const ReceiveOrder& c) { return accept(c.order); },
         [](const Stopped&, const ReceiveOrder&) { return refuse(Rejection::store_order_stopped); },
-        [](const auto& s, const ReceiveOrder& c) { return received_before(s.order, c.order); },
+        [](const AnyOf<Received, Packed, HandedOver> auto& s, const ReceiveOrder& c) {
+            return received_before(s.order, c.order);
+        },
 
         [](const NotReceived&, const PackParcel&) {
             return refuse(Rejection::store_order_not_found);
         },
         [](const Received& s, const PackParcel&) { return accept(ParcelPacked{s.order.id}); },
-        [](const auto&, const PackParcel&) { return unchanged(); },  // late or repeated
+        // Late or repeated.
+        [](const AnyOf<Packed, HandedOver, Stopped> auto&, const PackParcel&) {
+            return unchanged();
+        },
 
         [](const NotReceived&, const ShipParcel&) {
             return refuse(Rejection::store_order_not_found);
@@ -43,7 +48,9 @@ Verdict StoreOrder::decide(const State& state, const Command& command) {
             return refuse(Rejection::store_order_shipped);
         },
         [](const Stopped&, const StopStoreOrder&) { return unchanged(); },
-        [](const auto&, const StopStoreOrder& c) { return accept(StoreOrderStopped{c.id}); });
+        [](const AnyOf<NotReceived, Received, Packed> auto&, const StopStoreOrder& c) {
+            return accept(StoreOrderStopped{c.id});
+        });
 }
 
 StoreOrderState StoreOrder::evolve(const State& state, const Event& event) {
@@ -52,13 +59,23 @@ StoreOrderState StoreOrder::evolve(const State& state, const Event& event) {
         [](const Received& s, const ParcelPacked&) { return Packed{s.order}; },
         [](const Packed& s, const ParcelShipped&) { return HandedOver{s.order}; },
         [](const auto&, const StoreOrderStopped&) { return Stopped{}; },
-        [](const auto& s, const auto&) { return s; });
+        // In no other state can these two happen.
+        [](const AnyOf<NotReceived, Packed, HandedOver, Stopped> auto& s, const ParcelPacked&) {
+            return s;
+        },
+        [](const AnyOf<NotReceived, Received, HandedOver, Stopped> auto& s, const ParcelShipped&) {
+            return s;
+        });
 }
 
 Outputs<StoreOrder> StoreOrder::after(const State&, const Event& event) {
-    const auto* received = std::get_if<OrderReceived>(&event);
-    if (!received) return {};
-    return {.timers = {{received->packed_by, PackParcel{}}}};
+    return match<Outputs<StoreOrder>>(event)(
+        [](const OrderReceived& e) {
+            return Outputs<StoreOrder>{.timers = {{e.packed_by, PackParcel{}}}};
+        },
+        [](const AnyOf<ParcelPacked, ParcelShipped, StoreOrderStopped> auto&) {
+            return Outputs<StoreOrder>{};
+        });
 }
 
 }  // namespace yeyak::phoneshop

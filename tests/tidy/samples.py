@@ -52,6 +52,12 @@ BAD = [
     ("function_size", "api/a.cc", LONG_FUNCTION),
     ("function_size", "api/a.h", LONG_MEMBER),
     ("ascii", "api/a.cc", "int größe = 0;"),
+    ("catch_all", "aggregates/a/a.cc", "[](const auto&, const auto&) { return unchanged(); });"),
+    ("catch_all", "aggregates/a/a.cc", "[](const auto& s, const auto&) { return s; });"),
+    ("catch_all", "aggregates/a/a.cc", "[&](const auto& s,\n    const auto& e) -> State {"),
+    ("catch_all", "aggregates/a/a.cc", "[](auto&& state, auto&&) { return nothing(state); });"),
+    ("catch_all", "aggregates/a/a.cc", "[](auto, auto) { return unchanged(); });"),
+    ("catch_all", "aggregates/a/a.h", "[]<class S, class E>(const S& s, const E&) { return s; }"),
 ]
 
 GOOD = [
@@ -70,4 +76,11 @@ GOOD = [
     ("api/a.cc", "int a;\n" * 400),
     ("api/a.cc", "int " + "a" * 95 + ";"),
     ("api/a.cc", SHORT_FUNCTIONS),
+    ("aggregates/a/a.cc", "[](const None&, const auto&) { return refuse(Rejection::unknown); },"),
+    ("aggregates/a/a.cc", "[](const auto&, const Cancelled&) { return Gone{}; },"),
+    ("aggregates/a/a.cc", "[](const AnyState auto& s, const AnyOf<A, B> auto&) { return s; });"),
+    ("aggregates/a/a.cc", "[]<Held S>(const S& s, const ProductReleased&) { return s; },"),
+    ("aggregates/a/a.cc", "Step A::react(const State& s) {\n[](const auto& s, const auto&) {}"),
+    ("aggregates/engine/a.cc", "load(table, [&](auto key, auto effect) { owe(key, effect); });"),
+    ("tests/a.cc", "live<Slot>(commands, [](const auto&, const auto&) {});"),
 ]

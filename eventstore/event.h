@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "aggregates/kernel/time.h"
+#include "kernel/time.h"
 
 namespace yeyak::eventstore {
 

@@ -1,7 +1,7 @@
 #include "eventstore/follower.h"
 
-#include "aggregates/kernel/ensure.h"
 #include "eventstore/tail.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::eventstore {
 

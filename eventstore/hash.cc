@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::eventstore {
 namespace {

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 
 namespace yeyak {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "aggregates/kernel/ensure.h"
 #include "eventstore/record.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::eventstore {
 namespace {

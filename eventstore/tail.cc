@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::eventstore {
 namespace {

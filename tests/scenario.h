@@ -16,9 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "aggregates/kernel/decider.h"
-#include "aggregates/kernel/events.h"
-#include "aggregates/kernel/saga.h"
+#include "kernel/decider.h"
+#include "kernel/events.h"
+#include "kernel/saga.h"
 
 namespace yeyak::tests {
 

@@ -7,10 +7,10 @@
 
 #include "aggregates/engine/host.h"
 #include "aggregates/engine/unit.h"
-#include "aggregates/kernel/decider.h"
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/events.h"
 #include "eventstore/lru_map.h"
+#include "kernel/decider.h"
+#include "kernel/ensure.h"
+#include "kernel/events.h"
 
 namespace yeyak {
 

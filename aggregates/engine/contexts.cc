@@ -1,6 +1,6 @@
 #include "aggregates/engine/contexts.h"
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 
 namespace yeyak {
 

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "aggregates/kernel/json.h"
-#include "aggregates/kernel/message.h"
 #include "eventstore/event.h"
+#include "kernel/json.h"
+#include "kernel/message.h"
 
 namespace yeyak {
 

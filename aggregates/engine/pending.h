@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "aggregates/kernel/time.h"
+#include "kernel/time.h"
 
 namespace yeyak {
 

@@ -5,7 +5,7 @@
 
 #include "aggregates/engine/host.h"
 #include "aggregates/engine/unit.h"
-#include "aggregates/kernel/policy.h"
+#include "kernel/policy.h"
 
 namespace yeyak {
 

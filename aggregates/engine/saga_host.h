@@ -9,10 +9,10 @@
 #include "aggregates/engine/host.h"
 #include "aggregates/engine/saga_step.h"
 #include "aggregates/engine/unit.h"
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/events.h"
-#include "aggregates/kernel/saga.h"
 #include "eventstore/lru_map.h"
+#include "kernel/ensure.h"
+#include "kernel/events.h"
+#include "kernel/saga.h"
 
 namespace yeyak {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "aggregates/kernel/json.h"
-#include "aggregates/kernel/time.h"
+#include "kernel/json.h"
+#include "kernel/time.h"
 
 namespace yeyak {
 

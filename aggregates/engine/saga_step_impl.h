@@ -1,7 +1,7 @@
 // The templates of saga_step.h; included by the codec.cc of a saga.
 #pragma once
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/json_impl.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 

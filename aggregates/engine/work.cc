@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "aggregates/engine/engine.h"
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 
 namespace yeyak {
 

@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::market {
 namespace {

@@ -2,8 +2,8 @@
 //                           └──────▶ Closed ◀──────┘   03 cancelled, or 04 refunded
 // A payment that is declined or fails leaves the bill open, so that the buyer can try again.
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/market/bill_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::market {
 

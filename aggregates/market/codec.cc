@@ -1,6 +1,6 @@
 #include "aggregates/engine/saga_step_impl.h"
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/market/purchase.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 

@@ -1,9 +1,9 @@
 // Tells buyers whenever their reservation or payment changes. Follows from the events alone, so
 // that one change is one notification however often it is heard.
 #pragma once
-#include "aggregates/kernel/policy.h"
 #include "aggregates/market/bill_contract.h"
 #include "aggregates/market/reservation_contract.h"
+#include "kernel/policy.h"
 
 namespace yeyak::market {
 

@@ -2,8 +2,8 @@
 //                                ▲──── released ────┴─────────────┘
 // Only a product that is available can be reserved; whoever comes second is refused.
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/market/product_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::market {
 

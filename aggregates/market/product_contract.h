@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "aggregates/kernel/money.h"
+#include "kernel/money.h"
 
 namespace yeyak::market {
 

@@ -1,6 +1,6 @@
 #include "aggregates/market/purchase.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::market {
 namespace {

@@ -26,11 +26,11 @@
 #pragma once
 #include <optional>
 
-#include "aggregates/kernel/saga.h"
 #include "aggregates/market/bill_contract.h"
 #include "aggregates/market/product_contract.h"
 #include "aggregates/market/reservation_contract.h"
 #include "aggregates/payment/contract.h"
+#include "kernel/saga.h"
 
 namespace yeyak::market {
 

@@ -1,7 +1,7 @@
 // One reservation:  (nothing) ─▶ Active (01) ─▶ Cancelled (02)
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/market/reservation_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::market {
 

@@ -1,11 +1,11 @@
 #include "aggregates/market/shop.h"
 
 #include "aggregates/engine/aggregate_host.h"
-#include "aggregates/kernel/match.h"
 #include "aggregates/market/bill.h"
 #include "aggregates/market/product.h"
 #include "aggregates/market/reservation.h"
 #include "aggregates/payment/contract.h"
+#include "kernel/match.h"
 
 namespace yeyak::market {
 namespace {

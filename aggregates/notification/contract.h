@@ -16,8 +16,8 @@
 #include <variant>
 #include <vector>
 
-#include "aggregates/kernel/message.h"
-#include "aggregates/kernel/time.h"
+#include "kernel/message.h"
+#include "kernel/time.h"
 
 namespace yeyak::notification {
 

@@ -1,6 +1,6 @@
 #include "aggregates/notification/notification.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::notification {
 namespace {

@@ -1,5 +1,5 @@
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/operations/journal.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "aggregates/kernel/message.h"
+#include "kernel/message.h"
 
 namespace yeyak::operations {
 

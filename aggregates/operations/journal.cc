@@ -1,6 +1,6 @@
 #include "aggregates/operations/journal.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::operations {
 

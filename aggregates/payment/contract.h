@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "aggregates/kernel/money.h"
-#include "aggregates/kernel/time.h"
+#include "kernel/money.h"
+#include "kernel/time.h"
 
 namespace yeyak::payment {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::payment {
 namespace {

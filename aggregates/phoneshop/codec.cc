@@ -1,8 +1,8 @@
 #include "aggregates/engine/saga_step_impl.h"
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/phoneshop/order_contract.h"
 #include "aggregates/phoneshop/sale.h"
 #include "aggregates/phoneshop/store_order_contract.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 

@@ -1,10 +1,10 @@
 #include "aggregates/phoneshop/front_desk.h"
 
 #include "aggregates/engine/aggregate_host.h"
-#include "aggregates/kernel/match.h"
 #include "aggregates/phoneshop/order.h"
 #include "aggregates/phoneshop/sale.h"
 #include "aggregates/phoneshop/store_order_contract.h"
+#include "kernel/match.h"
 
 namespace yeyak::phoneshop {
 namespace {

@@ -6,8 +6,8 @@
 //                  │  └──────┴──▶ Cancelled ─▶ Cancelled, payment too
 //                  └─▶ Rejected
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/phoneshop/order_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::phoneshop {
 

@@ -24,10 +24,10 @@
 #pragma once
 #include <optional>
 
-#include "aggregates/kernel/saga.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/phoneshop/order_contract.h"
 #include "aggregates/phoneshop/store_order_contract.h"
+#include "kernel/saga.h"
 
 namespace yeyak::phoneshop {
 

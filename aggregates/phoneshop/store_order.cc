@@ -1,6 +1,6 @@
 #include "aggregates/phoneshop/store_order.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::phoneshop {
 namespace {

@@ -1,6 +1,6 @@
 #include "aggregates/prereservation/checkout.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::prereservation {
 namespace {

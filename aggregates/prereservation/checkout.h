@@ -17,10 +17,10 @@
 #pragma once
 #include <optional>
 
-#include "aggregates/kernel/saga.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/prereservation/receipt_contract.h"
 #include "aggregates/prereservation/reservation_contract.h"
+#include "kernel/saga.h"
 
 namespace yeyak::prereservation {
 

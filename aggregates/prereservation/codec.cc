@@ -1,8 +1,8 @@
 #include "aggregates/engine/saga_step_impl.h"
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/prereservation/receipt_contract.h"
 #include "aggregates/prereservation/reservation_contract.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 

@@ -1,6 +1,6 @@
 #include "aggregates/prereservation/receipt.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::prereservation {
 

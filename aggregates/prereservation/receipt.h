@@ -1,8 +1,8 @@
 // One receipt:  (nothing) ─▶ Issued ─▶ Withdrawn
 //                   └─────────────────────▲
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/prereservation/receipt_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::prereservation {
 

@@ -1,8 +1,8 @@
 // One pre-reservation:  (nothing) ─▶ Requested ─▶ Confirmed ─▶ Cancelled
 //                                        └────────────────────────▲
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/prereservation/reservation_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::prereservation {
 

@@ -1,9 +1,9 @@
 #include "aggregates/engine/saga_step_impl.h"
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/repairshop/delivery_contract.h"
 #include "aggregates/repairshop/receipt_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "aggregates/repairshop/visit.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 

@@ -1,6 +1,6 @@
 #include "aggregates/repairshop/delivery.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::repairshop {
 

@@ -1,7 +1,7 @@
 // One delivery:  (nothing) ─▶ Started. Starting it again changes nothing.
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/repairshop/delivery_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::repairshop {
 

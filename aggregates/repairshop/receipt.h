@@ -8,9 +8,9 @@
 // Payment needs a completed repair, always. A delivery may be requested from any state that is not
 // cancelled or rejected, unless payment is required (domain, decision 8).
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/repairshop/delivery_contract.h"
 #include "aggregates/repairshop/receipt_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::repairshop {
 

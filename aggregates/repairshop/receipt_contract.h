@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "aggregates/kernel/money.h"
 #include "aggregates/repairshop/repair_contract.h"
+#include "kernel/money.h"
 
 namespace yeyak::repairshop {
 

@@ -1,7 +1,7 @@
 // One repair:  (nothing) ─▶ Open ─▶ Closed: completed, rejected or cancelled, for ever.
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/repairshop/repair_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::repairshop {
 

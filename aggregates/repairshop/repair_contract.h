@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "aggregates/kernel/money.h"
+#include "kernel/money.h"
 
 namespace yeyak::repairshop {
 

@@ -25,11 +25,11 @@
 #pragma once
 #include <optional>
 
-#include "aggregates/kernel/saga.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/repairshop/delivery_contract.h"
 #include "aggregates/repairshop/receipt_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
+#include "kernel/saga.h"
 
 namespace yeyak::repairshop {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::vaccination {
 

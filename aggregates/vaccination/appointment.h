@@ -2,8 +2,8 @@
 //                                │            ▼         │
 //                                └─────▶ CalledOff ◀────┘
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/vaccination/appointment_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::vaccination {
 

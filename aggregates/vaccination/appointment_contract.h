@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "aggregates/kernel/time.h"
+#include "kernel/time.h"
 
 namespace yeyak::vaccination {
 

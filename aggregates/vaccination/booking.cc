@@ -1,6 +1,6 @@
 #include "aggregates/vaccination/booking.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::vaccination {
 namespace {

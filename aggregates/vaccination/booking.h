@@ -22,12 +22,12 @@
 #pragma once
 #include <optional>
 
-#include "aggregates/kernel/saga.h"
 #include "aggregates/vaccination/appointment_contract.h"
 #include "aggregates/vaccination/reservation_contract.h"
 #include "aggregates/vaccination/slot_contract.h"
 #include "aggregates/vaccination/stock_contract.h"
 #include "aggregates/vaccination/user_contract.h"
+#include "kernel/saga.h"
 
 namespace yeyak::vaccination {
 

@@ -1,7 +1,7 @@
 #include "aggregates/engine/saga_step_impl.h"
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/vaccination/booking.h"
 #include "aggregates/vaccination/stock.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 

@@ -1,8 +1,8 @@
 // Tells people of every change of their reservation: reserved, cancelled, injected (VAC-N5). It
 // follows from the events alone, so one change is one message however often it is heard.
 #pragma once
-#include "aggregates/kernel/policy.h"
 #include "aggregates/vaccination/user_contract.h"
+#include "kernel/policy.h"
 
 namespace yeyak::vaccination {
 

@@ -2,8 +2,8 @@
 //                       │           ▼
 //                       └───────▶ Withdrawn
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/vaccination/reservation_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::vaccination {
 

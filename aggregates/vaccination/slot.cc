@@ -1,7 +1,7 @@
 #include "aggregates/vaccination/slot.h"
 
-#include "aggregates/kernel/match.h"
 #include "aggregates/vaccination/numbers.h"
+#include "kernel/match.h"
 
 namespace yeyak::vaccination {
 

@@ -1,7 +1,7 @@
 // One day: who has a place, and who gave theirs up. Never more than its capacity are taken.
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/vaccination/slot_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::vaccination {
 

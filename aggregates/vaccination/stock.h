@@ -1,8 +1,8 @@
 // The doses of one type of vaccine. A reservation gets one dose of it at most, ever: what was
 // refused, released or used up does not come again, however often it is asked for.
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/vaccination/stock_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::vaccination {
 

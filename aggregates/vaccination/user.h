@@ -1,8 +1,8 @@
 // One user with one wish:  (nothing) ─▶ Reserved ─▶ Cancelled
 //                                           └─────▶ Injected
 #pragma once
-#include "aggregates/kernel/decider.h"
 #include "aggregates/vaccination/user_contract.h"
+#include "kernel/decider.h"
 
 namespace yeyak::vaccination {
 

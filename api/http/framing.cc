@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "aggregates/kernel/ensure.h"
 #include "api/http/head.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::http {
 namespace {

@@ -1,4 +1,5 @@
 #include "api/http/head.h"
+#include "kernel/percent.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::http {
 namespace {
@@ -12,33 +12,6 @@ constexpr std::array<std::string_view, 7> method_names{"GET",   "HEAD",   "POST"
                                                        "PATCH", "DELETE", "OPTIONS"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus_is_space) {
-            out += ' ';
-        } else if (text[i] != '%') {
-            out += text[i];
-        } else {
-            if (text.size() - i < 3) return std::nullopt;
-            const int high = hex_value(text[i + 1]);
-            const int low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0 || high + low == 0) return std::nullopt;
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -76,27 +49,6 @@ std::vector<std::string_view> Headers::all(std::string_view name) const {
     return values;
 }
 
-void Parameters::add(std::string name, std::string value) {
-    values_.emplace_back(std::move(name), std::move(value));
-}
-
-std::optional<std::string_view> Parameters::find(std::string_view name) const {
-    for (const NamedValue& parameter : values_)
-        if (parameter.name == name) return parameter.value;
-    return std::nullopt;
-}
-
-std::vector<std::string_view> Parameters::all(std::string_view name) const {
-    std::vector<std::string_view> values;
-    for (const NamedValue& parameter : values_)
-        if (parameter.name == name) values.emplace_back(parameter.value);
-    return values;
-}
-
-std::string_view Parameters::operator[](std::string_view name) const {
-    return find(name).value_or(std::string_view{});
-}
-
 std::string_view Request::raw_path() const {
     return std::string_view{target}.substr(0, target.find('?'));
 }
@@ -129,28 +81,6 @@ Response event_stream(Stream stream) {
     response.headers.add("Cache-Control", "no-store");
     response.stream = std::move(stream);
     return response;
-}
-
-std::optional<std::string> percent_decode(std::string_view text) { return decode(text, false); }
-
-std::optional<std::string> query_decode(std::string_view text) { return decode(text, true); }
-
-std::string percent_encode(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~') {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        }
-    }
-    return out;
 }
 
 std::string_view reason_phrase(int status) {

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "kernel/parameters.h"
+
 namespace yeyak::http {
 
 enum class Method { get, head, post, put, patch, delete_, options };
@@ -24,13 +26,6 @@ std::optional<Method> parse_method(std::string_view name);  // case-sensitive, a
 
 // Compares two names of fields, types or tokens without regard to ASCII case.
 bool same_name(std::string_view a, std::string_view b);
-
-// Named values in the order they came; a name may come more than once.
-struct NamedValue {
-    std::string name;
-    std::string value;
-    bool operator==(const NamedValue&) const = default;
-};
 
 // Header fields: names compare without regard to case.
 class Headers {
@@ -52,29 +47,6 @@ class Headers {
 
   private:
     std::vector<NamedValue> fields_;
-};
-
-// Query or path parameters, already decoded: names compare exactly.
-class Parameters {
-  public:
-    Parameters() = default;
-    Parameters(std::initializer_list<NamedValue> values) : values_(values) {}
-
-    void add(std::string name, std::string value);
-    std::optional<std::string_view> find(std::string_view name) const;  // the first one
-    bool contains(std::string_view name) const { return find(name).has_value(); }
-    std::vector<std::string_view> all(std::string_view name) const;
-    std::string_view operator[](std::string_view name) const;  // empty when there is none
-
-    auto begin() const { return values_.begin(); }
-    auto end() const { return values_.end(); }
-    std::size_t size() const { return values_.size(); }
-    bool empty() const { return values_.empty(); }
-    void clear() { values_.clear(); }
-    bool operator==(const Parameters&) const = default;
-
-  private:
-    std::vector<NamedValue> values_;
 };
 
 struct Request {
@@ -145,12 +117,5 @@ Response text(int status, std::string body);
 Response event_stream(Stream stream);
 
 std::string_view reason_phrase(int status);
-
-// "%41" -> "A". None when an escape is cut short, not hexadecimal, or a NUL.
-std::optional<std::string> percent_decode(std::string_view text);
-// The same for one part of a query, where "+" is a space.
-std::optional<std::string> query_decode(std::string_view text);
-// Everything but letters, digits and "-._~" becomes an escape: fit for a path segment or a query.
-std::string percent_encode(std::string_view text);
 
 }  // namespace yeyak::http

@@ -6,9 +6,10 @@
 #include <array>
 #include <exception>
 
-#include "aggregates/kernel/ensure.h"
 #include "api/http/negotiation.h"
 #include "api/http/problem.h"
+#include "kernel/ensure.h"
+#include "kernel/percent.h"
 
 namespace yeyak::http {
 

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json_impl.h"
+#include <algorithm>
+
 #include "api/routes/common.h"
-#include "api/systems.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak::api {
 
@@ -35,7 +36,7 @@ http::RouteDoc doc(std::string summary) {
 
 std::string_view up(bool is_up) { return is_up ? "UP" : "DOWN"; }
 
-Response health(Runtime& runtime, bool draining) {
+Response health(server::Runtime& runtime, bool draining) {
     const auto head = runtime.store().head();
     std::string views;
     bool views_up = true;
@@ -74,7 +75,7 @@ std::string describe(std::string_view name, const ContextSetting& setting) {
         rate(setting.decline_per_mille));
 }
 
-Response contexts(Runtime& runtime) {
+Response contexts(server::Runtime& runtime) {
     std::string list;
     for (const auto& [name, setting] : runtime.contexts().all())
         list += (list.empty() ? "" : ",") + describe(name, setting);
@@ -106,7 +107,7 @@ std::optional<Response> apply(const ContextBody& body, ContextSetting& setting) 
     return std::nullopt;
 }
 
-Response no_such_context(Runtime& runtime, std::string_view name) {
+Response no_such_context(server::Runtime& runtime, std::string_view name) {
     std::vector<std::string> names;
     for (const auto& [known, setting] : runtime.contexts().all()) names.push_back(known);
     return problem(
@@ -118,19 +119,23 @@ Response no_such_context(Runtime& runtime, std::string_view name) {
 // Two systems may have a context of the same name: "payment" of the market is called
 // market.payment. A server of one system knows its own contexts by their short names first, and
 // every context may be named with its system before it.
-std::optional<std::string> resolve(const Runtime& runtime, std::string_view name) {
+std::optional<std::string> resolve(const server::Runtime& runtime, std::string_view name) {
     std::vector<std::string> candidates;
     if (const auto& system = runtime.config().system)
         candidates.push_back(fmt::format("{}.{}", *system, name));
     candidates.emplace_back(name);
-    if (const auto dot = name.find('.'); find_system(name.substr(0, dot)) && dot != name.npos)
+    if (const auto dot = name.find('.');
+        dot != name.npos &&
+        std::ranges::any_of(runtime.systems(), [&](const server::SystemRules& system) {
+            return system.name == name.substr(0, dot);
+        }))
         candidates.emplace_back(name.substr(dot + 1));
     for (auto& candidate : candidates)
         if (runtime.contexts().known(candidate)) return std::move(candidate);
     return std::nullopt;
 }
 
-awaitable<Response> put_context(Runtime& runtime, Request& request) {
+awaitable<Response> put_context(server::Runtime& runtime, Request& request) {
     const auto resolved = resolve(runtime, request.parameter("context"));
     if (!resolved) co_return no_such_context(runtime, request.parameter("context"));
     const auto& name = *resolved;
@@ -148,9 +153,11 @@ awaitable<Response> put_context(Runtime& runtime, Request& request) {
     co_return http::json(200, text);
 }
 
-std::string_view name_of(BreakerState state) { return boost::describe::enum_to_string(state, "?"); }
+std::string_view name_of(server::BreakerState state) {
+    return boost::describe::enum_to_string(state, "?");
+}
 
-Response breakers(Runtime& runtime) {
+Response breakers(server::Runtime& runtime) {
     std::string list;
     for (const auto& at : runtime.breakers()) {
         std::string transitions;
@@ -188,7 +195,7 @@ http::RouteDoc put_doc() {
 
 }  // namespace
 
-void add_actuator_routes(http::Router& router, Runtime& runtime,
+void add_actuator_routes(http::Router& router, server::Runtime& runtime,
                          const std::atomic<bool>& draining) {
     const auto get = [&](std::string pattern, http::RouteDoc described, auto answer) {
         router.add({http::Method::get, std::move(pattern),

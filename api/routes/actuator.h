@@ -3,11 +3,12 @@
 #include <atomic>
 
 #include "api/http/router.h"
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
 // `draining` is true from SIGTERM on: readiness goes down first.
-void add_actuator_routes(http::Router& router, Runtime& runtime, const std::atomic<bool>& draining);
+void add_actuator_routes(http::Router& router, server::Runtime& runtime,
+                         const std::atomic<bool>& draining);
 
 }  // namespace yeyak::api

@@ -24,11 +24,12 @@ Response later(std::string_view detail) {
 
 }  // namespace
 
-Response problem_of(const PastError& error, const Runtime& runtime, std::string_view parameter,
-                    std::string_view command) {
-    if (error.kind == PastError::Kind::busy)
+Response problem_of(const server::PastError& error, const server::Runtime& runtime,
+                    std::string_view parameter, std::string_view command) {
+    if (error.kind == server::PastError::Kind::busy)
         return later(fmt::format("the past cannot be read now: {}; try again", error.detail));
-    if (error.kind == PastError::Kind::failed) return problem(500, "store_error", error.detail);
+    if (error.kind == server::PastError::Kind::failed)
+        return problem(500, "store_error", error.detail);
     return problem(422, "as_of_too_far",
                    fmt::format("{} events of the log would have to be read, at most {} are "
                                "(views.as_of_max_events); {} answers it without that bound",
@@ -36,7 +37,8 @@ Response problem_of(const PastError& error, const Runtime& runtime, std::string_
                    parameter);
 }
 
-std::expected<Position, Response> position_asked(const Runtime& runtime, std::string_view as_of) {
+std::expected<Position, Response> position_asked(const server::Runtime& runtime,
+                                                 std::string_view as_of) {
     const auto point = projections::parse_as_of(as_of);
     if (!point)
         return std::unexpected(
@@ -64,8 +66,9 @@ std::expected<Position, Response> position_asked(const Runtime& runtime, std::st
     return *position;
 }
 
-awaitable<std::expected<PastViewPtr, Response>> view_as_of(Runtime& runtime, std::string view,
-                                                           const http::Request& request) {
+awaitable<std::expected<server::PastViewPtr, Response>> view_as_of(server::Runtime& runtime,
+                                                                   std::string view,
+                                                                   const http::Request& request) {
     const auto as_of = request.query["asOf"];
     for (const auto* other : {"minPosition", "consistency"})
         if (request.query.find(other))
@@ -76,8 +79,8 @@ awaitable<std::expected<PastViewPtr, Response>> view_as_of(Runtime& runtime, std
     const auto position = position_asked(runtime, as_of);
     if (!position) co_return std::unexpected(position.error());
     const auto executor = co_await boost::asio::this_coro::executor;
-    using Result = PastResult<PastViewPtr>;
-    const auto slot = std::make_shared<Slot<Result>>(executor);
+    using Result = server::PastResult<server::PastViewPtr>;
+    const auto slot = std::make_shared<server::Slot<Result>>(executor);
     const auto* known = projections::find_view(view);
     ensure(known != nullptr, "a view that is listed is registered");
     runtime.past().view_at(*known, *position,

@@ -4,8 +4,8 @@
 
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
-#include "api/runtime/attestations.h"
 #include "projections/registry.h"
+#include "server/attestations.h"
 
 namespace yeyak::api {
 namespace {
@@ -18,7 +18,7 @@ using http::Response;
 // A view of ten million rows takes about this long; then the asker comes again and finds it made.
 constexpr std::chrono::seconds patience{30};
 
-Response answer_of(const Attestation& made) {
+Response answer_of(const server::Attestation& made) {
     const auto& digest = made.digest;
     auto body = fmt::format(
         "{{\"view\":\"{}\",\"projectorVersion\":{},\"generation\":{},\"position\":{},\"rows\":{},"
@@ -29,7 +29,7 @@ Response answer_of(const Attestation& made) {
     return http::json(200, body + "}");
 }
 
-awaitable<Response> attest(Runtime& runtime, Request& request) {
+awaitable<Response> attest(server::Runtime& runtime, Request& request) {
     const auto name = request.parameter("name");
     const auto* const view = projections::find_view(name);
     if (!view)
@@ -37,7 +37,7 @@ awaitable<Response> attest(Runtime& runtime, Request& request) {
                           fmt::format("there is no view {}; GET /projections lists them", name),
                           "name");
     const auto executor = co_await boost::asio::this_coro::executor;
-    const auto slot = std::make_shared<Slot<StoreResult<AttestationPtr>>>(executor);
+    const auto slot = std::make_shared<server::Slot<StoreResult<server::AttestationPtr>>>(executor);
     // A build of an older projector is shown until the new one is ready: it says so of itself.
     const auto progress = runtime.view_thread().progress(name);
     const auto builds = runtime.views().builds(name);
@@ -60,14 +60,14 @@ awaitable<Response> attest(Runtime& runtime, Request& request) {
 
 }  // namespace
 
-std::string last_attestation(Runtime& runtime, std::string_view view) {
+std::string last_attestation(server::Runtime& runtime, std::string_view view) {
     const auto made = runtime.attestations().last(view);
     if (!made) return "null";
     return fmt::format("{{\"position\":{},\"rows\":{},\"digest\":\"{}\"}}", made->digest.position,
                        made->digest.rows(), eventstore::to_hex(made->digest.digest));
 }
 
-void add_attestation_route(http::Router& router, Runtime& runtime) {
+void add_attestation_route(http::Router& router, server::Runtime& runtime) {
     http::RouteDoc doc;
     doc.tag = "audit";
     doc.summary = "What a view says, signed";

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "api/log.h"
 #include "api/routes/common.h"
-#include "audit/consistency.h"
-#include "audit/receipt.h"
+#include "audit/proofs/consistency.h"
+#include "audit/proofs/receipt.h"
 #include "eventstore/record.h"
+#include "kernel/edge/log.h"
 
 namespace yeyak::api {
 namespace {
@@ -21,7 +21,7 @@ constexpr std::string_view forever = "public, max-age=31536000, immutable";
 // Tiles of 256^3 bundles are 4 billion events; more parts of a path are not routed.
 constexpr std::size_t most_segments = 4;
 
-Response not_covered(const Runtime& runtime, Position position) {
+Response not_covered(const server::Runtime& runtime, Position position) {
     if (runtime.ledger().failed())
         return problem(503, "audit_stopped",
                        "the disk refused the tree, so no checkpoints are signed; the log goes on. "
@@ -49,13 +49,13 @@ Response note_of(const CheckpointPtr& checkpoint) {
 }
 
 // The newest checkpoint, once it covers `position`; nothing when it does not in time.
-awaitable<CheckpointPtr> covering(Runtime& runtime, Position position) {
+awaitable<CheckpointPtr> covering(server::Runtime& runtime, Position position) {
     const std::chrono::milliseconds patience{runtime.config().read_wait_ms};
     const auto reached = co_await runtime.ledger_reaches(position, patience);
     co_return reached ? runtime.ledger().published() : nullptr;
 }
 
-awaitable<Response> get_checkpoint(Runtime& runtime, Request& request) {
+awaitable<Response> get_checkpoint(server::Runtime& runtime, Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"minPosition"})) co_return *unknown;
     const auto least = number_of(request.query.find("minPosition"), {"minPosition", 0, INT64_MAX});
     if (!least) co_return least.error();
@@ -67,7 +67,7 @@ awaitable<Response> get_checkpoint(Runtime& runtime, Request& request) {
 
 // --- receipts ------------------------------------------------------------------------------------
 
-StoreResult<EventPtr> event_at(const Runtime& runtime, Position position) {
+StoreResult<EventPtr> event_at(const server::Runtime& runtime, Position position) {
     eventstore::AllQuery query;
     query.after = position - 1;
     query.max_events = 1;
@@ -76,7 +76,7 @@ StoreResult<EventPtr> event_at(const Runtime& runtime, Position position) {
     return page->events.empty() ? nullptr : page->events.front();
 }
 
-StoreResult<EventPtr> event_at(const Runtime& runtime, std::string_view stream,
+StoreResult<EventPtr> event_at(const server::Runtime& runtime, std::string_view stream,
                                eventstore::Version version) {
     eventstore::StreamQuery query;
     query.stream = stream;
@@ -88,7 +88,8 @@ StoreResult<EventPtr> event_at(const Runtime& runtime, std::string_view stream,
 }
 
 // The event that is asked for; a problem when there is none.
-std::expected<EventPtr, Response> wanted_event(const Runtime& runtime, const Request& request) {
+std::expected<EventPtr, Response> wanted_event(const server::Runtime& runtime,
+                                               const Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"position", "stream", "version"}))
         return std::unexpected(*std::move(unknown));
     const auto position = number_of(request.query.find("position"), {"position", 1, INT64_MAX});
@@ -107,7 +108,7 @@ std::expected<EventPtr, Response> wanted_event(const Runtime& runtime, const Req
     return *std::move(event);
 }
 
-awaitable<Response> get_receipt(Runtime& runtime, Request& request) {
+awaitable<Response> get_receipt(server::Runtime& runtime, Request& request) {
     const auto event = wanted_event(runtime, request);
     if (!event) co_return event.error();
     const auto position = (*event)->position;
@@ -123,7 +124,7 @@ awaitable<Response> get_receipt(Runtime& runtime, Request& request) {
 
 // --- consistency ---------------------------------------------------------------------------------
 
-Response get_consistency(Runtime& runtime, const Request& request) {
+Response get_consistency(server::Runtime& runtime, const Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"from", "to"})) return *unknown;
     const auto from = number_of(request.query.find("from"), {"from", 0, INT64_MAX});
     if (!from) return from.error();
@@ -155,7 +156,7 @@ Response bytes(std::string body, bool immutable) {
     return response;
 }
 
-Response bundle_of(const Runtime& runtime, Position after, std::uint64_t count) {
+Response bundle_of(const server::Runtime& runtime, Position after, std::uint64_t count) {
     std::string bundle;
     for (const auto last = after + count; after < last;) {
         eventstore::AllQuery query;
@@ -174,7 +175,7 @@ Response bundle_of(const Runtime& runtime, Position after, std::uint64_t count) 
     return bytes(std::move(bundle), count == audit::tile_width);
 }
 
-Response get_tile(Runtime& runtime, const Request& request) {
+Response get_tile(server::Runtime& runtime, const Request& request) {
     std::string path = "tile";
     for (const auto& part : request.path_parameters) path += "/" + part.value;
     const auto tile = audit::parse_tile_path(path);
@@ -196,7 +197,7 @@ Response get_tile(Runtime& runtime, const Request& request) {
 
 }  // namespace
 
-void add_audit_routes(http::Router& router, Runtime& runtime) {
+void add_audit_routes(http::Router& router, server::Runtime& runtime) {
     using http::Method;
     const auto checkpoint = [&runtime](Request& request) {
         return get_checkpoint(runtime, request);

@@ -2,11 +2,11 @@
 // are made from stored hashes and checked before they are given out.
 #pragma once
 #include "api/http/router.h"
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
-void add_audit_routes(http::Router& router, Runtime& runtime);
+void add_audit_routes(http::Router& router, server::Runtime& runtime);
 
 namespace audit_docs {
 http::RouteDoc checkpoint();

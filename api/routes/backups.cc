@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
-#include "api/runtime/backups.h"
+#include "kernel/json_impl.h"
+#include "server/backups.h"
 
 namespace yeyak::api {
 
@@ -22,13 +22,13 @@ using http::problem;
 using http::Request;
 using http::Response;
 
-std::string_view name_of(BackupJob::State state) {
+std::string_view name_of(server::BackupJob::State state) {
     switch (state) {
-        case BackupJob::State::running:
+        case server::BackupJob::State::running:
             return "running";
-        case BackupJob::State::done:
+        case server::BackupJob::State::done:
             return "done";
-        case BackupJob::State::failed:
+        case server::BackupJob::State::failed:
             return "failed";
     }
     return "";
@@ -39,7 +39,7 @@ void append_text(std::string& out, std::string_view name, std::string_view value
     append_json_string(out, value);
 }
 
-std::string json_of(const BackupJob& job) {
+std::string json_of(const server::BackupJob& job) {
     auto out = fmt::format("{{\"id\":{},\"state\":\"{}\"", job.id, name_of(job.state));
     append_text(out, "to", job.to.string());
     if (!job.keys_to.empty()) append_text(out, "keysTo", job.keys_to.string());
@@ -47,8 +47,8 @@ std::string json_of(const BackupJob& job) {
     append_text(out, "began", to_text(job.began));
     if (job.ended) append_text(out, "ended", to_text(*job.ended));
     out += fmt::format(",\"bytesCopied\":{}", job.bytes_copied);
-    if (job.state == BackupJob::State::failed) append_text(out, "error", job.error);
-    if (job.state == BackupJob::State::done) {
+    if (job.state == server::BackupJob::State::failed) append_text(out, "error", job.error);
+    if (job.state == server::BackupJob::State::done) {
         const auto& made = job.taken.manifest;
         append_text(out, "log", made.log);
         out += fmt::format(
@@ -60,7 +60,7 @@ std::string json_of(const BackupJob& job) {
     return out + "}";
 }
 
-Response begin(Runtime& runtime, const Request& request) {
+Response begin(server::Runtime& runtime, const Request& request) {
     auto cause = cause_of(request, "operator");
     if (!cause) return std::move(cause).error();
     auto body = from_json<BackupBody>(request.body);
@@ -76,14 +76,14 @@ Response begin(Runtime& runtime, const Request& request) {
     return response;
 }
 
-Response list(Runtime& runtime) {
+Response list(server::Runtime& runtime) {
     std::string jobs;
     for (const auto& job : runtime.backups().jobs())
         jobs += (jobs.empty() ? "" : ",") + json_of(job);
     return http::json(200, fmt::format("{{\"backups\":[{}]}}", jobs));
 }
 
-Response one(Runtime& runtime, const Request& request) {
+Response one(server::Runtime& runtime, const Request& request) {
     const NumberParameter id{"id", 1, std::numeric_limits<std::int64_t>::max()};
     const auto number = number_of(request.parameter("id"), id);
     const auto job =
@@ -124,7 +124,7 @@ http::RouteDoc begin_doc() {
 
 }  // namespace
 
-void add_backup_routes(http::Router& router, Runtime& runtime) {
+void add_backup_routes(http::Router& router, server::Runtime& runtime) {
     router.add({http::Method::post, "/audit/backups",
                 at_once([&runtime](Request& request) { return begin(runtime, request); }),
                 begin_doc()});

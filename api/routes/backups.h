@@ -2,10 +2,10 @@
 // GET /audit/backups/{id} tell how far it is.
 #pragma once
 #include "api/http/router.h"
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
-void add_backup_routes(http::Router& router, Runtime& runtime);
+void add_backup_routes(http::Router& router, server::Runtime& runtime);
 
 }  // namespace yeyak::api

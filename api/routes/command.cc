@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/log.h"
+#include "kernel/edge/log.h"
 
 namespace yeyak::api {
 
@@ -12,9 +12,9 @@ using http::Response;
 
 namespace {
 
-std::expected<CommandCall, Response> call_of(const http::Request& request,
-                                             const CommandRoute& route, std::string actor) {
-    CommandCall call;
+std::expected<server::CommandCall, Response> call_of(const http::Request& request,
+                                                     const CommandRoute& route, std::string actor) {
+    server::CommandCall call;
     auto cause = cause_of(request, std::move(actor));
     if (!cause) return std::unexpected(std::move(cause).error());
     call.cause = *std::move(cause);
@@ -26,7 +26,7 @@ std::expected<CommandCall, Response> call_of(const http::Request& request,
 
 }  // namespace
 
-awaitable<std::expected<Reply, Response>> run_command(Runtime& runtime,
+awaitable<std::expected<Reply, Response>> run_command(server::Runtime& runtime,
                                                       const http::Request& request,
                                                       const CommandRoute& route, std::string actor,
                                                       Decide decide) {
@@ -36,9 +36,9 @@ awaitable<std::expected<Reply, Response>> run_command(Runtime& runtime,
     co_return std::move(awaited->reply);
 }
 
-awaitable<std::expected<Runtime::Awaited, Response>> run_command_until(
-    Runtime& runtime, const http::Request& request, const CommandRoute& route, std::string actor,
-    Decide decide, IsEnd is_end) {
+awaitable<std::expected<server::Runtime::Awaited, Response>> run_command_until(
+    server::Runtime& runtime, const http::Request& request, const CommandRoute& route,
+    std::string actor, Decide decide, IsEnd is_end) {
     auto call = call_of(request, route, std::move(actor));
     if (!call) co_return std::unexpected(std::move(call).error());
     call->decide = std::move(decide);
@@ -74,7 +74,7 @@ void finish(Response& response, const Reply& reply) {
     if (reply.replayed) response.headers.add("Idempotent-Replayed", "true");
 }
 
-StoreResult<std::vector<EventPtr>> history_of(const Runtime& runtime, const Reply& reply) {
+StoreResult<std::vector<EventPtr>> history_of(const server::Runtime& runtime, const Reply& reply) {
     std::vector<EventPtr> history;
     while (history.size() < reply.version) {
         eventstore::StreamQuery query;

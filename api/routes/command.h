@@ -14,7 +14,7 @@
 
 #include "api/http/http.h"
 #include "api/routes/common.h"
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
@@ -39,15 +39,15 @@ using Decide = std::function<Verdict(Unit&)>;
 
 // `actor` is who it is when the request does not say (X-Actor).
 boost::asio::awaitable<std::expected<Reply, http::Response>> run_command(
-    Runtime& runtime, const http::Request& request, const CommandRoute& route, std::string actor,
-    Decide decide);
+    server::Runtime& runtime, const http::Request& request, const CommandRoute& route,
+    std::string actor, Decide decide);
 
 // Also waits until the command's stream holds an event for which `is_end` holds; see
 // Runtime::execute_and_await().
 using IsEnd = std::function<bool(const eventstore::RecordedEvent&)>;
-boost::asio::awaitable<std::expected<Runtime::Awaited, http::Response>> run_command_until(
-    Runtime& runtime, const http::Request& request, const CommandRoute& route, std::string actor,
-    Decide decide, IsEnd is_end);
+boost::asio::awaitable<std::expected<server::Runtime::Awaited, http::Response>> run_command_until(
+    server::Runtime& runtime, const http::Request& request, const CommandRoute& route,
+    std::string actor, Decide decide, IsEnd is_end);
 
 // The answer when a synchronous call could not be made: 503 with Retry-After and a message for
 // people, in both languages.
@@ -61,7 +61,7 @@ http::Response refusal(const Reply& reply, const CommandRoute& route);
 void finish(http::Response& response, const Reply& reply);
 
 // The events of a reply's stream, from the first to the reply's version.
-StoreResult<std::vector<EventPtr>> history_of(const Runtime& runtime, const Reply& reply);
+StoreResult<std::vector<EventPtr>> history_of(const server::Runtime& runtime, const Reply& reply);
 
 // The number of a path: /orders/17. A problem (404) when it is none.
 std::expected<std::int64_t, http::Response> id_of(const http::Request& request);

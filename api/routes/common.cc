@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "eventstore/hash.h"
+#include "kernel/percent.h"
 
 namespace yeyak::api {
 
@@ -140,7 +141,7 @@ void add_position(Response& response, Position position, std::uint64_t version,
         const auto which =
             stream.empty() || version == 0
                 ? fmt::format("position={}", position)
-                : fmt::format("stream={}&version={}", http::percent_encode(stream), version);
+                : fmt::format("stream={}&version={}", percent_encode(stream), version);
         response.headers.add("Link", fmt::format("</audit/receipt?{}>; rel=\"describedby\"; "
                                                  "title=\"receipt\"",
                                                  which));

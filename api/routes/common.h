@@ -7,12 +7,17 @@
 #include <string_view>
 #include <vector>
 
-#include "aggregates/kernel/json.h"
 #include "api/http/http.h"
 #include "api/http/problem.h"
-#include "api/runtime/runtime.h"
+#include "kernel/json.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
+
+using eventstore::EventPtr;
+using eventstore::Position;
+using eventstore::StoreError;
+using eventstore::StoreResult;
 
 // Where a system's routes are: at "/prereservation", and at "" when it is served alone.
 struct Mount {

@@ -1,10 +1,11 @@
 #include "api/routes/erasures.h"
 
-#include "aggregates/kernel/json_impl.h"
-#include "api/log.h"
-#include "api/privacy/erasure.h"
-#include "api/privacy/holdings.h"
 #include "api/routes/route_docs.h"
+#include "kernel/edge/log.h"
+#include "kernel/json_impl.h"
+#include "privacy/erasure.h"
+#include "privacy/holdings.h"
+#include "server/seals.h"
 
 namespace yeyak::api {
 
@@ -31,13 +32,13 @@ using http::Request;
 using http::Response;
 
 struct Asked {
-    Person person;
+    privacy::Person person;
     std::string reason;
     bool dry_run = false;
     Cause cause;
 };
 
-std::expected<Asked, Response> read_asked(const Runtime& runtime, const Request& request) {
+std::expected<Asked, Response> read_asked(const server::Runtime& runtime, const Request& request) {
     auto body = from_json<PersonBody>(request.body);
     if (!body) return std::unexpected(problem_of(body.error()));
     if (body->reason.empty() || body->reason.size() > 500)
@@ -45,7 +46,7 @@ std::expected<Asked, Response> read_asked(const Runtime& runtime, const Request&
                                        "reason must be 1 to 500 bytes long; it stays in the log "
                                        "for ever, so it should name nobody",
                                        "reason"));
-    auto person = parse_person(runtime.vault(), body->person);
+    auto person = privacy::parse_person(runtime.vault(), body->person);
     if (!person) return std::unexpected(problem(422, "unknown_person", person.error(), "person"));
     auto cause = cause_of(request, "operator");
     if (!cause) return std::unexpected(std::move(cause).error());
@@ -55,32 +56,33 @@ std::expected<Asked, Response> read_asked(const Runtime& runtime, const Request&
 
 // What is found, read by the thread for long readings.
 struct Found {
-    ErasurePlan plan;
-    std::optional<Holdings> held;
+    privacy::ErasurePlan plan;
+    std::optional<privacy::Holdings> held;
     bool erased_before = false;
 };
 enum class Want { keys, counts, content };
 
-StoreResult<Found> find(const Runtime& runtime, const Person& person, Want want,
+StoreResult<Found> find(const server::Runtime& runtime, const privacy::Person& person, Want want,
                         const std::atomic<bool>& stop) {
-    auto plan = plan_erasure(runtime.store(), runtime.person_keys(), person);
+    auto plan = privacy::plan_erasure(runtime.store(), runtime.person_keys(), person);
     if (!plan) return std::unexpected(std::move(plan).error());
-    const auto before = was_erased(runtime.store(), person);
+    const auto before = privacy::was_erased(runtime.store(), person);
     if (!before) return std::unexpected(before.error());
     Found found{*std::move(plan), std::nullopt, *before};
     if (want == Want::keys) return found;
-    auto held = find_holdings({.log = runtime.store(),
-                               .views = runtime.views(),
-                               .person = found.plan.person,
-                               .key_names = found.plan.key_names,
-                               .with_content = want == Want::content,
-                               .stop = &stop});
+    auto held = privacy::find_holdings({.log = runtime.store(),
+                                        .views = runtime.views(),
+                                        .person = found.plan.person,
+                                        .key_names = found.plan.key_names,
+                                        .with_content = want == Want::content,
+                                        .stop = &stop});
     if (!held) return std::unexpected(std::move(held).error());
     found.held = *std::move(held);
     return found;
 }
 
-awaitable<StoreResult<Found>> find_aside(Runtime& runtime, Person person, Want want) {
+awaitable<StoreResult<Found>> find_aside(server::Runtime& runtime, privacy::Person person,
+                                         Want want) {
     auto found = co_await runtime.aside<StoreResult<Found>>(
         [&runtime, who = std::move(person), want](const std::atomic<bool>& stop) {
             return find(runtime, who, want, stop);
@@ -88,20 +90,20 @@ awaitable<StoreResult<Found>> find_aside(Runtime& runtime, Person person, Want w
     co_return found;
 }
 
-Response nothing_held(const Person& person) {
+Response nothing_held(const privacy::Person& person) {
     return problem(404, "nothing_held",
                    "nothing is sealed for " + person.recorded + ", and nothing ever was", "person");
 }
 
 // The log as it was just before, as a signed note: what the erasure did not change.
-awaitable<std::string> signed_checkpoint(Runtime& runtime) {
+awaitable<std::string> signed_checkpoint(server::Runtime& runtime) {
     const std::chrono::milliseconds patience{runtime.config().read_wait_ms};
     co_await runtime.ledger_reaches(runtime.store().head(), patience);
     const auto published = runtime.ledger().published();
     co_return published ? published->note : "";
 }
 
-awaitable<Response> erase(Runtime& runtime, Request& request) {
+awaitable<Response> erase(server::Runtime& runtime, Request& request) {
     auto asked = read_asked(runtime, request);
     if (!asked) co_return asked.error();
     const auto found =
@@ -112,14 +114,15 @@ awaitable<Response> erase(Runtime& runtime, Request& request) {
     const bool known = !plan.keys.empty() || found->erased_before || (held && held->events > 0);
     if (!known) co_return nothing_held(asked->person);
     if (asked->dry_run)
-        co_return http::json(200, erasure_json(plan, held, asked->reason, "preview", 0));
+        co_return http::json(200, privacy::erasure_json(plan, held, asked->reason, "preview", 0));
     if (plan.keys.empty())
-        co_return http::json(200, erasure_json(plan, held, asked->reason, "nothing_left", 0));
+        co_return http::json(200,
+                             privacy::erasure_json(plan, held, asked->reason, "nothing_left", 0));
     const auto checkpoint = co_await signed_checkpoint(runtime);
     const auto recorded =
-        co_await runtime.record(asked->cause, erasure_of(plan, asked->reason, checkpoint));
+        co_await runtime.record(asked->cause, privacy::erasure_of(plan, asked->reason, checkpoint));
     if (!recorded) co_return problem_of(recorded.error());
-    const auto destroyed = co_await runtime.person_keys().destroy(plan.keys);
+    const auto destroyed = co_await server::destroy_keys(runtime.person_keys(), plan.keys);
     if (!destroyed) {
         log::error("erasure_unfinished", {{"detail", destroyed.error().detail}},
                    request.correlation_id);
@@ -127,13 +130,13 @@ awaitable<Response> erase(Runtime& runtime, Request& request) {
                           "the erasure is recorded, but the keys could not be destroyed yet; ask "
                           "again, or restart the server: it finishes what is recorded");
     }
-    auto response =
-        http::json(201, erasure_json(plan, held, asked->reason, "erased", recorded->position));
+    auto response = http::json(
+        201, privacy::erasure_json(plan, held, asked->reason, "erased", recorded->position));
     add_position(response, recorded->position);
     co_return response;
 }
 
-awaitable<Response> hand_out(Runtime& runtime, Request& request) {
+awaitable<Response> hand_out(server::Runtime& runtime, Request& request) {
     auto asked = read_asked(runtime, request);
     if (!asked) co_return asked.error();
     const auto found = co_await find_aside(runtime, asked->person, Want::content);
@@ -143,7 +146,7 @@ awaitable<Response> hand_out(Runtime& runtime, Request& request) {
     const auto recorded = co_await runtime.record(
         asked->cause, operations::PersonExported{asked->person.recorded, asked->reason});
     if (!recorded) co_return problem_of(recorded.error());
-    auto response = http::json(200, export_json(found->plan, *found->held, asked->reason));
+    auto response = http::json(200, privacy::export_json(found->plan, *found->held, asked->reason));
     response.headers.add("Cache-Control", "no-store");
     add_position(response, recorded->position);
     co_return response;
@@ -187,7 +190,7 @@ http::RouteDoc export_doc() {
 
 }  // namespace
 
-void add_erasure_routes(http::Router& router, Runtime& runtime) {
+void add_erasure_routes(http::Router& router, server::Runtime& runtime) {
     router.add({http::Method::post, "/audit/erasures",
                 [&runtime](Request& request) { return erase(runtime, request); }, erase_doc()});
     router.add({http::Method::post, "/audit/exports",

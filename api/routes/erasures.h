@@ -6,6 +6,6 @@
 
 namespace yeyak::api {
 
-void add_erasure_routes(http::Router& router, Runtime& runtime);
+void add_erasure_routes(http::Router& router, server::Runtime& runtime);
 
 }  // namespace yeyak::api

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "api/routes/common.h"
-#include "api/routes/event_json.h"
 #include "api/routes/streams.h"
 #include "api/routes/streams_docs.h"
+#include "eventstore/event_json.h"
 #include "eventstore/tail.h"
 
 namespace yeyak::api {
@@ -52,7 +52,7 @@ StoreResult<eventstore::Page> feed_read(const eventstore::EventStore& store, Pos
 
 void append_sse(std::string& out, const eventstore::RecordedEvent& event) {
     std::string json;
-    append_event_json(json, event);
+    eventstore::append_event_json(json, event);
     out += fmt::format("id: {}\nevent: {}\ndata: ", event.position, event.data.type);
     // JSON may hold line ends between its tokens, a data line may not.
     for (const char c : json)
@@ -81,7 +81,7 @@ StoreResult<Piece> next_piece(const eventstore::EventStore& store, Position afte
     return piece;
 }
 
-awaitable<void> feed(Runtime& runtime, Position after, eventstore::Filter filter,
+awaitable<void> feed(server::Runtime& runtime, Position after, eventstore::Filter filter,
                      http::StreamWriter& writer) {
     const auto executor = co_await boost::asio::this_coro::executor;
     while (!writer.closing()) {
@@ -102,7 +102,7 @@ awaitable<void> feed(Runtime& runtime, Position after, eventstore::Filter filter
     }
 }
 
-awaitable<Response> events(Runtime& runtime, Request& request) {
+awaitable<Response> events(server::Runtime& runtime, Request& request) {
     if (auto unknown =
             refuse_unknown_parameters(request, {"after", "category", "type", "tag", "limit"}))
         co_return *std::move(unknown);
@@ -129,7 +129,7 @@ awaitable<Response> events(Runtime& runtime, Request& request) {
     std::string body = "{\"events\":[";
     for (const auto& event : page->events) {
         if (body.back() != '[') body += ',';
-        append_event_json(body, *event);
+        eventstore::append_event_json(body, *event);
     }
     body += fmt::format("],\"nextAfter\":{},\"end\":{},\"head\":{}}}", page->next_after, page->end,
                         runtime.store().head());
@@ -138,7 +138,7 @@ awaitable<Response> events(Runtime& runtime, Request& request) {
 
 }  // namespace
 
-void add_event_routes(http::Router& router, Runtime& runtime) {
+void add_event_routes(http::Router& router, server::Runtime& runtime) {
     router.add({http::Method::get, "/events",
                 [&runtime](Request& request) { return events(runtime, request); },
                 streams_docs::events()});

@@ -58,7 +58,8 @@ Verdict try_channel(Unit& unit) {
 }
 
 // The answer is the row as the command left it; what becomes of the delivery is seen later.
-awaitable<Response> run(Runtime& runtime, Request& request, CommandRoute route, Decide decide) {
+awaitable<Response> run(server::Runtime& runtime, Request& request, CommandRoute route,
+                        Decide decide) {
     const auto reply = co_await run_command(runtime, request, route, "operator", std::move(decide));
     if (!reply) co_return reply.error();
     const auto row = row_at<projections::Notifications, Contract>(runtime, *reply);
@@ -73,7 +74,7 @@ awaitable<Response> run(Runtime& runtime, Request& request, CommandRoute route, 
     co_return response;
 }
 
-awaitable<Response> replay(Runtime& runtime, Request& request) {
+awaitable<Response> replay(server::Runtime& runtime, Request& request) {
     const std::string id{request.parameter("id")};
     if (!is_id(id)) co_return http::problem(404, refusals[0].code, refusals[0].detail, "id");
     const CommandRoute route{"notifications/replay", Contract::context(id), refusals};
@@ -84,7 +85,7 @@ awaitable<Response> replay(Runtime& runtime, Request& request) {
     co_return response;
 }
 
-awaitable<Response> test(Runtime& runtime, Request& request) {
+awaitable<Response> test(server::Runtime& runtime, Request& request) {
     const CommandRoute route{"notifications/test", Contract::context("operator"), refusals};
     auto response = co_await run(runtime, request, route, &try_channel);
     co_return response;
@@ -125,7 +126,7 @@ http::RouteDoc test_doc() {
 
 }  // namespace
 
-void add_notification_routes(http::Router& router, Runtime& runtime) {
+void add_notification_routes(http::Router& router, server::Runtime& runtime) {
     add_view_routes(router, runtime, Mount{""}, notifications, tag);
     router.add({http::Method::post, "/notifications/{id}/replay",
                 [&runtime](Request& request) { return replay(runtime, request); }, replay_doc()});

@@ -5,10 +5,10 @@
 //   POST /notifications/test                             an operator tries the channel
 #pragma once
 #include "api/http/router.h"
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
-void add_notification_routes(http::Router& router, Runtime& runtime);
+void add_notification_routes(http::Router& router, server::Runtime& runtime);
 
 }  // namespace yeyak::api

@@ -5,8 +5,8 @@
 #include <map>
 #include <memory>
 
-#include "aggregates/kernel/json.h"
 #include "api/routes/common.h"
+#include "kernel/json.h"
 
 namespace yeyak::api {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/projections_json.h"
-#include "api/runtime/parked.h"
-#include "api/runtime/switch_note.h"
+#include "kernel/json_impl.h"
+#include "projections/rebuild/parked.h"
+#include "projections/rebuild/switch_note.h"
 #include "projections/registry.h"
 
 namespace yeyak::api {
@@ -39,7 +39,7 @@ using projections::ParkedEvent;
 
 constexpr std::size_t parked_page = 100;
 
-Response list(Runtime& runtime) {
+Response list(server::Runtime& runtime) {
     std::string text;
     for (const auto& view : runtime.view_thread().progress())
         text += (text.empty() ? "" : ",") + to_json_text(runtime, view);
@@ -70,7 +70,7 @@ std::vector<std::string> views_meant(std::string_view name) {
     return names;
 }
 
-Response rebuilds(Runtime& runtime, std::string_view name, int status) {
+Response rebuilds(server::Runtime& runtime, std::string_view name, int status) {
     const auto names = views_meant(name);
     if (names.empty()) return no_such_view(name);
     std::string text;
@@ -85,7 +85,7 @@ Response rebuilds(Runtime& runtime, std::string_view name, int status) {
     return http::json(status, text);
 }
 
-awaitable<Response> begin(Runtime& runtime, Request& request) {
+awaitable<Response> begin(server::Runtime& runtime, Request& request) {
     const std::string name{request.parameter("name")};
     const auto names = views_meant(name);
     if (names.empty()) co_return no_such_view(name);
@@ -95,7 +95,7 @@ awaitable<Response> begin(Runtime& runtime, Request& request) {
         co_return problem(422, "invalid_value", "maxRate is at least 1 event a second", "maxRate");
     const auto cause = cause_of(request, "operator");
     if (!cause) co_return cause.error();
-    std::vector<Rebuilds::Wish> wishes;
+    std::vector<server::Rebuilds::Wish> wishes;
     for (const auto& view : names)
         wishes.push_back({view, body->accept_differences.value_or(false),
                           static_cast<std::uint64_t>(body->max_rate.value_or(0)), cause->actor});
@@ -114,7 +114,7 @@ awaitable<Response> begin(Runtime& runtime, Request& request) {
 
 enum class Change { pause, resume, cancel };
 
-awaitable<Response> change(Runtime& runtime, Request& request, Change what) {
+awaitable<Response> change(server::Runtime& runtime, Request& request, Change what) {
     const std::string name{request.parameter("name")};
     const auto names = views_meant(name);
     if (names.empty()) co_return no_such_view(name);
@@ -138,13 +138,13 @@ awaitable<Response> change(Runtime& runtime, Request& request, Change what) {
                                               : "no rebuild is paused");
 }
 
-awaitable<Response> roll_back(Runtime& runtime, Request& request) {
+awaitable<Response> roll_back(server::Runtime& runtime, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
     const auto cause = cause_of(request, "operator");
     if (!cause) co_return cause.error();
-    const auto note = [&runtime, name, actor = cause->actor](const Track& track) {
-        SwitchNote text;
+    const auto note = [&runtime, name, actor = cause->actor](const server::Track& track) {
+        projections::SwitchNote text;
         text.actor = actor;
         text.fact.view = name;
         text.fact.how = "rolled_back";
@@ -170,7 +170,7 @@ awaitable<Response> roll_back(Runtime& runtime, Request& request) {
 
 // --- parked events -------------------------------------------------------------------------------
 
-awaitable<Response> parked(Runtime& runtime, Request& request) {
+awaitable<Response> parked(server::Runtime& runtime, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
     if (auto unknown = refuse_unknown_parameters(request, {"afterStream", "afterPosition"}))
@@ -182,7 +182,7 @@ awaitable<Response> parked(Runtime& runtime, Request& request) {
     after.stream = request.query["afterStream"];
     after.position = static_cast<Position>(position->value_or(0));
     const auto view = runtime.view_thread().progress(name);
-    const auto found = parked_events(runtime.views(), view.build, after, parked_page);
+    const auto found = projections::parked_events(runtime.views(), view.build, after, parked_page);
     if (!found) co_return problem_of(found.error());
     std::string text;
     for (const auto& event : *found) text += (text.empty() ? "" : ",") + to_json_text(event);
@@ -191,14 +191,14 @@ awaitable<Response> parked(Runtime& runtime, Request& request) {
                                           found->size() < parked_page));
 }
 
-Response after_trying(Runtime& runtime, std::string_view name,
+Response after_trying(server::Runtime& runtime, std::string_view name,
                       const StoreResult<std::uint64_t>& done) {
     if (!done) return problem_of(done.error());
     return http::json(200, fmt::format(R"({{"view":"{}","applied":{},"parked":{}}})", name, *done,
                                        runtime.view_thread().progress(name).parked));
 }
 
-awaitable<Response> retry(Runtime& runtime, Request& request) {
+awaitable<Response> retry(server::Runtime& runtime, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
     const auto body = body_of<RetryBody>(request);
@@ -211,7 +211,7 @@ awaitable<Response> retry(Runtime& runtime, Request& request) {
     co_return after_trying(runtime, name, done);
 }
 
-awaitable<Response> skip(Runtime& runtime, Request& request) {
+awaitable<Response> skip(server::Runtime& runtime, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
     const auto body = from_json<SkipBody>(request.body);
@@ -221,8 +221,8 @@ awaitable<Response> skip(Runtime& runtime, Request& request) {
     auto cause = cause_of(request, "operator");
     if (!cause) co_return cause.error();
     const auto event =
-        first_parked(runtime.views(), runtime.view_thread().progress(name).build,
-                     static_cast<Position>(std::max<std::int64_t>(body->position, 0)));
+        projections::first_parked(runtime.views(), runtime.view_thread().progress(name).build,
+                                  static_cast<Position>(std::max<std::int64_t>(body->position, 0)));
     if (!event) co_return problem_of(event.error());
     if (!*event)
         co_return problem(409, "not_parked",
@@ -253,14 +253,14 @@ constexpr std::string_view no_body = R"({"type":"object"})";
 
 }  // namespace
 
-void add_projection_routes(http::Router& router, Runtime& runtime) {
+void add_projection_routes(http::Router& router, server::Runtime& runtime) {
     const auto add = [&](Method method, std::string path, auto answer, http::RouteDoc doc) {
         router.add({method, "/projections/{name}" + std::move(path),
                     [&runtime, answer](Request& request) { return answer(runtime, request); },
                     std::move(doc)});
     };
     const auto changes = [](Change what) {
-        return [what](Runtime& at, Request& request) { return change(at, request, what); };
+        return [what](server::Runtime& at, Request& request) { return change(at, request, what); };
     };
     router.add({Method::get, "/projections",
                 at_once([&runtime](Request&) { return list(runtime); }),

@@ -10,10 +10,10 @@
 //   POST   /projections/{name}/skip            goes on without one of them, recorded in the log
 #pragma once
 #include "api/http/router.h"
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
-void add_projection_routes(http::Router& router, Runtime& runtime);
+void add_projection_routes(http::Router& router, server::Runtime& runtime);
 
 }  // namespace yeyak::api

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json.h"
 #include "api/http/problem.h"
 #include "api/routes/attestation.h"
 #include "api/routes/route_docs.h"
+#include "kernel/json.h"
 
 namespace yeyak::api {
 
@@ -14,7 +14,7 @@ std::string text_or_null(std::string_view text) {
     return http::json_string(text);
 }
 
-std::string to_json_text(Runtime& runtime, const ViewProgress& view) {
+std::string to_json_text(server::Runtime& runtime, const server::ViewProgress& view) {
     const auto head = runtime.store().head();
     const auto state = !view.failure.empty()                     ? "failed"
                        : !runtime.contexts().is_up(view.context) ? "stopped"
@@ -34,9 +34,10 @@ std::string to_json_text(Runtime& runtime, const ViewProgress& view) {
         last_attestation(runtime, view.name));
 }
 
-std::string to_json_text(const RebuildStatus& status) {
+std::string to_json_text(const server::RebuildStatus& status) {
     std::string left = "null";
-    const bool moves = status.state == RebuildState::building && status.events_per_second > 0;
+    const bool moves =
+        status.state == server::RebuildState::building && status.events_per_second > 0;
     if (moves)
         left = std::to_string((status.goal - std::min(status.goal, status.position)) /
                               status.events_per_second);

@@ -3,12 +3,12 @@
 #include <string>
 
 #include "api/http/router.h"
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
-std::string to_json_text(Runtime& runtime, const ViewProgress& view);
-std::string to_json_text(const RebuildStatus& status);
+std::string to_json_text(server::Runtime& runtime, const server::ViewProgress& view);
+std::string to_json_text(const server::RebuildStatus& status);
 std::string to_json_text(const projections::ParkedEvent& event);
 
 // A text as a JSON string, null when it is empty.

@@ -4,16 +4,16 @@
 #pragma once
 #include <string>
 
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/events.h"
-#include "aggregates/kernel/json.h"
 #include "api/routes/command.h"
+#include "kernel/ensure.h"
+#include "kernel/events.h"
+#include "kernel/json.h"
 
 namespace yeyak::api {
 
 // V is a view (projections/runner/projector.h), Contract the source of it that owns the stream.
 template <class V, class Contract>
-StoreResult<std::string> row_at(const Runtime& runtime, const Reply& reply) {
+StoreResult<std::string> row_at(const server::Runtime& runtime, const Reply& reply) {
     const auto history = history_of(runtime, reply);
     if (!history) return std::unexpected(history.error());
     typename V::Row row{};

@@ -23,10 +23,11 @@ std::string json_text(std::string_view text) {
     return out;
 }
 
-std::expected<HistoryCall, Response> read_call(Runtime& runtime, const Request& request) {
+std::expected<server::HistoryCall, Response> read_call(server::Runtime& runtime,
+                                                       const Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"asOf", "after", "limit", "without"}))
         return std::unexpected(*std::move(unknown));
-    HistoryCall call;
+    server::HistoryCall call;
     const std::string name{request.parameter("name")};
     call.query.view = projections::find_view(name);
     if (!call.query.view)
@@ -52,7 +53,7 @@ std::expected<HistoryCall, Response> read_call(Runtime& runtime, const Request& 
     return call;
 }
 
-std::string body_of(const HistoryCall& call, const HistoryPage& page) {
+std::string body_of(const server::HistoryCall& call, const server::HistoryPage& page) {
     const auto& history = page.history;
     const auto next = page.end ? "null" : std::to_string(page.next_after);
     const auto without = call.query.without == 0 ? "null" : std::to_string(call.query.without);
@@ -65,17 +66,18 @@ std::string body_of(const HistoryCall& call, const HistoryPage& page) {
         first, fmt::join(page.events, ","), next, page.end);
 }
 
-awaitable<Response> row_history(Runtime& runtime, Request& request) {
+awaitable<Response> row_history(server::Runtime& runtime, Request& request) {
     const auto call = read_call(runtime, request);
     if (!call) co_return call.error();
     const auto executor = co_await boost::asio::this_coro::executor;
-    using Result = PastResult<HistoryPage>;
-    const auto slot = std::make_shared<Slot<Result>>(executor);
+    using Result = server::PastResult<server::HistoryPage>;
+    const auto slot = std::make_shared<server::Slot<Result>>(executor);
     runtime.past().history(*call, [slot](Result result) { slot->put(std::move(result)); });
     const auto page = co_await slot->wait(read_wait);
     if (!page)
-        co_return problem_of(PastError{PastError::Kind::busy, "it takes too long", 0}, runtime, "",
-                             "");
+        co_return problem_of(
+            server::PastError{server::PastError::Kind::busy, "it takes too long", 0}, runtime, "",
+            "");
     if (!*page) {
         const auto command = fmt::format("yeyak replay explain --view {} --key {} --data DIR",
                                          call->query.view->name(), call->query.key);
@@ -122,7 +124,7 @@ http::RouteDoc history_doc() {
 
 }  // namespace
 
-void add_row_history_route(http::Router& router, Runtime& runtime) {
+void add_row_history_route(http::Router& router, server::Runtime& runtime) {
     router.add({http::Method::get, "/projections/{name}/rows/{key}/history",
                 [&runtime](Request& request) { return row_history(runtime, request); },
                 history_doc()});

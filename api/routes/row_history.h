@@ -5,6 +5,6 @@
 
 namespace yeyak::api {
 
-void add_row_history_route(http::Router& router, Runtime& runtime);
+void add_row_history_route(http::Router& router, server::Runtime& runtime);
 
 }  // namespace yeyak::api

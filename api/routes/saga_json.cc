@@ -6,8 +6,8 @@
 #include <set>
 
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/json.h"
+#include "kernel/ensure.h"
+#include "kernel/json.h"
 
 namespace yeyak::api {
 namespace {
@@ -75,7 +75,8 @@ std::string waiting(std::string_view kind, std::string_view type, std::string_vi
 }
 
 // Effects being carried out, timers, and messages for contexts that are stopped.
-StoreResult<std::string> waits_for(const Runtime& runtime, const std::set<std::string>& streams) {
+StoreResult<std::string> waits_for(const server::Runtime& runtime,
+                                   const std::set<std::string>& streams) {
     const auto& store = runtime.store();
     std::vector<std::string> found;
     for (const auto& stream : streams) {
@@ -113,7 +114,7 @@ StoreResult<std::string> waits_for(const Runtime& runtime, const std::set<std::s
     return fmt::format("[{}]", fmt::join(found, ","));
 }
 
-std::string outlook(const Runtime& runtime, const EventPtr& newest, SagaOrder order) {
+std::string outlook(const server::Runtime& runtime, const EventPtr& newest, SagaOrder order) {
     const auto* host = runtime.engine().find_saga(eventstore::category_of(newest->stream));
     ensure(host != nullptr, "the saga of a step is registered");
     const auto look = host->outlook(newest->data.payload, order, runtime.clock().now());
@@ -126,7 +127,8 @@ std::string outlook(const Runtime& runtime, const EventPtr& newest, SagaOrder or
 
 }  // namespace
 
-StoreResult<std::string> saga_json(const Runtime& runtime, const std::vector<EventPtr>& steps) {
+StoreResult<std::string> saga_json(const server::Runtime& runtime,
+                                   const std::vector<EventPtr>& steps) {
     const auto& newest = steps.back();
     const bool ended = step_of(newest).ended;
     const auto waits = waits_for(runtime, streams_of(steps));

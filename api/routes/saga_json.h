@@ -3,11 +3,15 @@
 #include <string>
 #include <vector>
 
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
+using eventstore::EventPtr;
+using eventstore::StoreResult;
+
 // `steps` are the events of its stream, from the first on; there is at least one.
-StoreResult<std::string> saga_json(const Runtime& runtime, const std::vector<EventPtr>& steps);
+StoreResult<std::string> saga_json(const server::Runtime& runtime,
+                                   const std::vector<EventPtr>& steps);
 
 }  // namespace yeyak::api

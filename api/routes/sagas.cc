@@ -34,7 +34,7 @@ constexpr CommandRoute compensate_route{"sagas/compensate", "saga", refusals};
 Response no_such_saga() { return problem(404, "saga_not_found", refusals[0].detail, "id"); }
 
 // The whole stream of a saga: it has as many steps as its business has, which are few.
-StoreResult<std::vector<EventPtr>> steps_of(const Runtime& runtime, const std::string& id) {
+StoreResult<std::vector<EventPtr>> steps_of(const server::Runtime& runtime, const std::string& id) {
     std::vector<EventPtr> steps;
     for (;;) {
         eventstore::StreamQuery query;
@@ -47,7 +47,7 @@ StoreResult<std::vector<EventPtr>> steps_of(const Runtime& runtime, const std::s
     }
 }
 
-Response read(const Runtime& runtime, const Request& request) {
+Response read(const server::Runtime& runtime, const Request& request) {
     const std::string id{request.parameter("id")};
     if (!runtime.engine().find_saga(eventstore::category_of(id))) return no_such_saga();
     const auto steps = steps_of(runtime, id);
@@ -58,7 +58,7 @@ Response read(const Runtime& runtime, const Request& request) {
     return http::json(200, *std::move(json));
 }
 
-awaitable<Response> operate(Runtime& runtime, Request& request, SagaOrder order) {
+awaitable<Response> operate(server::Runtime& runtime, Request& request, SagaOrder order) {
     const std::string id{request.parameter("id")};
     const std::string category{eventstore::category_of(id)};
     if (!runtime.engine().find_saga(category)) co_return no_such_saga();
@@ -93,7 +93,7 @@ http::RouteDoc order_doc(std::string summary) {
 
 }  // namespace
 
-void add_saga_routes(http::Router& router, Runtime& runtime) {
+void add_saga_routes(http::Router& router, server::Runtime& runtime) {
     router.add(
         {http::Method::get, "/sagas",
          [&runtime](Request& request) { return answer_list(runtime, Mount{}, sagas, request, {}); },

@@ -6,6 +6,6 @@
 
 namespace yeyak::api {
 
-void add_saga_routes(http::Router& router, Runtime& runtime);
+void add_saga_routes(http::Router& router, server::Runtime& runtime);
 
 }  // namespace yeyak::api

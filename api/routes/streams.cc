@@ -6,8 +6,9 @@
 
 #include "api/routes/command.h"
 #include "api/routes/common.h"
-#include "api/routes/event_json.h"
 #include "api/routes/streams_docs.h"
+#include "eventstore/event_json.h"
+#include "kernel/percent.h"
 
 namespace yeyak::api {
 namespace {
@@ -50,7 +51,8 @@ std::expected<Precondition, Response> precondition_of(const Request& request) {
         return std::unexpected(problem(400, "bad_precondition",
                                        "send one of Expected-Version, If-Match, If-None-Match"));
     if (version) {
-        if (const auto expected = parse_expected(*version)) return Precondition{*expected, 409};
+        if (const auto expected = eventstore::parse_expected(*version))
+            return Precondition{*expected, 409};
         return std::unexpected(problem(400, "bad_precondition",
                                        "Expected-Version is any, no-stream, exists or a version",
                                        "Expected-Version"));
@@ -64,7 +66,7 @@ std::expected<Precondition, Response> precondition_of(const Request& request) {
     if (*match == "*") return Precondition{Expected::exists(), 412};
     auto tag = *match;
     if (tag.size() > 2 && tag.starts_with('"') && tag.ends_with('"')) {
-        const auto expected = parse_expected(tag.substr(1, tag.size() - 2));
+        const auto expected = eventstore::parse_expected(tag.substr(1, tag.size() - 2));
         if (expected && expected->kind == Expected::Kind::exact)
             return Precondition{*expected, 412};
     }
@@ -72,7 +74,7 @@ std::expected<Precondition, Response> precondition_of(const Request& request) {
                                    "If-Match is * or the ETag of the stream: \"5\"", "If-Match"));
 }
 
-Response refused(const AppendOutcome& outcome, int conflict_status) {
+Response refused(const server::AppendOutcome& outcome, int conflict_status) {
     http::Problem told;
     told.status = conflict_status;
     told.code = outcome.code;
@@ -97,17 +99,17 @@ Response refused(const AppendOutcome& outcome, int conflict_status) {
     return http::problem(told);
 }
 
-awaitable<Response> append(Runtime& runtime, Request& request) {
+awaitable<Response> append(server::Runtime& runtime, Request& request) {
     const auto stream = request.parameter("stream");
     if (auto bad = refuse_stream_name(stream)) co_return *std::move(bad);
     const auto precondition = precondition_of(request);
     if (!precondition) co_return precondition.error();
-    auto events = read_events(request.body);
+    auto events = eventstore::read_events(request.body);
     if (!events) co_return problem_of(events.error());
     if (events->empty()) co_return problem(422, "no_events", "an append holds at least one event");
     for (auto& event : *events)
         if (event.correlation_id.empty()) event.correlation_id = request.correlation_id;
-    AppendCall call;
+    server::AppendCall call;
     if (auto bad = take_idempotency_key(request, "streams", call.idempotency_key, call.fingerprint))
         co_return *std::move(bad);
     eventstore::StreamAppend one;
@@ -124,21 +126,21 @@ awaitable<Response> append(Runtime& runtime, Request& request) {
     body += fmt::format(",\"version\":{},\"first\":{},\"position\":{}}}", version, outcome->first,
                         outcome->last);
     auto response = http::json(201, std::move(body));
-    response.headers.add("Location", "/streams/" + http::percent_encode(stream));
+    response.headers.add("Location", "/streams/" + percent_encode(stream));
     response.headers.add("ETag", fmt::format("\"{}\"", version));
     add_position(response, outcome->last, version);
     co_return response;
 }
 
-awaitable<Response> commit(Runtime& runtime, Request& request) {
-    auto parsed = read_commit(request.body);
+awaitable<Response> commit(server::Runtime& runtime, Request& request) {
+    auto parsed = eventstore::read_commit(request.body);
     if (!parsed) co_return problem_of(parsed.error());
     for (auto& one : parsed->appends) {
         if (auto bad = refuse_stream_name(one.stream)) co_return *std::move(bad);
         for (auto& event : one.events)
             if (event.correlation_id.empty()) event.correlation_id = request.correlation_id;
     }
-    AppendCall call;
+    server::AppendCall call;
     if (auto bad = take_idempotency_key(request, "commits", call.idempotency_key, call.fingerprint))
         co_return *std::move(bad);
     std::vector<std::string> streams;
@@ -159,7 +161,7 @@ awaitable<Response> commit(Runtime& runtime, Request& request) {
     co_return response;
 }
 
-awaitable<Response> read(Runtime& runtime, Request& request) {
+awaitable<Response> read(server::Runtime& runtime, Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"from", "direction", "limit"}))
         co_return *std::move(unknown);
     eventstore::StreamQuery query;
@@ -192,13 +194,13 @@ awaitable<Response> read(Runtime& runtime, Request& request) {
     body += fmt::format(",\"version\":{},\"end\":{},\"events\":[", version, page->end);
     for (const auto& event : page->events) {
         if (body.back() != '[') body += ',';
-        append_event_json(body, *event);
+        eventstore::append_event_json(body, *event);
     }
     body += ']';
     if (!page->end) {
         const auto last = page->events.back()->version;
         body += fmt::format(",\"next\":\"/streams/{}?from={}&limit={}{}\"",
-                            http::percent_encode(query.stream), backward ? last - 1 : last + 1,
+                            percent_encode(query.stream), backward ? last - 1 : last + 1,
                             query.max_events, backward ? "&direction=backward" : "");
     }
     auto response = http::json(200, body + "}");
@@ -208,7 +210,7 @@ awaitable<Response> read(Runtime& runtime, Request& request) {
 
 }  // namespace
 
-void add_stream_routes(http::Router& router, Runtime& runtime) {
+void add_stream_routes(http::Router& router, server::Runtime& runtime) {
     router.add({http::Method::post, "/streams/{stream}",
                 [&runtime](Request& request) { return append(runtime, request); },
                 streams_docs::append()});

@@ -7,11 +7,11 @@
 // A stream whose category holds a dot belongs to a system of Yeyak and cannot be written from here.
 #pragma once
 #include "api/http/router.h"
-#include "api/runtime/runtime.h"
+#include "server/runtime.h"
 
 namespace yeyak::api {
 
-void add_stream_routes(http::Router& router, Runtime& runtime);
-void add_event_routes(http::Router& router, Runtime& runtime);
+void add_stream_routes(http::Router& router, server::Runtime& runtime);
+void add_event_routes(http::Router& router, server::Runtime& runtime);
 
 }  // namespace yeyak::api

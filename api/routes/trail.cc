@@ -4,8 +4,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
 
-#include "api/log.h"
-#include "api/trail/telling.h"
+#include "audit/trail/telling.h"
+#include "kernel/edge/log.h"
 
 namespace yeyak::api {
 namespace {
@@ -48,7 +48,7 @@ awaitable<trail::Found<std::optional<std::string>>> next_piece(TellingPtr tellin
     co_return telling->next();
 }
 
-awaitable<void> tell(Runtime& runtime, TellingPtr telling, http::StreamWriter& writer) {
+awaitable<void> tell(server::Runtime& runtime, TellingPtr telling, http::StreamWriter& writer) {
     while (!writer.closing()) {
         auto piece =
             co_await boost::asio::co_spawn(runtime.readers(), next_piece(telling), use_awaitable);
@@ -73,7 +73,7 @@ Response refused(const trail::Mistake& mistake) {
 }
 
 // Personal fields are opened before they become HTML or CSV, so that what is in them is escaped.
-trail::Unseal unseal_of(Runtime& runtime, const Request& request) {
+trail::Unseal unseal_of(server::Runtime& runtime, const Request& request) {
     if (request.header("Yeyak-Sealed") == "keep") return {};
     return [&keys = runtime.person_keys()](const std::string& payload) {
         auto opened = payload;
@@ -89,7 +89,7 @@ Response busy() {
     return response;
 }
 
-awaitable<Response> read_trail(Runtime& runtime, Readings& readings, Request& request) {
+awaitable<Response> read_trail(server::Runtime& runtime, Readings& readings, Request& request) {
     auto asked = trail::parse_request(request.query, liked(request));
     if (!asked) co_return refused(asked.error());
     auto cause = cause_of(request, "operator");
@@ -166,7 +166,7 @@ http::RouteDoc doc() {
 
 }  // namespace
 
-void add_trail_routes(http::Router& router, Runtime& runtime) {
+void add_trail_routes(http::Router& router, server::Runtime& runtime) {
     router.add({http::Method::get, "/audit/trail",
                 [&runtime, readings = std::make_shared<Readings>()](Request& request) {
                     return read_trail(runtime, *readings, request);

@@ -6,6 +6,6 @@
 
 namespace yeyak::api {
 
-void add_trail_routes(http::Router& router, Runtime& runtime);
+void add_trail_routes(http::Router& router, server::Runtime& runtime);
 
 }  // namespace yeyak::api

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "api/routes/row_fields.h"
+#include "projections/runner/row_fields.h"
 
 namespace yeyak::api {
 namespace {
@@ -14,8 +14,9 @@ using projections::StoredRow;
 using projections::StoreResult;
 using projections::ViewStore;
 
-FieldValue revealed_field(const ListQuery& query, std::string_view row, std::string_view field) {
-    auto value = field_of(row, field);
+projections::FieldValue revealed_field(const ListQuery& query, std::string_view row,
+                                       std::string_view field) {
+    auto value = projections::field_of(row, field);
     if (auto* text = std::get_if<std::string>(&value); text && query.reveal)
         *text = query.reveal(*text);
     return value;
@@ -23,7 +24,7 @@ FieldValue revealed_field(const ListQuery& query, std::string_view row, std::str
 
 bool passes(const ListQuery& query, std::string_view row) {
     return std::ranges::all_of(query.filters, [&](const auto& filter) {
-        return text_of(revealed_field(query, row, filter.first)) == filter.second;
+        return projections::text_of(revealed_field(query, row, filter.first)) == filter.second;
     });
 }
 
@@ -122,7 +123,7 @@ std::expected<ListPage, ListError> list_rows(const ViewStore& views, const Build
     }
     auto rows = candidates(views, build, query);
     if (!rows) return std::unexpected(std::move(rows).error());
-    std::vector<std::pair<FieldValue, std::size_t>> order;
+    std::vector<std::pair<projections::FieldValue, std::size_t>> order;
     order.reserve(rows->size());
     for (std::size_t i = 0; i < rows->size(); ++i)
         order.emplace_back(revealed_field(query, (*rows)[i], query.sort), i);

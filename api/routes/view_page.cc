@@ -6,8 +6,9 @@
 
 #include "api/routes/as_of.h"
 #include "api/routes/route_docs.h"
-#include "api/routes/row_fields.h"
 #include "api/routes/view_list.h"
+#include "kernel/percent.h"
+#include "projections/runner/row_fields.h"
 
 namespace yeyak::api {
 namespace {
@@ -24,15 +25,15 @@ struct Freshness {
     projections::Build build;
     Position position = 0;
     Position head = 0;
-    BuildLease lease = {};  // the build is not dropped while its rows are read
-    PastViewPtr past = {};  // of a read with asOf
+    server::BuildLease lease = {};  // the build is not dropped while its rows are read
+    server::PastViewPtr past = {};  // of a read with asOf
 
-    const projections::ViewStore& rows(const Runtime& runtime) const {
+    const projections::ViewStore& rows(const server::Runtime& runtime) const {
         return past ? past->store() : runtime.views();
     }
 };
 
-awaitable<std::expected<Freshness, Response>> wait_until_fresh(Runtime& runtime,
+awaitable<std::expected<Freshness, Response>> wait_until_fresh(server::Runtime& runtime,
                                                                const ViewResource& resource,
                                                                const Request& request) {
     const auto before = runtime.view_thread().progress(resource.view);
@@ -133,7 +134,8 @@ std::expected<ListQuery, Response> read_query(const Request& request,
 }
 
 // Sealed fields are compared and sorted by what they say; an index holds them as they are kept.
-void look_behind_seals(const Runtime& runtime, const ViewResource& resource, ListQuery& query) {
+void look_behind_seals(const server::Runtime& runtime, const ViewResource& resource,
+                       ListQuery& query) {
     auto& keys = runtime.person_keys();
     query.reveal = [&keys](std::string_view text) { return keys.reveal(text); };
     for (const auto& sealed : resource.sealed)
@@ -155,7 +157,7 @@ std::string page_link(const Request& request, std::uint64_t page) {
     std::string query;
     for (const auto& parameter : request.query)
         if (parameter.name != "page")
-            query += fmt::format("{}={}&", parameter.name, http::percent_encode(parameter.value));
+            query += fmt::format("{}={}&", parameter.name, percent_encode(parameter.value));
     return fmt::format("{{\"href\":\"{}{}?{}page={}\"}}", base_of(request), request.raw_path(),
                        query, page);
 }
@@ -166,7 +168,8 @@ std::string hal_page(const Request& request, const Mount& mount, const ViewResou
     std::string body = fmt::format("{{\"_embedded\":{{\"{}\":[", resource.path);
     for (const auto& row : page.rows) {
         if (body.back() != '[') body += ',';
-        body += hal_row(base, mount, resource, text_of(field_of(row, "id")), row);
+        body += hal_row(base, mount, resource,
+                        projections::text_of(projections::field_of(row, "id")), row);
     }
     const auto pages = (page.total + query.size - 1) / query.size;
     body += fmt::format("]}},\"_links\":{{\"self\":{}", page_link(request, query.page));
@@ -189,7 +192,7 @@ Response plain_page(const ListPage& page) {
 
 }  // namespace
 
-awaitable<Response> answer_list(Runtime& runtime, Mount mount, const ViewResource& resource,
+awaitable<Response> answer_list(server::Runtime& runtime, Mount mount, const ViewResource& resource,
                                 Request& request, Filters fixed) {
     if (auto unknown = refuse_unknown_parameters(request, known_parameters(resource)))
         co_return *std::move(unknown);
@@ -224,8 +227,8 @@ std::optional<std::string> key_of(const ViewResource& resource, std::string_view
     return projections::number_key(**number);
 }
 
-awaitable<Response> get_row(Runtime& runtime, const Mount& mount, const ViewResource& resource,
-                            Request& request) {
+awaitable<Response> get_row(server::Runtime& runtime, const Mount& mount,
+                            const ViewResource& resource, Request& request) {
     const std::string id{request.parameter("id")};
     const auto key = key_of(resource, id);
     if (!key) co_return problem(404, "not_found", "ids here are numbers", "id");
@@ -317,7 +320,7 @@ std::string hal_row(std::string_view base, const Mount& mount, const ViewResourc
         resource.item, href);
 }
 
-void add_view_routes(http::Router& router, Runtime& runtime, const Mount& mount,
+void add_view_routes(http::Router& router, server::Runtime& runtime, const Mount& mount,
                      const ViewResource& resource, std::string_view tag) {
     const auto pattern = mount.prefix + "/" + resource.path;
     router.add({http::Method::get, pattern,

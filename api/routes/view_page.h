@@ -21,8 +21,8 @@ namespace yeyak::api {
 // A filter whose field is sealed with a key that follows from the value looked for.
 struct SealedFilter {
     std::string field;
-    Purpose purpose;
-    std::string (*handle)(std::string_view value);  // of the person; see api/privacy/person.h
+    privacy::Purpose purpose;
+    std::string (*handle)(std::string_view value);  // of the person; see privacy/person.h
 };
 
 struct ViewResource {
@@ -43,12 +43,12 @@ struct ViewResource {
 
 // Registers GET {prefix}/{path} and GET {prefix}/{path}/{id}. `tag` groups them in the API's
 // description.
-void add_view_routes(http::Router& router, Runtime& runtime, const Mount& mount,
+void add_view_routes(http::Router& router, server::Runtime& runtime, const Mount& mount,
                      const ViewResource& resource, std::string_view tag);
 
 // The list alone, with filters that the path gives. `resource` lives as long as the routes.
 using Filters = std::vector<std::pair<std::string, std::string>>;
-boost::asio::awaitable<http::Response> answer_list(Runtime& runtime, Mount mount,
+boost::asio::awaitable<http::Response> answer_list(server::Runtime& runtime, Mount mount,
                                                    const ViewResource& resource,
                                                    http::Request& request, Filters fixed);
 http::RouteDoc list_doc(const ViewResource& resource, std::string_view tag);

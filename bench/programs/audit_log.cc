@@ -13,14 +13,14 @@
 #include <random>
 #include <vector>
 
-#include "api/audit/ledger.h"
-#include "audit/receipt.h"
+#include "audit/proofs/receipt.h"
 #include "bench/arguments.h"
 #include "bench/sample_events.h"
 #include "eventstore/read_ahead.h"
 #include "eventstore/record.h"
 #include "eventstore/rocks_store.h"
 #include "replay-tools/reading/raw_log.h"
+#include "server/ledger.h"
 
 namespace yeyak::bench {
 namespace {
@@ -55,9 +55,9 @@ std::unique_ptr<eventstore::RocksStore> open(const std::filesystem::path& data) 
     return must(eventstore::RocksStore::open(options));
 }
 
-std::unique_ptr<api::Ledger> follow(const eventstore::EventStore& store,
-                                    const std::filesystem::path& data) {
-    return must(api::Ledger::start(store, {data, audit::key_file_in(data), "bench"}));
+std::unique_ptr<server::Ledger> follow(const eventstore::EventStore& store,
+                                       const std::filesystem::path& data) {
+    return must(server::Ledger::start(store, {data, audit::key_file_in(data), "bench"}));
 }
 
 // Events a second, each flush synced.

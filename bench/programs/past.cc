@@ -9,13 +9,13 @@
 #include <cstdlib>
 #include <future>
 
-#include "aggregates/kernel/ensure.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/prereservation/reservation_contract.h"
-#include "api/runtime/past.h"
 #include "bench/arguments.h"
 #include "eventstore/rocks_store.h"
+#include "kernel/ensure.h"
 #include "projections/registry.h"
+#include "server/past.h"
 
 namespace yeyak::bench {
 namespace {
@@ -105,7 +105,7 @@ std::uint64_t read_plainly(const RocksStore& store, const projections::View& vie
     return events;
 }
 
-double view_at(api::Past& past, const projections::View& view, Position position) {
+double view_at(server::Past& past, const projections::View& view, Position position) {
     return seconds_of([&] {
         std::promise<void> done;
         past.view_at(view, position, [&](const auto& built) {
@@ -124,7 +124,7 @@ void measure(const RocksStore& store, const std::string& data) {
                "plain ev/s", "as-of ev/s", "ratio", "again us", "+1000 ms");
     for (const Position share : {100, 10, 2, 1}) {
         const auto position = std::max<Position>(head / share, a_little_later) - a_little_later;
-        api::Past past{store, {.folder = data + "/views.asof", .max_events = head}};
+        server::Past past{store, {.folder = data + "/views.asof", .max_events = head}};
         std::uint64_t events = 0;
         const auto plain = seconds_of([&] { events = read_plainly(store, view, position); });
         const auto first = view_at(past, view, position);

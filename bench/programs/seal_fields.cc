@@ -14,8 +14,9 @@
 #include <fstream>
 #include <functional>
 
-#include "api/privacy/person_keys.h"
 #include "bench/arguments.h"
+#include "privacy/person_keys.h"
+#include "server/seals.h"
 
 namespace yeyak::bench {
 namespace {
@@ -40,17 +41,17 @@ void measure_fields() {
     constexpr int count = 300'000;
     constexpr std::string_view address = "12 Jong-ro, Jongno-gu, Seoul";
     const std::string name(32, 'a');
-    const auto bytes = api::random_key();
-    const api::PersonKey key{bytes};
-    const auto sealed = key.seal(name, api::Purpose::address, address);
-    const std::string nonce(api::nonce_size, 'n');
+    const auto bytes = privacy::random_key();
+    const privacy::PersonKey key{bytes};
+    const auto sealed = key.seal(name, privacy::Purpose::address, address);
+    const std::string nonce(privacy::nonce_size, 'n');
     std::size_t sum = 0;
     const auto bare = seconds_of([&] {
-        for (int i = 0; i < count; ++i) sum += api::encrypt(bytes, nonce, name, address).size();
+        for (int i = 0; i < count; ++i) sum += privacy::encrypt(bytes, nonce, name, address).size();
     });
     const auto seals = seconds_of([&] {
         for (int i = 0; i < count; ++i)
-            sum += key.seal(name, api::Purpose::address, address).size();
+            sum += key.seal(name, privacy::Purpose::address, address).size();
     });
     const auto opens = seconds_of([&] {
         for (int i = 0; i < count; ++i) sum += key.open(name, sealed)->size();
@@ -61,23 +62,23 @@ void measure_fields() {
                bare / opens, sum > 0);
     const std::string page(16 << 10, 'x');
     const auto searched = seconds_of([&] {
-        for (int i = 0; i < count; ++i) sum += api::find_sealed(page).has_value() ? 1 : 0;
+        for (int i = 0; i < count; ++i) sum += privacy::find_sealed(page).has_value() ? 1 : 0;
     });
     fmt::print("16 KiB without a sealed text: {:.2f} us\n", searched / count * 1e6);
 }
 
-boost::asio::awaitable<void> take_keys(api::PersonKeys& keys, std::uint64_t& next,
+boost::asio::awaitable<void> take_keys(privacy::PersonKeys& keys, std::uint64_t& next,
                                        std::uint64_t end) {
     while (next < end) {
-        const auto seal = co_await keys.of(fmt::format("market/user:{}", next++));
+        const auto seal = co_await server::sealer_of(keys, fmt::format("market/user:{}", next++));
         if (!seal) throw std::runtime_error{seal.error().detail};
     }
 }
 
 void measure_keys(const std::filesystem::path& folder, std::uint64_t persons) {
     std::filesystem::create_directories(folder);
-    const auto vault = api::Vault::open(folder / "card.key");
-    auto store = api::KeyStore::open(folder / "bare", true);
+    const auto vault = privacy::Vault::open(folder / "card.key");
+    auto store = privacy::KeyStore::open(folder / "bare", true);
     constexpr std::uint64_t singles = 500;
     const auto bare = seconds_of([&] {
         for (std::uint64_t i = 0; i < singles; ++i)
@@ -86,8 +87,8 @@ void measure_keys(const std::filesystem::path& folder, std::uint64_t persons) {
                                  std::string(60, 'w')}}))
                 throw std::runtime_error{"cannot write"};
     });
-    const api::KeyPlaces places{folder / "keys", {folder / "master.key", std::nullopt}};
-    auto keys = api::PersonKeys::open(places, *vault, false);
+    const privacy::KeyPlaces places{folder / "keys", {folder / "master.key", std::nullopt}};
+    auto keys = privacy::PersonKeys::open(places, *vault, false);
     if (!keys) throw std::runtime_error{keys.error().detail};
     boost::asio::io_context io;
     std::uint64_t next = 0;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "aggregates/kernel/json_impl.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(projections::MarketMyPageRow)

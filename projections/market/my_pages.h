@@ -1,9 +1,9 @@
 // "What became of what I reserved?" GET /myPages: one row for each reservation, joined from the
 // reservation and its bill, in whatever order their events come.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/market/bill_contract.h"
 #include "aggregates/market/reservation_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

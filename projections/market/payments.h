@@ -1,7 +1,7 @@
 // The payments of the market, one for each reservation: GET /payments.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/market/bill_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

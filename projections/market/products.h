@@ -1,7 +1,7 @@
 // The products of the market and whether they can be had: GET /products.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/market/product_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,8 +1,8 @@
 // The reservations of the market: GET /reservations. Cancelled ones stay, with status 02 and the
 // type that the founding document writes "Cancled".
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/market/reservation_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,7 +1,7 @@
 // What people were told, and what is still on its way or was given up: GET /notifications.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/notification/contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,6 +1,6 @@
 #include "projections/phoneshop/customers.h"
 
-#include "aggregates/kernel/json_impl.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(projections::PhoneCustomerRow)

@@ -2,10 +2,10 @@
 // pay and store in any order; each step has one event, and the status is the furthest of them. An
 // order that was never paid is listed on request only.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/phoneshop/order_contract.h"
 #include "aggregates/phoneshop/store_order_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,8 +1,8 @@
 // The app's list of orders: GET /orders. Cancelled ones leave the list and are still shown by their
 // number; those that were never paid did not come into existence.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/phoneshop/order_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,7 +1,7 @@
 #include "projections/phoneshop/payments.h"
 
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/phoneshop/order_contract.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(projections::PhonePaymentRow)

@@ -1,8 +1,8 @@
 // The payments of phone orders: GET /payments. One that took money stays in the list, also when the
 // money was given back; one that never did leaves it.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/payment/contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,7 +1,7 @@
 // The store's list of what it has to send: GET /storeManages. Stopped orders leave the list.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/phoneshop/store_order_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,10 +1,10 @@
 // "What became of my reservations?" One row for each pre-reservation, joined from the reservation,
 // its payment and its receipt, in whatever order their events come; cancelled ones stay.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/prereservation/receipt_contract.h"
 #include "aggregates/prereservation/reservation_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

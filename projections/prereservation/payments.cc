@@ -1,7 +1,7 @@
 #include "projections/prereservation/payments.h"
 
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/prereservation/reservation_contract.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(projections::PaymentRow)

@@ -1,8 +1,8 @@
 // The payments of pre-reservations: GET /payments. A payment without which no money was kept
 // (declined, failed, refunded) leaves the list and is shown on request.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/payment/contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,8 +1,8 @@
 // The command side's list of pre-reservations: GET /preReservations. Cancelled ones leave the list,
 // as the original's deleted rows did, and are shown on request.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/prereservation/reservation_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,7 +1,7 @@
 // The receipts of pre-reservations: GET /receipts. Withdrawn ones are shown on request.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/prereservation/receipt_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,7 +1,7 @@
 #include "projections/repairshop/deliveries.h"
 
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/repairshop/receipt_contract.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(projections::DeliveryRow)

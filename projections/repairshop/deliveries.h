@@ -1,7 +1,7 @@
 // The deliveries of repaired cars: GET /deliveries.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/repairshop/delivery_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,6 +1,6 @@
 #include "projections/repairshop/displays.h"
 
-#include "aggregates/kernel/json_impl.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(projections::DisplayRow)

@@ -1,10 +1,10 @@
 // The display of the reception desk: GET /displays. One row for each receipt with all that is known
 // of it, also of its repair and its delivery, whichever is heard of first (CAR-N4).
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/repairshop/delivery_contract.h"
 #include "aggregates/repairshop/receipt_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

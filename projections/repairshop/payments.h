@@ -1,8 +1,8 @@
 // The payments of the repair shop: GET /payments. One row for each receipt that was to be paid,
 // with its newest attempt, as the reception knows it.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/repairshop/receipt_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

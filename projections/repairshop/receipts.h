@@ -1,8 +1,8 @@
 // The receipts of the repair shop: GET /receipts. `reapirAmt` is how the founding document writes
 // the amount of the repair; it stands beside `repairAmt` (CAR-X8).
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/repairshop/receipt_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

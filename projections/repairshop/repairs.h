@@ -1,7 +1,7 @@
 // The repairs of the repair shop: GET /repairs.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/repairshop/repair_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,4 +1,4 @@
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -12,10 +12,10 @@
 #include <utility>
 #include <variant>
 
-#include "aggregates/kernel/events.h"
-#include "aggregates/kernel/json.h"
 #include "eventstore/hash.h"
 #include "eventstore/lru_map.h"
+#include "kernel/events.h"
+#include "kernel/json.h"
 #include "projections/runner/counting.h"
 #include "projections/runner/projector.h"
 #include "projections/runner/sources.h"

@@ -35,9 +35,9 @@
 #include <string_view>
 #include <vector>
 
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/events.h"
-#include "aggregates/kernel/saga.h"
+#include "kernel/ensure.h"
+#include "kernel/events.h"
+#include "kernel/saga.h"
 #include "projections/runner/trace.h"
 #include "projections/runner/view_store.h"
 

@@ -5,8 +5,8 @@
 #include <tuple>
 #include <vector>
 
-#include "aggregates/kernel/saga.h"
 #include "eventstore/event.h"
+#include "kernel/saga.h"
 
 namespace yeyak::projections {
 

@@ -6,7 +6,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 #include "projections/runner/view_store_keys.h"
 
 namespace yeyak::projections {

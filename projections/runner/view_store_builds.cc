@@ -1,7 +1,7 @@
 // Which builds of a view there are, and the switches between them.
 #include <algorithm>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 #include "projections/runner/view_store_keys.h"
 
 namespace yeyak::projections {

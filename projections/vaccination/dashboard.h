@@ -1,9 +1,9 @@
 // "How do the vaccinations stand?" One row for each reservation, joined from the reservation and
 // its appointment: GET /dashboard/list. A context of its own, so that it can be stopped alone.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/vaccination/appointment_contract.h"
 #include "aggregates/vaccination/reservation_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 #include "projections/vaccination/status.h"
 

@@ -1,7 +1,7 @@
 // The appointments of the hospital: GET /hospitals, as the original called them.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/vaccination/appointment_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 #include "projections/vaccination/status.h"
 

@@ -1,7 +1,7 @@
 // Who comes on which day: GET /reservations.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/vaccination/reservation_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 #include "projections/vaccination/status.h"
 

@@ -1,7 +1,7 @@
 // How many places of a day are taken: what POST /user/date looks up.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/vaccination/slot_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

@@ -1,8 +1,8 @@
 // The warehouse: what went in and out (GET /stocks), and what of each type there is (GET
 // /supplies).
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/vaccination/stock_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
 namespace yeyak::projections {

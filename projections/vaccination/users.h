@@ -1,8 +1,8 @@
 // Those who want to be vaccinated: GET /users. A row is also what /user/reserve and /user/cancel
 // answer.
 #pragma once
-#include "aggregates/kernel/saga.h"
 #include "aggregates/vaccination/user_contract.h"
+#include "kernel/saga.h"
 #include "projections/runner/projector.h"
 #include "projections/vaccination/status.h"
 

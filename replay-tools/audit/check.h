@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "audit/note.h"
+#include "audit/proofs/note.h"
 #include "replay-tools/reading/raw_log.h"
 #include "replay-tools/reading/raw_views.h"
 

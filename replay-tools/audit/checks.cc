@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "aggregates/engine/pending.h"
-#include "aggregates/kernel/json.h"
-#include "aggregates/kernel/message.h"
+#include "kernel/json.h"
+#include "kernel/message.h"
 
 namespace yeyak::tools {
 

@@ -3,11 +3,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include "aggregates/kernel/ensure.h"
-#include "api/privacy/erasure.h"
-#include "api/privacy/holdings.h"
-#include "audit/files.h"
-#include "audit/recovery.h"
+#include "audit/proofs/files.h"
+#include "audit/proofs/recovery.h"
+#include "kernel/ensure.h"
+#include "privacy/erasure.h"
+#include "privacy/holdings.h"
 #include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
@@ -50,34 +50,34 @@ int print_result(const Erase& asked, const std::string& json) {
     return to_int(ExitCode::ok);
 }
 
-StoreResult<std::string> erase_at_rest(AtRest& data, const Erase& asked, api::Person person) {
-    auto plan = api::plan_erasure(*data.log, *data.keys, std::move(person));
+StoreResult<std::string> erase_at_rest(AtRest& data, const Erase& asked, privacy::Person person) {
+    auto plan = privacy::plan_erasure(*data.log, *data.keys, std::move(person));
     if (!plan) return std::unexpected(std::move(plan).error());
     if (asked.dry_run) {
-        const auto held = api::find_holdings({.log = *data.log,
-                                              .views = *data.views,
-                                              .person = plan->person,
-                                              .key_names = plan->key_names});
+        const auto held = privacy::find_holdings({.log = *data.log,
+                                                  .views = *data.views,
+                                                  .person = plan->person,
+                                                  .key_names = plan->key_names});
         if (!held) return std::unexpected(held.error());
         if (plan->keys.empty() && held->events == 0) return std::string{};
-        return api::erasure_json(*plan, &*held, asked.reason, "preview", 0);
+        return privacy::erasure_json(*plan, &*held, asked.reason, "preview", 0);
     }
     if (plan->keys.empty()) {
-        const auto before = api::was_erased(*data.log, plan->person);
+        const auto before = privacy::was_erased(*data.log, plan->person);
         if (!before) return std::unexpected(before.error());
         if (!*before) return std::string{};
-        return api::erasure_json(*plan, nullptr, asked.reason, "nothing_left", 0);
+        return privacy::erasure_json(*plan, nullptr, asked.reason, "nothing_left", 0);
     }
     // A server that ended in order has signed all of the log.
     const auto checkpoint = audit::read_file(audit::checkpoint_file_in(asked.data));
     if (!checkpoint) return std::unexpected(checkpoint.error());
     const auto recorded =
         record_at_rest(*data.log, now_at_rest(), *actor_name(asked.actor),
-                       api::erasure_of(*plan, asked.reason, checkpoint->value_or("")));
+                       privacy::erasure_of(*plan, asked.reason, checkpoint->value_or("")));
     if (!recorded) return std::unexpected(recorded.error());
     const auto destroyed = data.keys->destroy_now(plan->keys);
     if (!destroyed) return std::unexpected(destroyed.error());
-    return api::erasure_json(*plan, nullptr, asked.reason, "erased", *recorded);
+    return privacy::erasure_json(*plan, nullptr, asked.reason, "erased", *recorded);
 }
 
 int do_erase(const Erase& asked) {
@@ -87,7 +87,7 @@ int do_erase(const Erase& asked) {
                           [&](const std::string& body) { return print_result(asked, body); });
     auto data = open_at_rest(asked, asked.dry_run ? Access::read : Access::write);
     if (!data) return refuse(data.error());
-    auto person = api::parse_person(*data->vault, asked.person);
+    auto person = privacy::parse_person(*data->vault, asked.person);
     if (!person) return usage_error("--person: " + person.error());
     const auto json = erase_at_rest(*data, asked, *std::move(person));
     if (!json) return refuse(json.error());

@@ -3,8 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/privacy/erasure.h"
-#include "api/privacy/holdings.h"
+#include "privacy/erasure.h"
+#include "privacy/holdings.h"
 #include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
@@ -22,15 +22,15 @@ int do_export(const PersonOptions& asked) {
     if (!asked.server.empty()) return ask_server(asked, "/audit/exports", false, &print_export);
     auto data = open_at_rest(asked, Access::write);
     if (!data) return refuse(data.error());
-    auto person = api::parse_person(*data->vault, asked.person);
+    auto person = privacy::parse_person(*data->vault, asked.person);
     if (!person) return usage_error("--person: " + person.error());
-    const auto plan = api::plan_erasure(*data->log, *data->keys, *std::move(person));
+    const auto plan = privacy::plan_erasure(*data->log, *data->keys, *std::move(person));
     if (!plan) return refuse(plan.error());
-    const auto held = api::find_holdings({.log = *data->log,
-                                          .views = *data->views,
-                                          .person = plan->person,
-                                          .key_names = plan->key_names,
-                                          .with_content = true});
+    const auto held = privacy::find_holdings({.log = *data->log,
+                                              .views = *data->views,
+                                              .person = plan->person,
+                                              .key_names = plan->key_names,
+                                              .with_content = true});
     if (!held) return refuse(held.error());
     if (plan->keys.empty() && held->events == 0) {
         fmt::print(stderr, "yeyak: nothing is held about this person\n");
@@ -40,7 +40,7 @@ int do_export(const PersonOptions& asked) {
         record_at_rest(*data->log, now_at_rest(), *actor_name(asked.actor),
                        operations::PersonExported{plan->person.recorded, asked.reason});
     if (!recorded) return refuse(recorded.error());
-    auto json = api::export_json(*plan, *held, asked.reason);
+    auto json = privacy::export_json(*plan, *held, asked.reason);
     data->keys->reveal_json(json);
     return print_export(json);
 }

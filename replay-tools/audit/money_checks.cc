@@ -9,9 +9,9 @@
 #include <map>
 #include <unordered_map>
 
-#include "aggregates/kernel/events.h"
-#include "aggregates/kernel/message.h"
 #include "aggregates/payment/contract.h"
+#include "kernel/events.h"
+#include "kernel/message.h"
 #include "replay-tools/audit/checks.h"
 
 namespace yeyak::tools {

@@ -5,12 +5,12 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
-#include "api/privacy/erasure.h"
-#include "api/privacy/places.h"
+#include "privacy/erasure.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
 #include "replay-tools/remote/server.h"
 #include "replay-tools/terminal/text.h"
+#include "server/config/places.h"
 
 namespace yeyak::tools {
 
@@ -27,17 +27,17 @@ StoreError refuse_open(std::string detail) {
 }
 
 StoreResult<void> open_keys(AtRest& opened, Access access) {
-    auto vault = api::Vault::open(api::places_of_tokens(opened.config));
+    auto vault = privacy::Vault::open(server::places_of_tokens(opened.config));
     if (!vault) return std::unexpected(refuse_open(std::move(vault).error()));
-    opened.vault = std::make_unique<api::Vault>(*std::move(vault));
-    const auto places = api::places_of_keys(opened.config);
+    opened.vault = std::make_unique<privacy::Vault>(*std::move(vault));
+    const auto places = server::places_of_keys(opened.config);
     auto keys = access == Access::write
-                    ? api::PersonKeys::open(places, *opened.vault, opened.log->head() > 0)
-                    : api::PersonKeys::open_read_only(places, *opened.vault);
+                    ? privacy::PersonKeys::open(places, *opened.vault, opened.log->head() > 0)
+                    : privacy::PersonKeys::open_read_only(places, *opened.vault);
     if (!keys) return std::unexpected(std::move(keys).error());
     opened.keys = *std::move(keys);
     if (access == Access::read) return {};
-    return api::complete_erasures(*opened.log, *opened.keys);
+    return privacy::complete_erasures(*opened.log, *opened.keys);
 }
 
 }  // namespace
@@ -72,11 +72,11 @@ void add_person_options(CLI::App& command, PersonOptions& options) {
     command.add_flag("--json", options.json, "Print the result as one JSON object");
 }
 
-std::expected<api::ServeConfig, std::string> config_of(const std::filesystem::path& data,
-                                                       const std::string& file) {
-    api::Settings flags{{"data", data.string()}};
+std::expected<server::ServeConfig, std::string> config_of(const std::filesystem::path& data,
+                                                          const std::string& file) {
+    server::Settings flags{{"data", data.string()}};
     if (!file.empty()) flags["config"] = file;
-    return api::load_config(api::environment(), flags);
+    return server::load_config(server::environment(), flags);
 }
 
 StoreResult<AtRest> open_at_rest(const PersonOptions& options, Access access) {

@@ -5,12 +5,12 @@
 #include <memory>
 #include <string>
 
-#include "api/config.h"
-#include "api/privacy/person.h"
-#include "api/privacy/person_keys.h"
 #include "eventstore/rocks_store.h"
+#include "privacy/person.h"
+#include "privacy/person_keys.h"
 #include "projections/runner/view_store.h"
 #include "replay-tools/cli/cli.h"
+#include "server/config/config.h"
 
 namespace yeyak::tools {
 
@@ -31,18 +31,18 @@ struct PersonOptions {
 void add_person_options(CLI::App& command, PersonOptions& options);
 
 // The configuration of a data folder: environment, file, and the folder itself.
-std::expected<api::ServeConfig, std::string> config_of(const std::filesystem::path& data,
-                                                       const std::string& file);
+std::expected<server::ServeConfig, std::string> config_of(const std::filesystem::path& data,
+                                                          const std::string& file);
 
 enum class Access { read, write };
 
 // Log, keys and views of a data folder that no server uses; with Access::read beside one, too.
 struct AtRest {
-    api::ServeConfig config;
-    std::unique_ptr<api::Vault> vault;
+    server::ServeConfig config;
+    std::unique_ptr<privacy::Vault> vault;
     std::unique_ptr<eventstore::RocksStore> log;
     std::unique_ptr<projections::ViewStore> views;
-    std::unique_ptr<api::PersonKeys> keys;
+    std::unique_ptr<privacy::PersonKeys> keys;
 };
 eventstore::StoreResult<AtRest> open_at_rest(const PersonOptions& options, Access access);
 

@@ -4,8 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "aggregates/kernel/json.h"
-#include "audit/base64.h"
+#include "audit/proofs/base64.h"
+#include "kernel/json.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/audit/proofs.h"
 #include "replay-tools/terminal/text.h"

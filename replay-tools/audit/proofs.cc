@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "api/http/http.h"
-#include "audit/recovery.h"
+#include "audit/proofs/recovery.h"
+#include "kernel/percent.h"
 #include "replay-tools/reading/raw_log.h"
 #include "replay-tools/remote/server.h"
 
@@ -75,8 +75,8 @@ class ServerProofs final : public Proofs {
     Proof<std::string> receipt(const WhichEvent& which) override {
         if (which.position > 0)
             return get(fmt::format("/audit/receipt?position={}", which.position));
-        return get(fmt::format("/audit/receipt?stream={}&version={}",
-                               http::percent_encode(which.stream), which.version));
+        return get(fmt::format("/audit/receipt?stream={}&version={}", percent_encode(which.stream),
+                               which.version));
     }
 
     Proof<std::string> checkpoint() override { return get("/audit/checkpoint"); }

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "audit/consistency.h"
-#include "audit/receipt.h"
+#include "audit/proofs/consistency.h"
+#include "audit/proofs/receipt.h"
 #include "replay-tools/exit_code.h"
 
 namespace yeyak::tools {

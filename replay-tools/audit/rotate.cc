@@ -3,11 +3,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/privacy/places.h"
-#include "api/privacy/rotation.h"
+#include "privacy/rotation.h"
 #include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/terminal/interrupt.h"
+#include "server/config/places.h"
 
 namespace yeyak::tools {
 namespace {
@@ -22,12 +22,12 @@ struct Rotate {
 int do_rotate(const Rotate& asked) {
     const auto config = config_of(asked.data, asked.config);
     if (!config) return usage_error(config.error());
-    const auto places = api::places_of_keys(*config);
+    const auto places = server::places_of_keys(*config);
     if (places.master.text && asked.new_file.empty())
         return usage_error(
             "the master key comes from the environment: say with --new-file where the new one is");
     const InterruptGuard guard;
-    const auto rotated = api::rotate_master_key(places, asked.new_file, &interrupted);
+    const auto rotated = privacy::rotate_master_key(places, asked.new_file, &interrupted);
     if (!rotated && interrupted()) {
         fmt::print(stderr,
                    "yeyak: interrupted; give the same command again to complete the change\n");

@@ -6,10 +6,10 @@
 
 #include "aggregates/engine/engine.h"
 #include "aggregates/engine/pending.h"
-#include "aggregates/kernel/message.h"
-#include "api/runtime/append.h"
+#include "kernel/message.h"
 #include "replay-tools/audit/checks.h"
 #include "replay-tools/terminal/text.h"
+#include "server/append.h"
 
 namespace yeyak::tools {
 namespace {
@@ -106,7 +106,7 @@ class Idempotency final : public TableCheck {
 
     // The answer to an append of another program.
     void append_entry(const RawLog& log, std::string_view key, std::string_view value) {
-        const auto outcome = decode<api::AppendOutcome>(key, value);
+        const auto outcome = decode<server::AppendOutcome>(key, value);
         if (!outcome || outcome->code != "ok") return;  // a refusal wrote nothing
         if (outcome->first == 0 || outcome->first > outcome->last || outcome->last > log.head())
             bad(key, fmt::format("events {} to {}", outcome->first, outcome->last),

@@ -5,11 +5,12 @@
 #include <chrono>
 #include <cstdio>
 
-#include "api/trail/telling.h"
-#include "audit/files.h"
-#include "audit/note.h"
-#include "audit/recovery.h"
+#include "audit/proofs/files.h"
+#include "audit/proofs/note.h"
+#include "audit/proofs/recovery.h"
+#include "audit/trail/telling.h"
 #include "eventstore/rocks_store.h"
+#include "kernel/percent.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
@@ -27,7 +28,7 @@ constexpr std::chrono::minutes patience{10};
 struct Trail {
     std::filesystem::path data;
     std::string server;
-    // Filters and form by the names that api/trail/query.h gives them.
+    // Filters and form by the names that audit/trail/query.h gives them.
     std::vector<std::pair<std::string, std::string>> values;
     std::vector<std::string> types;
     std::string as;
@@ -50,8 +51,8 @@ int cannot_print() {
     return to_int(ExitCode::cannot_read);
 }
 
-http::Parameters parameters_of(const Trail& asked) {
-    http::Parameters parameters;
+Parameters parameters_of(const Trail& asked) {
+    Parameters parameters;
     for (const auto& [name, value] : asked.values)
         if (!value.empty()) parameters.add(name, value);
     for (const auto& type : asked.types) parameters.add("type", type);
@@ -127,14 +128,12 @@ int at_rest(const Trail& asked, trail::Request request) {
     return to_int(ExitCode::ok);
 }
 
-int of_server(const Trail& asked, const http::Parameters& parameters,
-              const trail::Request& wanted) {
+int of_server(const Trail& asked, const Parameters& parameters, const trail::Request& wanted) {
     const auto address = remote::parse_address(asked.server);
     if (!address) return usage(address.error());
     std::string path = "/audit/trail";
     for (const auto& [name, value] : parameters)
-        path += fmt::format("{}{}={}", path.contains('?') ? "&" : "?", name,
-                            http::percent_encode(value));
+        path += fmt::format("{}{}={}", path.contains('?') ? "&" : "?", name, percent_encode(value));
     remote::Server server{*address};
     bool printed = true;
     remote::Request request{.method = "GET", .path = path, .body = "", .key = ""};

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <span>
 
-#include "audit/base64.h"
-#include "audit/recovery.h"
+#include "audit/proofs/base64.h"
+#include "audit/proofs/recovery.h"
 #include "replay-tools/audit/checks.h"
 
 namespace yeyak::tools {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "audit/recovery.h"
+#include "audit/proofs/recovery.h"
 #include "eventstore/in_parallel.h"
 #include "eventstore/read_ahead.h"
 #include "replay-tools/audit/checks.h"

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
-#include "aggregates/kernel/ensure.h"
-#include "api/runtime/skips.h"
 #include "eventstore/log_pages.h"
 #include "eventstore/rocks_store.h"
+#include "kernel/ensure.h"
+#include "projections/rebuild/skips.h"
 #include "projections/registry.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/rebuild.h"
@@ -81,8 +81,8 @@ class Auditing {
         if (!aside) return std::unexpected(std::move(aside).error());
         aside_ = *std::move(aside);
         // What was said at a position knows of no skip that was decided later.
-        auto skips =
-            task_.claim ? api::read_skips(*log_, task_.claim->position) : api::read_skips(*log_);
+        auto skips = task_.claim ? projections::read_skips(*log_, task_.claim->position)
+                                 : projections::read_skips(*log_);
         if (!skips) return std::unexpected(std::move(skips).error());
         return aside_->add(view_, (*skips)[task_.view]);
     }

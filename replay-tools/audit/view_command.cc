@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/runtime/attestations.h"
 #include "projections/registry.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/audit/proofs.h"
@@ -14,6 +13,7 @@
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/progress.h"
 #include "replay-tools/terminal/text.h"
+#include "server/attestations.h"
 
 namespace yeyak::tools {
 namespace {
@@ -51,7 +51,7 @@ Claimed claim_of(const Asked& asked, std::string_view note, std::string by) {
         text = audit::open_note(note, *key);
     }
     if (!text) return ends(ExitCode::failed, fmt::format("{}: {}", by, text.error()));
-    const auto attested = api::parse_attestation(*text);
+    const auto attested = server::parse_attestation(*text);
     if (!attested) return ends(ExitCode::failed, fmt::format("{}: {}", by, attested.error()));
     if (attested->view != asked.view)
         return ends(ExitCode::failed,

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "api/runtime/skips.h"
 #include "eventstore/in_parallel.h"
+#include "projections/rebuild/skips.h"
 #include "projections/registry.h"
 #include "replay-tools/audit/checks.h"
 #include "replay-tools/replay/aside.h"
@@ -27,8 +27,8 @@ class Views final : public Check {
         auto aside = Aside::create(audited.work_dir / fmt::format("{}{}", folder_prefix, getpid()));
         if (!readable(aside)) return;
         aside_ = *std::move(aside);
-        for (const auto& event : audited.log->stream(api::skips_stream()))
-            if (!readable(api::add_skip(skips_, *event))) return;
+        for (const auto& event : audited.log->stream(projections::skips_stream()))
+            if (!readable(projections::add_skip(skips_, *event))) return;
         for (const auto& view : projections::all_views()) add(audited, *view);
     }
 
@@ -126,7 +126,7 @@ class Views final : public Check {
 
     std::unique_ptr<Aside> aside_;
     std::vector<Target> targets_;
-    api::Skips skips_;
+    projections::Skips skips_;
     Position folded_ = 0;
     bool stopped_ = false;
 };

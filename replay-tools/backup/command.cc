@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
-#include "api/runtime/backup_take.h"
+#include "audit/backup/take.h"
 #include "replay-tools/audit/proofs.h"
 #include "replay-tools/backup/report.h"
 #include "replay-tools/backup/restore.h"
@@ -79,11 +79,11 @@ struct Asked {
 };
 
 int do_list(const Asked& asked) {
-    const auto folder = BackupFolder::open(asked.folder);
+    const auto folder = backup::BackupFolder::open(asked.folder);
     if (!folder) return refuse(folder.error());
     const auto numbers = folder->numbers();
     if (!numbers) return refuse(numbers.error());
-    std::vector<api::BackupManifest> backups;
+    std::vector<backup::BackupManifest> backups;
     for (const auto number : *numbers) {
         const auto opened = folder->unchecked_manifest(number);
         if (!opened) return refuse(opened.error());
@@ -94,7 +94,7 @@ int do_list(const Asked& asked) {
 }
 
 int do_prune(const Asked& asked) {
-    const auto gone = api::prune_backups(asked.folder, asked.keep);
+    const auto gone = backup::prune_backups(asked.folder, asked.keep);
     if (!gone) return refuse(gone.error());
     if (asked.json)
         fmt::print("{{\"removed\":{}}}\n", *gone);
@@ -125,7 +125,7 @@ class Passes {
     std::optional<Progress> bar_;
 };
 
-Proof<audit::VerifierKey> key_for(const BackupFolder& folder, const std::string& given) {
+Proof<audit::VerifierKey> key_for(const backup::BackupFolder& folder, const std::string& given) {
     if (!given.empty()) return verifier_key(given);
     auto kept = folder.kept_verifier();
     if (!kept) return std::unexpected(NoProof{ExitCode::cannot_read, kept.error().detail});
@@ -141,11 +141,11 @@ void warn_of_kept_key(const Asked& asked, const audit::VerifierKey& key) {
                    key.text());
 }
 
-using Check = StoreResult<CheckedBackup> (*)(const Asked&, const BackupFolder&,
+using Check = StoreResult<CheckedBackup> (*)(const Asked&, const backup::BackupFolder&,
                                              const audit::VerifierKey&, const BackupProgress&);
 
 int do_check(const Asked& asked, std::string_view done, Check check) {
-    const auto folder = BackupFolder::open(asked.folder);
+    const auto folder = backup::BackupFolder::open(asked.folder);
     if (!folder) return refuse(folder.error());
     const auto key = key_for(*folder, asked.key);
     if (!key) {
@@ -168,14 +168,14 @@ int do_check(const Asked& asked, std::string_view done, Check check) {
     return to_int(checked->wrong.empty() ? ExitCode::ok : ExitCode::failed);
 }
 
-StoreResult<CheckedBackup> verify(const Asked& asked, const BackupFolder& folder,
+StoreResult<CheckedBackup> verify(const Asked& asked, const backup::BackupFolder& folder,
                                   const audit::VerifierKey& key, const BackupProgress& progress) {
     const auto number = number_in(folder, asked.number);
     if (!number) return std::unexpected(number.error());
     return check_backup(folder, *number, key, progress);
 }
 
-StoreResult<CheckedBackup> restore(const Asked& asked, const BackupFolder& folder,
+StoreResult<CheckedBackup> restore(const Asked& asked, const backup::BackupFolder& folder,
                                    const audit::VerifierKey& key, const BackupProgress& progress) {
     RestoreTask task{.from = asked.folder, .number = asked.number, .data = asked.data};
     if (!asked.keys_from.empty()) task.keys_from = asked.keys_from;

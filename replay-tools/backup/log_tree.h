@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "audit/merkle.h"
+#include "audit/proofs/merkle.h"
 #include "replay-tools/reading/raw_database.h"
 
 namespace yeyak::tools {

@@ -17,14 +17,14 @@ std::string size_text(std::uint64_t bytes) {
     return unit == 0 ? fmt::format("{} bytes", bytes) : fmt::format("{:.1f} {}", size, units[unit]);
 }
 
-std::string json_members(const api::BackupManifest& m) {
+std::string json_members(const backup::BackupManifest& m) {
     return fmt::format(
         R"("log":{},"number":{},"taken":"{}","position":{},"root":"{}","files":{},"bytes":{})",
         json_text(m.log), m.number, to_text(m.taken), m.position, eventstore::to_hex(m.root),
         m.files, m.bytes);
 }
 
-void print_taken(const api::TakenBackup& taken, const std::filesystem::path& to, double seconds,
+void print_taken(const backup::TakenBackup& taken, const std::filesystem::path& to, double seconds,
                  bool json) {
     const auto& m = taken.manifest;
     if (json) {
@@ -40,7 +40,7 @@ void print_taken(const api::TakenBackup& taken, const std::filesystem::path& to,
     fmt::print("Root {}, signed by {}\n", eventstore::to_hex(m.root), m.log);
 }
 
-void print_list(const std::vector<api::BackupManifest>& backups, bool json) {
+void print_list(const std::vector<backup::BackupManifest>& backups, bool json) {
     std::string list;
     for (const auto& m : backups) {
         if (json)

@@ -1,6 +1,6 @@
 // What the backup commands print, as text for people or as one JSON object.
 #pragma once
-#include "api/runtime/backup_take.h"
+#include "audit/backup/take.h"
 #include "replay-tools/backup/verify.h"
 
 namespace yeyak::tools {
@@ -9,11 +9,11 @@ namespace yeyak::tools {
 std::string size_text(std::uint64_t bytes);
 
 // The members of a JSON object that tell of a backup, without braces.
-std::string json_members(const api::BackupManifest& manifest);
+std::string json_members(const backup::BackupManifest& manifest);
 
-void print_taken(const api::TakenBackup& taken, const std::filesystem::path& to, double seconds,
+void print_taken(const backup::TakenBackup& taken, const std::filesystem::path& to, double seconds,
                  bool json);
-void print_list(const std::vector<api::BackupManifest>& backups, bool json);
+void print_list(const std::vector<backup::BackupManifest>& backups, bool json);
 // `what` names what was done when it is whole: "verified", "restored".
 void print_checked(const CheckedBackup& checked, std::string_view what, double seconds, bool json);
 

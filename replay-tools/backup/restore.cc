@@ -6,8 +6,8 @@
 
 #include <fstream>
 
-#include "api/runtime/backup_keys.h"
-#include "audit/files.h"
+#include "audit/backup/keys.h"
+#include "audit/proofs/files.h"
 #include "eventstore/rocks_store.h"
 #include "replay-tools/replay/aside.h"
 
@@ -78,10 +78,10 @@ StoreResult<void> expect_empty(const fs::path& data) {
                     data.string())));
 }
 
-StoreResult<void> restore_database(const BackupFolder& folder, const std::string& name,
+StoreResult<void> restore_database(const backup::BackupFolder& folder, const std::string& name,
                                    std::uint64_t id, const fs::path& to) {
-    auto options = api::backup_options(folder.database(name));
-    options.info_log = api::no_logger().get();
+    auto options = backup::backup_options(folder.database(name));
+    options.info_log = backup::no_logger().get();
     rocksdb::BackupEngineReadOnly* opened = nullptr;
     rocksdb::Status status =
         rocksdb::BackupEngineReadOnly::Open(options, rocksdb::Env::Default(), &opened);
@@ -95,7 +95,7 @@ StoreResult<void> restore_database(const BackupFolder& folder, const std::string
                    fmt::format("cannot restore {}: {}", (to / name).string(), status.ToString())});
 }
 
-StoreResult<void> restore_file(const BackupFolder& folder, const api::BackedUpFile& file,
+StoreResult<void> restore_file(const backup::BackupFolder& folder, const backup::BackedUpFile& file,
                                const fs::path& to) {
     const auto target = to / file.path;
     std::error_code failed;
@@ -103,12 +103,12 @@ StoreResult<void> restore_file(const BackupFolder& folder, const api::BackedUpFi
     if (failed) return std::unexpected(failed_to("create", target.parent_path(), failed));
     std::ofstream out{target, std::ios::binary};
     for (const auto& part : file.parts) {
-        const auto bytes = api::read_whole(folder.path() / api::object_path(part));
+        const auto bytes = backup::read_whole(folder.path() / backup::object_path(part));
         if (!bytes) return std::unexpected(bytes.error());
         if (eventstore::sha256({*bytes}) != part)
             return std::unexpected(StoreError{
                 StoreError::Kind::corrupt,
-                fmt::format("{} has changed since it was checked", api::object_path(part))});
+                fmt::format("{} has changed since it was checked", backup::object_path(part))});
         out << *bytes;
     }
     out.close();
@@ -118,7 +118,7 @@ StoreResult<void> restore_file(const BackupFolder& folder, const api::BackedUpFi
 
 // The restored records lead to the signed root; the store opens them for writing as a server would,
 // holds them against the witness and makes that exact.
-StoreResult<void> prove(const fs::path& data, const api::BackupManifest& manifest,
+StoreResult<void> prove(const fs::path& data, const backup::BackupManifest& manifest,
                         const BackupProgress& progress) {
     {
         const auto log = RawDatabase::open(data / "log", {"events"});
@@ -143,8 +143,8 @@ StoreResult<void> sync_all(const fs::path& path) {
     return {};
 }
 
-StoreResult<void> write_all(const RestoreTask& task, const BackupFolder& folder,
-                            const api::BackupManifest& manifest, const fs::path& to) {
+StoreResult<void> write_all(const RestoreTask& task, const backup::BackupFolder& folder,
+                            const backup::BackupManifest& manifest, const fs::path& to) {
     const auto list = folder.list(manifest);
     if (!list) return std::unexpected(list.error());
     if (manifest.views_id > 0)
@@ -154,14 +154,15 @@ StoreResult<void> write_all(const RestoreTask& task, const BackupFolder& folder,
     for (const auto& file : list->files)
         if (auto done = restore_file(folder, file, to); !done) return done;
     if (task.keys_from)
-        if (auto done = api::put_keys(*task.keys_from, to); !done) return done;
+        if (auto done = backup::put_keys(*task.keys_from, to); !done) return done;
     if (auto proved = prove(to, manifest, task.progress); !proved) return proved;
     return sync_all(to);
 }
 
 }  // namespace
 
-StoreResult<CheckedBackup> restore_backup(const RestoreTask& task, const BackupFolder& folder,
+StoreResult<CheckedBackup> restore_backup(const RestoreTask& task,
+                                          const backup::BackupFolder& folder,
                                           const audit::VerifierKey& key) {
     const auto data = plain(task.data);
     if (auto empty = expect_empty(data); !empty) return std::unexpected(empty.error());

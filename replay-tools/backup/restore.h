@@ -18,7 +18,8 @@ struct RestoreTask {
 };
 
 // `wrong` is not empty when the backup is not what was signed; then nothing was written.
-StoreResult<CheckedBackup> restore_backup(const RestoreTask& task, const BackupFolder& folder,
+StoreResult<CheckedBackup> restore_backup(const RestoreTask& task,
+                                          const backup::BackupFolder& folder,
                                           const audit::VerifierKey& key);
 
 }  // namespace yeyak::tools

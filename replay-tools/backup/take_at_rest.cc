@@ -3,12 +3,12 @@
 #include <chrono>
 #include <optional>
 
-#include "api/privacy/key_store.h"
-#include "api/runtime/backup_keys.h"
-#include "api/runtime/backup_take.h"
-#include "api/runtime/clock.h"
-#include "audit/recovery.h"
+#include "audit/backup/keys.h"
+#include "audit/backup/take.h"
+#include "audit/proofs/recovery.h"
 #include "eventstore/rocks_store.h"
+#include "kernel/edge/clock.h"
+#include "privacy/key_store.h"
 #include "projections/runner/view_store.h"
 #include "replay-tools/backup/log_tree.h"
 #include "replay-tools/backup/report.h"
@@ -21,16 +21,16 @@
 namespace yeyak::tools {
 namespace {
 
-using api::BackupSeal;
-using api::BackupTask;
-using api::TakenBackup;
+using backup::BackupSeal;
+using backup::BackupTask;
+using backup::TakenBackup;
 using projections::ViewStore;
 
 constexpr std::uint64_t mebibyte = 1 << 20;
 
 // The log as this command opens it: nobody writes it until the lock is let go.
 struct AtRest {
-    api::FolderLock lock;
+    backup::FolderLock lock;
     std::unique_ptr<eventstore::RocksStore> log;
     std::unique_ptr<ViewStore> views;
     std::unique_ptr<RawDatabase> records;
@@ -41,7 +41,7 @@ StoreResult<AtRest> open_at_rest(const std::filesystem::path& data) {
         return std::unexpected(
             StoreError{StoreError::Kind::refused_open,
                        fmt::format("{} is no data folder: it holds no log", data.string())});
-    auto lock = api::FolderLock::take(data / "log" / "LOCK", data);
+    auto lock = backup::FolderLock::take(data / "log" / "LOCK", data);
     if (!lock) return std::unexpected(std::move(lock).error());
     AtRest opened{*std::move(lock), nullptr, nullptr, nullptr};
     eventstore::RocksOptions options;
@@ -68,19 +68,19 @@ std::filesystem::path key_file_of(const TakeOptions& options) {
 StoreResult<void> copy_keys(const TakeOptions& options) {
     if (options.keys_to.empty()) return {};
     for (const auto& other : {options.to, options.data})
-        if (auto apart = api::expect_apart("a copy of keys", options.keys_to, other); !apart)
+        if (auto apart = backup::expect_apart("a copy of keys", options.keys_to, other); !apart)
             return apart;
-    api::KeyCopy keys;
+    backup::KeyCopy keys;
     keys.files = {{"card.key", options.data / "card.key"},
                   {"audit.key", key_file_of(options)},
                   {"master.key", options.data / "master.key"}};
     if (std::filesystem::exists(options.data / "keys" / "CURRENT"))
         keys.persons = [&](const std::filesystem::path& folder) -> StoreResult<void> {
-            const auto store = api::KeyStore::open(options.data / "keys", true);
+            const auto store = privacy::KeyStore::open(options.data / "keys", true);
             if (!store) return std::unexpected(store.error());
             return (*store)->copy_to(folder);
         };
-    return api::copy_keys(keys, options.keys_to);
+    return backup::copy_keys(keys, options.keys_to);
 }
 
 // A log that was changed is not signed for.
@@ -99,7 +99,7 @@ StoreResult<void> agrees_with_checkpoint(const std::filesystem::path& data, cons
                     data.string(), signed_head.size)});
 }
 
-StoreResult<TakenBackup> take(const TakeOptions& options, const AtRest& opened) {
+StoreResult<backup::TakenBackup> take(const TakeOptions& options, const AtRest& opened) {
     const auto key = audit::open_key(key_file_of(options), options.origin, options.data);
     if (!key) return std::unexpected(key.error());
     Progress reading{"reading the log", opened.log->head()};
@@ -111,19 +111,19 @@ StoreResult<TakenBackup> take(const TakeOptions& options, const AtRest& opened) 
     if (!tree) return std::unexpected(tree.error());
     if (auto agrees = agrees_with_checkpoint(options.data, *tree, key->verifier()); !agrees)
         return std::unexpected(agrees.error());
-    const BackupSeal seal{*key, [&](Position size) { return tree->root(size); }};
-    BackupTask task{.data = options.data,
-                    .log = *opened.log->handles().db,
-                    .to = options.to,
-                    .now = api::Clock{}.now()};
+    const backup::BackupSeal seal{*key, [&](Position size) { return tree->root(size); }};
+    backup::BackupTask task{.data = options.data,
+                            .log = *opened.log->handles().db,
+                            .to = options.to,
+                            .now = Clock{}.now()};
     if (opened.views) task.views = &opened.views->database();
     task.bytes_per_second = options.max_rate * mebibyte;
     task.copied = [](std::uint64_t) { return !interrupted(); };
-    return api::take_backup(task, seal);
+    return backup::take_backup(task, seal);
 }
 
 // The folder may be one that cannot be written any more: then the backup is all the more wanted.
-void record(const TakeOptions& options, const TakenBackup& taken) {
+void record(const TakeOptions& options, const backup::TakenBackup& taken) {
     eventstore::RocksOptions writing;
     writing.data_dir = options.data;
     const auto log = eventstore::RocksStore::open(writing);
@@ -132,7 +132,7 @@ void record(const TakeOptions& options, const TakenBackup& taken) {
     fact.position = static_cast<std::int64_t>(taken.manifest.position);
     fact.root = eventstore::to_hex(taken.manifest.root);
     const auto recorded =
-        log ? record_at_rest(**log, api::Clock{}.now(), *actor_name(options.actor), fact)
+        log ? record_at_rest(**log, Clock{}.now(), *actor_name(options.actor), fact)
             : std::unexpected(log.error());
     if (!recorded)
         fmt::print(stderr,
@@ -158,7 +158,7 @@ int ended_by(const StoreError& error) {
 int take_at_rest(const TakeOptions& options) {
     const InterruptGuard guard;
     const auto began = std::chrono::steady_clock::now();
-    StoreResult<TakenBackup> taken;
+    StoreResult<backup::TakenBackup> taken;
     {
         const auto opened = open_at_rest(options.data);
         if (!opened) return ended_by(opened.error());

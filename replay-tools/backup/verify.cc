@@ -16,8 +16,8 @@ namespace yeyak::tools {
 namespace {
 
 namespace fs = std::filesystem;
-using api::BackupList;
-using api::BackupManifest;
+using backup::BackupList;
+using backup::BackupManifest;
 
 StoreError not_there(std::string detail) {
     return {StoreError::Kind::refused_open, std::move(detail)};
@@ -25,7 +25,7 @@ StoreError not_there(std::string detail) {
 
 class Checking {
   public:
-    Checking(const BackupFolder& folder, const audit::VerifierKey& key,
+    Checking(const backup::BackupFolder& folder, const audit::VerifierKey& key,
              const BackupProgress& progress)
         : folder_(folder), key_(key), progress_(progress) {}
 
@@ -59,7 +59,7 @@ class Checking {
     }
 
     // Every note names the one before it by its hash, as far back as there are any.
-    void check_chain(const BackupManifest& manifest) {
+    void check_chain(const backup::BackupManifest& manifest) {
         const auto numbers = folder_.numbers();
         if (!numbers) return wrong(numbers.error().detail);
         auto next = manifest;
@@ -80,7 +80,7 @@ class Checking {
             wrong(fmt::format("backup {} names none before it", next.number));
     }
 
-    void check_sums(const BackupList& list) {
+    void check_sums(const backup::BackupList& list) {
         std::uint64_t bytes = 0;
         std::set<std::string_view> paths;
         for (const auto& object : list.objects) {
@@ -91,11 +91,11 @@ class Checking {
             wrong("the note and the list of files disagree on how much there is");
         for (const auto& file : list.files)
             for (const auto& part : file.parts)
-                if (!paths.contains(api::object_path(part)))
+                if (!paths.contains(backup::object_path(part)))
                     wrong(fmt::format("a part of {} is not in the list", file.path));
     }
 
-    void check_files(const BackupList& list) {
+    void check_files(const backup::BackupList& list) {
         std::uint64_t done = 0;
         eventstore::in_parallel(list.objects.size(), [&](std::size_t i) {
             if (stopped_) return;
@@ -108,7 +108,7 @@ class Checking {
             else if (bytes != object.bytes)
                 wrong(fmt::format("{} has {} bytes, signed were {}", path.string(), bytes,
                                   object.bytes));
-            else if (const auto digest = api::sha256_of_file(path); !digest)
+            else if (const auto digest = backup::sha256_of_file(path); !digest)
                 wrong(digest.error().detail);
             else if (*digest != object.digest)
                 wrong(fmt::format("{} is not as it was signed", path.string()));
@@ -121,16 +121,16 @@ class Checking {
     // The signed root is that of the records, read where they lie.
     void check_log() {
         rocksdb::BackupEngineReadOnly* opened = nullptr;
-        auto options = api::backup_options(folder_.database("log"));
-        options.info_log = api::no_logger().get();
+        auto options = backup::backup_options(folder_.database("log"));
+        options.info_log = backup::no_logger().get();
         const auto status =
             rocksdb::BackupEngineReadOnly::Open(options, rocksdb::Env::Default(), &opened);
-        if (!status.ok()) return wrong(api::backup_error(folder_.path(), status).detail);
+        if (!status.ok()) return wrong(backup::backup_error(folder_.path(), status).detail);
         const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine{opened};
         rocksdb::BackupInfo info;
         const auto id = static_cast<rocksdb::BackupID>(result_.manifest.log_id);
         if (const auto found = engine->GetBackupInfo(id, &info, true); !found.ok())
-            return wrong(api::backup_error(folder_.path(), found).detail);
+            return wrong(backup::backup_error(folder_.path(), found).detail);
         const auto log = RawDatabase::open(info.name_for_open, {"events"}, info.env_for_open);
         if (!log) return wrong(log.error().detail);
         if (const auto found = compare_root(**log, result_.manifest, progress_); !found) {
@@ -141,7 +141,7 @@ class Checking {
         }
     }
 
-    const BackupFolder& folder_;
+    const backup::BackupFolder& folder_;
     const audit::VerifierKey& key_;
     const BackupProgress& progress_;
     CheckedBackup result_;
@@ -151,7 +151,7 @@ class Checking {
 
 }  // namespace
 
-StoreResult<void> compare_root(const RawDatabase& log, const BackupManifest& manifest,
+StoreResult<void> compare_root(const RawDatabase& log, const backup::BackupManifest& manifest,
                                const BackupProgress& progress) {
     const auto tree = LogTree::read(log, progress.events);
     if (!tree) return std::unexpected(tree.error());
@@ -170,13 +170,13 @@ StoreResult<void> compare_root(const RawDatabase& log, const BackupManifest& man
     return {};
 }
 
-StoreResult<CheckedBackup> check_backup(const BackupFolder& folder, std::uint64_t number,
+StoreResult<CheckedBackup> check_backup(const backup::BackupFolder& folder, std::uint64_t number,
                                         const audit::VerifierKey& key,
                                         const BackupProgress& progress) {
     return Checking{folder, key, progress}.check(number);
 }
 
-StoreResult<std::uint64_t> number_in(const BackupFolder& folder, std::uint64_t number) {
+StoreResult<std::uint64_t> number_in(const backup::BackupFolder& folder, std::uint64_t number) {
     const auto numbers = folder.numbers();
     if (!numbers) return std::unexpected(numbers.error());
     if (numbers->empty())

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "api/runtime/backup_folder.h"
+#include "audit/backup/folder.h"
 #include "replay-tools/reading/raw_database.h"
 
 namespace yeyak::tools {
 
-using api::BackupFolder;
+using backup::BackupFolder;
 using eventstore::Position;
 using eventstore::StoreError;
 using eventstore::StoreResult;
@@ -22,21 +22,21 @@ struct BackupProgress {
 };
 
 struct CheckedBackup {
-    api::BackupManifest manifest;
+    backup::BackupManifest manifest;
     std::vector<std::string> wrong;  // what is not as it was signed, and where; empty: it is whole
 };
 
 // The note, its place in the chain, all files, and the root over the records of the log. The error
 // is that it was stopped.
-StoreResult<CheckedBackup> check_backup(const BackupFolder& folder, std::uint64_t number,
+StoreResult<CheckedBackup> check_backup(const backup::BackupFolder& folder, std::uint64_t number,
                                         const audit::VerifierKey& key,
                                         const BackupProgress& progress);
 
 // Ok when the log ends where the note says and all its records lead to the signed root.
-StoreResult<void> compare_root(const RawDatabase& log, const api::BackupManifest& manifest,
+StoreResult<void> compare_root(const RawDatabase& log, const backup::BackupManifest& manifest,
                                const BackupProgress& progress);
 
 // The backup's number, or that of the newest when it is 0.
-StoreResult<std::uint64_t> number_in(const BackupFolder& folder, std::uint64_t number);
+StoreResult<std::uint64_t> number_in(const backup::BackupFolder& folder, std::uint64_t number);
 
 }  // namespace yeyak::tools

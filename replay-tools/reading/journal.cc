@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "aggregates/kernel/events.h"
+#include "kernel/events.h"
 
 namespace yeyak::tools {
 namespace {

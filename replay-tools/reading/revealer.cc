@@ -2,23 +2,24 @@
 
 #include <fmt/format.h>
 
-#include "api/privacy/places.h"
+#include "server/config/places.h"
 
 namespace yeyak::tools {
 
 struct Revealer::Keys {
-    std::unique_ptr<api::Vault> vault;
-    std::unique_ptr<api::PersonKeys> keys;
+    std::unique_ptr<privacy::Vault> vault;
+    std::unique_ptr<privacy::PersonKeys> keys;
 
     static std::expected<std::unique_ptr<Keys>, std::string> open(
         const std::filesystem::path& data) {
-        const auto config = api::load_config(api::environment(), {{"data", data.string()}});
+        const auto config = server::load_config(server::environment(), {{"data", data.string()}});
         if (!config) return std::unexpected(config.error());
         auto opened = std::make_unique<Keys>();
-        auto vault = api::Vault::open(api::places_of_tokens(*config));
+        auto vault = privacy::Vault::open(server::places_of_tokens(*config));
         if (!vault) return std::unexpected(std::move(vault).error());
-        opened->vault = std::make_unique<api::Vault>(*std::move(vault));
-        auto keys = api::PersonKeys::open_read_only(api::places_of_keys(*config), *opened->vault);
+        opened->vault = std::make_unique<privacy::Vault>(*std::move(vault));
+        auto keys =
+            privacy::PersonKeys::open_read_only(server::places_of_keys(*config), *opened->vault);
         if (!keys) return std::unexpected(std::move(keys).error().detail);
         opened->keys = *std::move(keys);
         return opened;
@@ -30,7 +31,7 @@ Revealer::~Revealer() = default;
 
 std::string Revealer::operator()(std::string_view json) {
     std::string text{json};
-    if (!api::find_sealed(text)) return text;
+    if (!privacy::find_sealed(text)) return text;
     if (!std::exchange(tried_, true)) {
         auto opened = Keys::open(data_);
         if (opened)

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iostream>
 
-#include "api/runtime/skips.h"
+#include "projections/rebuild/skips.h"
 #include "projections/runner/row_history.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/revealer.h"
@@ -77,7 +77,7 @@ class Table {
 
 int one_row(const Replay& replay, const eventstore::EventStore& log, Position last) {
     Progress progress{fmt::format("row {} of {}", replay.key, replay.view), last};
-    auto skips = api::read_skips(log, last);
+    auto skips = projections::read_skips(log, last);
     if (!skips) return refuse(skips.error());
     projections::RowHistoryQuery wanted{projections::find_view(replay.view), replay.key, last, 0,
                                         std::move((*skips)[replay.view])};

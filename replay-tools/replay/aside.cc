@@ -6,8 +6,8 @@
 #include <charconv>
 #include <csignal>
 
-#include "aggregates/kernel/ensure.h"
-#include "api/runtime/skips.h"
+#include "kernel/ensure.h"
+#include "projections/rebuild/skips.h"
 
 namespace yeyak::tools {
 namespace {
@@ -58,7 +58,7 @@ StoreResult<void> Aside::apply(std::string_view view,
 
 StoreResult<void> Aside::fold(const eventstore::EventStore& log, const projections::View& view,
                               eventstore::Position last, const projections::Reached& reached) {
-    auto skips = api::read_skips(log, last);
+    auto skips = projections::read_skips(log, last);
     if (!skips) return std::unexpected(std::move(skips).error());
     projections::Building how;
     how.logged = false;  // a crash throws it away

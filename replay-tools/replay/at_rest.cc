@@ -4,8 +4,8 @@
 
 #include <chrono>
 
-#include "api/runtime/switch_note.h"
 #include "eventstore/rocks_store.h"
+#include "projections/rebuild/switch_note.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
 
@@ -50,7 +50,7 @@ StoreResult<void> record_switches_at_rest(const std::filesystem::path& data,
     if (!notes) return std::unexpected(notes.error());
     std::vector<Fact> facts;
     for (const auto& [key, text] : *notes) {
-        auto note = api::decode_switch_note(text);
+        auto note = projections::decode_switch_note(text);
         if (!note)
             return std::unexpected(
                 StoreError{StoreError::Kind::corrupt, "the note of a switch is damaged"});

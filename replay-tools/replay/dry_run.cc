@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "api/runtime/skips.h"
 #include "eventstore/log_pages.h"
+#include "projections/rebuild/skips.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/first_events.h"
 
@@ -16,7 +16,7 @@ using eventstore::StoreResult;
 StoreResult<void> build(const eventstore::EventStore& log, Aside& aside,
                         const projections::View& view, eventstore::Position last,
                         const RebuildOptions& options) {
-    auto skips = api::read_skips(log);
+    auto skips = projections::read_skips(log);
     if (!skips) return std::unexpected(std::move(skips).error());
     if (auto added = aside.add(view, (*skips)[std::string{view.name()}]); !added) return added;
     eventstore::LogPages pages{log, 0, last, options.batch};
@@ -65,7 +65,7 @@ StoreResult<DryRun> dry_run(const eventstore::EventStore& log, const RawViews* l
                        view.version(), max_samples);
     if (!comparison) return std::unexpected(std::move(comparison).error());
     result.comparison = *std::move(comparison);
-    auto skips = api::read_skips(log);
+    auto skips = projections::read_skips(log);
     if (!skips) return std::unexpected(std::move(skips).error());
     if (auto named = name_first_events(log, view, result.checkpoint,
                                        std::move((*skips)[result.view]), result.comparison.samples);

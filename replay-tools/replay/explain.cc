@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "api/http/http.h"
-#include "api/runtime/skips.h"
+#include "kernel/percent.h"
+#include "projections/rebuild/skips.h"
 #include "projections/registry.h"
 #include "projections/runner/row_history.h"
 #include "replay-tools/exit_code.h"
@@ -33,11 +33,10 @@ ExplainError not_of_this_row(const ExplainQuery& query) {
 }
 
 std::string path_of(const ExplainQuery& query, Position after) {
-    auto path =
-        fmt::format("/projections/{}/rows/{}/history?after={}&limit=1000",
-                    http::percent_encode(query.view), http::percent_encode(query.key), after);
+    auto path = fmt::format("/projections/{}/rows/{}/history?after={}&limit=1000",
+                            percent_encode(query.view), percent_encode(query.key), after);
     if (query.without > 0) path += fmt::format("&without={}", query.without);
-    if (!query.as_of.empty()) path += fmt::format("&asOf={}", http::percent_encode(query.as_of));
+    if (!query.as_of.empty()) path += fmt::format("&asOf={}", percent_encode(query.as_of));
     return path;
 }
 
@@ -112,7 +111,7 @@ ExplainResult explain_folder(const std::filesystem::path& data, const ExplainQue
         progress.clear();
         each(projections::json_of_touch(*event, touch));
     };
-    auto skips = api::read_skips(**log, *last);
+    auto skips = projections::read_skips(**log, *last);
     if (!skips) return std::unexpected(error_of(skips.error()));
     projections::RowHistoryQuery wanted{projections::find_view(query.view), query.key, *last,
                                         query.without, std::move((*skips)[query.view])};

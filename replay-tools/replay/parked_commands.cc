@@ -3,9 +3,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/http/http.h"
-#include "api/runtime/parked.h"
-#include "api/runtime/skips.h"
+#include "kernel/percent.h"
+#include "projections/rebuild/parked.h"
+#include "projections/rebuild/skips.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/replay/at_rest.h"
 #include "replay-tools/replay/command.h"
@@ -108,7 +108,7 @@ int show_at_rest(const Parked& asked) {
     const auto at = live_at_rest(asked);
     if (at.refused != 0) return at.refused;
     return print_all(asked, [&](const ParkedEvent& after) {
-        return api::parked_events(*at.store, at.build, after, page);
+        return projections::parked_events(*at.store, at.build, after, page);
     });
 }
 
@@ -131,7 +131,7 @@ int show_on_server(const Parked& asked) {
             std::vector<ParkedEvent> events;
             const auto path =
                 fmt::format("{}?afterStream={}&afterPosition={}", path_of(asked, "parked"),
-                            http::percent_encode(after.stream), after.position);
+                            percent_encode(after.stream), after.position);
             failed = ask(asked.where, "GET", path, "", [&](const remote::Answer& answer) {
                 events = events_in(answer);
                 return 0;
@@ -157,14 +157,15 @@ int print_tried(const Parked& asked, std::uint64_t applied, std::uint64_t parked
 int try_at_rest(const Parked& asked, const AtRest& at) {
     const auto log = open_log(asked.where.data);
     if (!log) return refuse(log.error());
-    const auto skips = api::read_skips(**log);
+    const auto skips = projections::read_skips(**log);
     if (!skips) return refuse(skips.error());
     projections::Building how;
     if (const auto own = skips->find(asked.view); own != skips->end()) how.skipped = own->second;
     const auto builder =
         projections::find_view(asked.view)->builder(*at.store, at.build, std::move(how));
     if (!builder) return refuse(builder.error());
-    const auto done = api::retry_parked(**log, *at.store, at.build, **builder, asked.stream);
+    const auto done =
+        projections::retry_parked(**log, *at.store, at.build, **builder, asked.stream);
     if (!done) return refuse(done.error());
     return print_tried(asked, *done, (*builder)->parked());
 }
@@ -172,7 +173,7 @@ int try_at_rest(const Parked& asked, const AtRest& at) {
 int skip_at_rest(const Parked& asked) {
     const auto at = live_at_rest(asked);
     if (at.refused != 0) return at.refused;
-    const auto event = api::first_parked(*at.store, at.build, asked.position);
+    const auto event = projections::first_parked(*at.store, at.build, asked.position);
     if (!event) return refuse(event.error());
     if (!*event) {
         fmt::print(stderr,

@@ -4,10 +4,10 @@
 
 #include <thread>
 
-#include "api/runtime/skips.h"
-#include "api/runtime/switch_note.h"
 #include "eventstore/in_parallel.h"
 #include "eventstore/log_pages.h"
+#include "projections/rebuild/skips.h"
+#include "projections/rebuild/switch_note.h"
 
 namespace yeyak::tools {
 namespace {
@@ -33,7 +33,7 @@ struct Work {
     const eventstore::EventStore& log;
     ViewStore& store;
     const RebuildOptions& options;
-    api::Skips skips;
+    projections::Skips skips;
     std::size_t parts = 1;
 };
 
@@ -125,7 +125,7 @@ StoreResult<bool> bring_up(const Work& work, const Target& target) {
 }
 
 std::string note_of(const Work& work, const Target& target, const projections::ViewDigest& digest) {
-    api::SwitchNote note;
+    projections::SwitchNote note;
     note.actor = work.options.actor;
     note.fact.view = target.build.view;
     note.fact.how = "rebuilt";
@@ -192,7 +192,7 @@ const StoreError interrupted_error{StoreError::Kind::io, "interrupted; the old b
 StoreResult<std::vector<Rebuilt>> rebuild(const eventstore::EventStore& log, ViewStore& store,
                                           const std::vector<const View*>& views,
                                           const RebuildOptions& options) {
-    auto skips = api::read_skips(log);
+    auto skips = projections::read_skips(log);
     if (!skips) return std::unexpected(std::move(skips).error());
     Work work{log, store, options, *std::move(skips)};
     const auto cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());

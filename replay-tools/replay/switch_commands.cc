@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/runtime/switch_note.h"
+#include "projections/rebuild/switch_note.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/replay/at_rest.h"
 #include "replay-tools/replay/command.h"
@@ -51,7 +51,7 @@ int roll_back_at_rest(const OfView& asked) {
     const projections::Build back{asked.view, builds->previous.number};
     const auto digest = projections::digest_of(**store, back, builds->previous.version);
     if (!digest) return refuse(digest.error());
-    api::SwitchNote note;
+    projections::SwitchNote note;
     note.actor = asked.where.actor;
     note.fact.view = asked.view;
     note.fact.how = "rolled_back";

@@ -1,8 +1,8 @@
-// The terminal that a command prints to; texts for it are made with api/text.h.
+// The terminal that a command prints to; texts for it are made with kernel/text.h.
 #pragma once
 #include <cstddef>
 
-#include "api/text.h"
+#include "kernel/text.h"
 
 namespace yeyak::tools {
 

@@ -9,7 +9,6 @@
 #include <sstream>
 
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/events.h"
 #include "aggregates/market/purchase.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/operations/contract.h"
@@ -18,6 +17,7 @@
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/repairshop/visit.h"
 #include "aggregates/vaccination/booking.h"
+#include "kernel/events.h"
 
 namespace yeyak::tests {
 namespace {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "aggregates/kernel/decider.h"
-#include "aggregates/kernel/events.h"
+#include "kernel/decider.h"
+#include "kernel/events.h"
 
 namespace yeyak::tests {
 

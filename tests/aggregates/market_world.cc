@@ -5,11 +5,11 @@
 #include <set>
 
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/match.h"
 #include "aggregates/market/system.h"
 #include "aggregates/notification/system.h"
 #include "aggregates/payment/system.h"
+#include "kernel/ensure.h"
+#include "kernel/match.h"
 
 namespace yeyak::tests {
 

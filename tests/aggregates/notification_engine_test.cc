@@ -6,11 +6,11 @@
 #include "aggregates/engine/aggregate_host.h"
 #include "aggregates/engine/engine.h"
 #include "aggregates/engine/policy_host.h"
-#include "aggregates/kernel/ensure.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/notification/system.h"
 #include "aggregates/prereservation/reservation.h"
 #include "eventstore/memory_store.h"
+#include "kernel/ensure.h"
 #include "tests/aggregates/prereservation_samples.h"
 
 namespace yeyak::tests {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::tests::phones {
 

@@ -4,7 +4,7 @@
 // money adds up.
 #include <gtest/gtest.h>
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 #include "tests/aggregates/prereservation_samples.h"
 #include "tests/aggregates/world.h"
 

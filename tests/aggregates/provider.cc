@@ -1,6 +1,6 @@
 #include "tests/aggregates/provider.h"
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 
 namespace yeyak::tests {
 

@@ -1,8 +1,8 @@
 // The laws (laws.h) for receipts, repairs and deliveries, and what none of them ever does.
-#include "aggregates/kernel/match.h"
 #include "aggregates/repairshop/delivery.h"
 #include "aggregates/repairshop/receipt.h"
 #include "aggregates/repairshop/repair.h"
+#include "kernel/match.h"
 #include "tests/aggregates/laws.h"
 #include "tests/aggregates/repairshop_samples.h"
 

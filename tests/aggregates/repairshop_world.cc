@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/match.h"
 #include "aggregates/payment/system.h"
 #include "aggregates/repairshop/system.h"
+#include "kernel/ensure.h"
+#include "kernel/match.h"
 
 namespace yeyak::tests::car {
 

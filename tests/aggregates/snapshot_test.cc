@@ -4,9 +4,9 @@
 
 #include "aggregates/engine/aggregate_host.h"
 #include "aggregates/engine/engine.h"
-#include "aggregates/kernel/json_impl.h"
-#include "aggregates/kernel/match.h"
 #include "eventstore/memory_store.h"
+#include "kernel/json_impl.h"
+#include "kernel/match.h"
 
 namespace yeyak {
 namespace {

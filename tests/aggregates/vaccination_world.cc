@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/match.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/notification/system.h"
 #include "aggregates/vaccination/appointment.h"
@@ -17,6 +15,8 @@
 #include "aggregates/vaccination/stock.h"
 #include "aggregates/vaccination/system.h"
 #include "aggregates/vaccination/user.h"
+#include "kernel/ensure.h"
+#include "kernel/match.h"
 
 namespace yeyak::tests::vaccines {
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/ensure.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/payment/system.h"
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/prereservation/system.h"
 #include "eventstore/sequencer.h"
+#include "kernel/ensure.h"
 #include "tests/aggregates/prereservation_samples.h"
 
 namespace yeyak::tests {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "api/config.h"
+#include "server/config/config.h"
 
 namespace yeyak::api {
 namespace {
@@ -14,9 +14,9 @@ namespace {
 struct CommandLine {
     CLI::App program{"yeyak"};
     CLI::App* serve = program.add_subcommand("serve");
-    Settings flags;
+    server::Settings flags;
 
-    CommandLine() { register_flags(*serve, flags); }
+    CommandLine() { server::register_flags(*serve, flags); }
 
     // Nothing, or what the program prints on the error stream.
     std::string refusal(std::vector<std::string> words) {
@@ -39,7 +39,7 @@ TEST(ConfigFlags, collects_only_what_is_given) {
               "");
     EXPECT_EQ(
         line.flags,
-        (Settings{
+        (server::Settings{
             {"port", "-1"}, {"payment.timeout_ms", "5"}, {"system", ""}, {"config", "y.toml"}}));
 }
 

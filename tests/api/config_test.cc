@@ -1,5 +1,5 @@
 // Where a setting comes from, which source wins, and what is said about one that does not fit.
-#include "api/config.h"
+#include "server/config/config.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "api/config_keys.h"
+#include "server/config/config_keys.h"
 
 namespace yeyak::api {
 namespace {
@@ -28,12 +28,12 @@ class Config : public testing::Test {
         std::filesystem::remove_all(folder_);
     }
 
-    static Settings file(const std::string& text) {
+    static server::Settings file(const std::string& text) {
         std::ofstream("y.toml") << text;
         return {{"config", "y.toml"}};
     }
-    static std::string refusal(const Settings& env, const Settings& flags) {
-        const auto config = load_config(env, flags);
+    static std::string refusal(const server::Settings& env, const server::Settings& flags) {
+        const auto config = server::load_config(env, flags);
         return config ? "accepted" : config.error();
     }
     static std::string file_refusal(const std::string& text) { return refusal({}, file(text)); }
@@ -44,9 +44,9 @@ class Config : public testing::Test {
 };
 
 TEST_F(Config, has_defaults_without_any_source) {
-    const auto config = load_config({}, {});
+    const auto config = server::load_config({}, {});
     ASSERT_TRUE(config) << config.error();
-    EXPECT_EQ(*config, ServeConfig{});
+    EXPECT_EQ(*config, server::ServeConfig{});
     EXPECT_EQ(config->data, "./data");
     EXPECT_EQ(config->listen, "127.0.0.1");
     EXPECT_EQ(config->port, 8080);
@@ -57,7 +57,7 @@ TEST_F(Config, has_defaults_without_any_source) {
 }
 
 TEST_F(Config, reads_every_type_from_the_file) {
-    const auto config = load_config({}, file(R"(
+    const auto config = server::load_config({}, file(R"(
 data = "/var/lib/yeyak"
 listen = "::1"
 system = "market"
@@ -73,7 +73,7 @@ requires_payment = true
 token_key_file = "/run/key"
 )"));
     ASSERT_TRUE(config) << config.error();
-    ServeConfig expected;
+    server::ServeConfig expected;
     expected.data = "/var/lib/yeyak";
     expected.listen = "::1";
     expected.system = "market";
@@ -97,17 +97,19 @@ TEST_F(Config, a_truth_and_a_choice_are_checked) {
 
 TEST_F(Config, a_secret_has_no_flag_and_is_not_repeated) {
     const std::string key(64, '7');
-    EXPECT_EQ(load_config({{"YEYAK_PRIVACY_MASTER_KEY", key}}, {}).value().privacy.master_key, key);
+    EXPECT_EQ(
+        server::load_config({{"YEYAK_PRIVACY_MASTER_KEY", key}}, {}).value().privacy.master_key,
+        key);
     EXPECT_EQ(refusal({{"YEYAK_PRIVACY_MASTER_KEY", "hush"}}, {}),
               "YEYAK_PRIVACY_MASTER_KEY = (not shown): must be 64 hexadecimal digits (0-9, a-f)");
     EXPECT_EQ(file_refusal("[privacy]\nmaster_key = 'hush'"),
               "y.toml:2:14: privacy.master_key = (not shown): must be 64 hexadecimal digits (0-9, "
               "a-f)");
-    EXPECT_EQ(config_reference().find("--privacy-master-key\n"), std::string::npos);
+    EXPECT_EQ(server::config_reference().find("--privacy-master-key\n"), std::string::npos);
 }
 
 TEST_F(Config, takes_an_instant_of_toml) {
-    const auto config = load_config({}, file("now = 2026-12-24T08:00:00.250+09:00"));
+    const auto config = server::load_config({}, file("now = 2026-12-24T08:00:00.250+09:00"));
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(config->now, Instant{1'798'066'800'250});
 }
@@ -115,9 +117,9 @@ TEST_F(Config, takes_an_instant_of_toml) {
 TEST_F(Config, a_flag_beats_a_variable_and_a_variable_beats_the_file) {
     auto flags = file("port = 1\nreply_timeout_ms = 1\nread_wait_ms = 1");
     flags["port"] = "3";
-    const Settings env = {
+    const server::Settings env = {
         {"YEYAK_PORT", "2"}, {"YEYAK_REPLY_TIMEOUT_MS", "2"}, {"HOME", "/nowhere"}};
-    const auto config = load_config(env, flags);
+    const auto config = server::load_config(env, flags);
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(config->port, 3);
     EXPECT_EQ(config->reply_timeout_ms, 2);
@@ -126,23 +128,23 @@ TEST_F(Config, a_flag_beats_a_variable_and_a_variable_beats_the_file) {
 
 TEST_F(Config, the_flag_for_the_file_beats_the_variable) {
     std::ofstream("other.toml") << "port = 2";
-    const Settings env = {{"YEYAK_CONFIG", "other.toml"}};
-    EXPECT_EQ(load_config(env, {}).value().port, 2);
-    EXPECT_EQ(load_config(env, file("port = 1")).value().port, 1);
+    const server::Settings env = {{"YEYAK_CONFIG", "other.toml"}};
+    EXPECT_EQ(server::load_config(env, {}).value().port, 2);
+    EXPECT_EQ(server::load_config(env, file("port = 1")).value().port, 1);
 }
 
 TEST_F(Config, an_empty_text_unsets_a_key_without_default) {
     auto flags = file("system = \"market\"");
     flags["system"] = "";
-    EXPECT_EQ(load_config({}, flags).value().system, std::nullopt);
+    EXPECT_EQ(server::load_config({}, flags).value().system, std::nullopt);
 }
 
 TEST_F(Config, an_empty_table_is_no_mistake) { EXPECT_EQ(file_refusal("[payment]\n"), "accepted"); }
 
 TEST_F(Config, every_limit_counts_as_allowed_and_the_next_number_does_not) {
-    for (const ConfigKey& key : config_keys()) {
+    for (const server::ConfigKey& key : server::config_keys()) {
         if (!is_number(key)) continue;
-        ServeConfig config;
+        server::ServeConfig config;
         EXPECT_TRUE(assign(key, config, std::to_string(key.min))) << key.path;
         EXPECT_FALSE(assign(key, config, std::to_string(key.min - 1))) << key.path;
         EXPECT_TRUE(assign(key, config, std::to_string(key.max))) << key.path;
@@ -155,39 +157,39 @@ TEST_F(Config, every_row_has_a_name_and_a_field_of_its_own) {
     std::set<std::string> variables;
     std::set<std::string> flags;
     std::set<const void*> fields;
-    ServeConfig config;
+    server::ServeConfig config;
     const auto address = [](const auto* field) { return static_cast<const void*>(field); };
-    for (const ConfigKey& key : config_keys()) {
-        EXPECT_TRUE(variables.insert(variable_of(key.path)).second) << key.path;
-        EXPECT_TRUE(flags.insert(flag_of(key.path)).second) << key.path;
+    for (const server::ConfigKey& key : server::config_keys()) {
+        EXPECT_TRUE(variables.insert(server::variable_of(key.path)).second) << key.path;
+        EXPECT_TRUE(flags.insert(server::flag_of(key.path)).second) << key.path;
         EXPECT_TRUE(fields.insert(std::visit(address, key.field(config))).second) << key.path;
     }
-    EXPECT_EQ(variable_of("payment.timeout_ms"), "YEYAK_PAYMENT_TIMEOUT_MS");
-    EXPECT_EQ(flag_of("payment.timeout_ms"), "--payment-timeout-ms");
+    EXPECT_EQ(server::variable_of("payment.timeout_ms"), "YEYAK_PAYMENT_TIMEOUT_MS");
+    EXPECT_EQ(server::flag_of("payment.timeout_ms"), "--payment-timeout-ms");
 }
 
 TEST_F(Config, the_reference_is_a_file_that_changes_nothing) {
-    const auto config = load_config({}, file(config_reference()));
+    const auto config = server::load_config({}, file(server::config_reference()));
     ASSERT_TRUE(config) << config.error();
-    EXPECT_EQ(*config, ServeConfig{});
-    EXPECT_NE(
-        config_reference().find("[payment]\n"
-                                "# time for the payment provider to answer: from 1 to 60000.\n"
-                                "# YEYAK_PAYMENT_TIMEOUT_MS or --payment-timeout-ms\n"
-                                "timeout_ms = 620\n"),
-        std::string::npos)
-        << config_reference();
+    EXPECT_EQ(*config, server::ServeConfig{});
+    EXPECT_NE(server::config_reference().find(
+                  "[payment]\n"
+                  "# time for the payment provider to answer: from 1 to 60000.\n"
+                  "# YEYAK_PAYMENT_TIMEOUT_MS or --payment-timeout-ms\n"
+                  "timeout_ms = 620\n"),
+              std::string::npos)
+        << server::config_reference();
 }
 
 TEST_F(Config, the_reference_gives_defaults_and_not_what_the_program_has_anyway) {
-    for (const ConfigKey& key : config_keys()) {
-        const auto value = default_value(key);
+    for (const server::ConfigKey& key : server::config_keys()) {
+        const auto value = server::default_value(key);
         if (!value) continue;
-        ServeConfig config;
+        server::ServeConfig config;
         const bool quoted = value->starts_with('"');
         const auto text = quoted ? value->substr(1, value->size() - 2) : *value;
         EXPECT_TRUE(assign(key, config, text)) << key.path;
-        EXPECT_EQ(config, ServeConfig{}) << key.path;
+        EXPECT_EQ(config, server::ServeConfig{}) << key.path;
     }
 }
 

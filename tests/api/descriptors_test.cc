@@ -1,8 +1,8 @@
-#include "api/descriptors.h"
+#include "server/descriptors.h"
 
 #include <gtest/gtest.h>
 
-namespace yeyak::api {
+namespace yeyak::server {
 namespace {
 
 std::size_t all_of(const DescriptorPlan& plan, std::size_t past_views) {
@@ -50,4 +50,4 @@ TEST(Descriptors, the_limit_of_this_process_is_raised) {
 }
 
 }  // namespace
-}  // namespace yeyak::api
+}  // namespace yeyak::server

@@ -1,18 +1,18 @@
 // The payment desk against a provider that the test plays: time limit, bulkhead, breaker, stopped
 // contexts. Real timers, with limits of a few milliseconds.
-#include "api/payment/desk.h"
+#include "server/payment/desk.h"
 
 #include <gtest/gtest.h>
 
-#include "aggregates/kernel/events.h"
+#include "kernel/events.h"
 
 namespace yeyak::api {
 namespace {
 
-using Kind = ProviderAnswer::Kind;
+using Kind = server::ProviderAnswer::Kind;
 
 // Keeps every question until the test answers it, or answers at once.
-class PlayedProvider final : public PaymentProvider {
+class PlayedProvider final : public server::PaymentProvider {
   public:
     void charge(const payment::Charge& charge, Answer answer) override {
         charged.push_back(charge.key);
@@ -24,14 +24,14 @@ class PlayedProvider final : public PaymentProvider {
     void refund(const payment::Refund&, Answer answer) override {
         take(std::move(answer), {Kind::refunded, ""});
     }
-    void take(Answer answer, ProviderAnswer what) {
+    void take(Answer answer, server::ProviderAnswer what) {
         if (silent)
             waiting.push_back(std::move(answer));
         else
             answer(override_with.value_or(what));
     }
     bool silent = false;
-    std::optional<ProviderAnswer> override_with;
+    std::optional<server::ProviderAnswer> override_with;
     std::vector<std::string> charged;
     std::vector<Answer> waiting;
 };
@@ -40,13 +40,13 @@ class Desk : public ::testing::Test {
   protected:
     Desk() {
         contexts.add("payment");
-        DeskOptions options;
+        server::DeskOptions options;
         options.timeout_ms = 30;
-        GuardOptions guarded;
+        server::GuardOptions guarded;
         guarded.bulkhead = 2;
         guarded.breaker.sleep_ms = 50;
-        guards = std::make_unique<CallGuards>(guarded);
-        desk = std::make_unique<PaymentDesk>(
+        guards = std::make_unique<server::CallGuards>(guarded);
+        desk = std::make_unique<server::PaymentDesk>(
             io, clock, contexts, provider, *guards, options,
             [this](const DueEffect& effect, payment::Command outcome) {
                 outcomes.emplace_back(effect.key, std::move(outcome));
@@ -77,8 +77,8 @@ class Desk : public ::testing::Test {
     Clock clock;
     Contexts contexts;
     PlayedProvider provider;
-    std::unique_ptr<CallGuards> guards;
-    std::unique_ptr<PaymentDesk> desk;
+    std::unique_ptr<server::CallGuards> guards;
+    std::unique_ptr<server::PaymentDesk> desk;
     std::vector<std::pair<std::string, payment::Command>> outcomes;
 };
 
@@ -86,7 +86,7 @@ TEST_F(Desk, ReportsApprovalDeclineAndRefund) {
     charge("a");
     ASSERT_TRUE(is<payment::RecordApproval>(0));
     EXPECT_EQ(std::get<payment::RecordApproval>(outcomes[0].second).approval_no, "A1");
-    provider.override_with = ProviderAnswer{Kind::declined, "no money"};
+    provider.override_with = server::ProviderAnswer{Kind::declined, "no money"};
     charge("b");
     ASSERT_TRUE(is<payment::RecordDecline>(1));
     provider.override_with.reset();
@@ -127,9 +127,9 @@ TEST_F(Desk, TheThirdCallAtOnceIsRefusedAndNeverSent) {
 }
 
 TEST_F(Desk, ManyFailuresOpenTheBreakerAndOneSuccessClosesItAgain) {
-    provider.override_with = ProviderAnswer{Kind::unavailable, "down"};
+    provider.override_with = server::ProviderAnswer{Kind::unavailable, "down"};
     for (int i = 0; i < 20; ++i) charge("k" + std::to_string(i));
-    EXPECT_EQ(guards->reports().front().state, BreakerState::open);
+    EXPECT_EQ(guards->reports().front().state, server::BreakerState::open);
     provider.override_with.reset();
     charge("refused");
     EXPECT_EQ(provider.charged.size(), 20u);
@@ -139,7 +139,7 @@ TEST_F(Desk, ManyFailuresOpenTheBreakerAndOneSuccessClosesItAgain) {
     std::this_thread::sleep_for(std::chrono::milliseconds{60});
     charge("trial");
     EXPECT_TRUE(is<payment::RecordApproval>(21));
-    EXPECT_EQ(guards->reports().front().state, BreakerState::closed);
+    EXPECT_EQ(guards->reports().front().state, server::BreakerState::closed);
 }
 
 TEST_F(Desk, EffectsOfAStoppedContextWaitUntilItIsUp) {

@@ -1,5 +1,5 @@
 // Events on the wire: what is read, what is refused with which field, what comes back.
-#include "api/routes/event_json.h"
+#include "eventstore/event_json.h"
 
 #include <gtest/gtest.h>
 
@@ -7,25 +7,26 @@ namespace yeyak::api {
 namespace {
 
 TEST(EventJson, ReadsOneEventOrSeveral) {
-    const auto one = read_events(R"({"type":"ordered","data":{"a":1}})");
+    const auto one = eventstore::read_events(R"({"type":"ordered","data":{"a":1}})");
     ASSERT_TRUE(one.has_value());
     ASSERT_EQ(one->size(), 1u);
     EXPECT_EQ(one->front().type, "ordered");
     EXPECT_EQ(one->front().payload, R"({"a":1})");
-    const auto two = read_events(R"([{"type":"a","data":{}},{"type":"b","data":{"x":[1,2]}}])");
+    const auto two =
+        eventstore::read_events(R"([{"type":"a","data":{}},{"type":"b","data":{"x":[1,2]}}])");
     ASSERT_TRUE(two.has_value());
     EXPECT_EQ((*two)[1].payload, R"({"x":[1,2]})");
 }
 
 TEST(EventJson, KeepsDataAsItWasWritten) {
     const std::string data = R"({ "big":123456789012345678901234567890.10, "s":"é\n" })";
-    const auto read = read_events(R"({"data":)" + data + R"(,"type":"t"})");
+    const auto read = eventstore::read_events(R"({"data":)" + data + R"(,"type":"t"})");
     ASSERT_TRUE(read.has_value()) << read.error().detail;
     EXPECT_EQ(read->front().payload, data);
 }
 
 TEST(EventJson, KeepsTheAttributesOfACloudEvent) {
-    const auto read = read_events(
+    const auto read = eventstore::read_events(
         R"({"specversion":"1.0","id":"e1","source":"/shop","subject":"s","type":"t",)"
         R"("time":"2026-01-02T03:04:05Z","datacontenttype":"application/json","tags":["user:1"],)"
         R"("correlationid":"c","causationid":"k","actor":"ann","unknown":7,"data":{}})");
@@ -36,7 +37,7 @@ TEST(EventJson, KeepsTheAttributesOfACloudEvent) {
     event.stream = "orders-1";
     event.data = read->front();
     std::string out;
-    append_event_json(out, event);
+    eventstore::append_event_json(out, event);
     for (const auto* part :
          {R"("id":"e1")", R"("source":"/shop")", R"("subject":"s")", R"("position":9)",
           R"("time":"2026-01-02T03:04:05Z")", R"("stream":"orders-1")", R"("version":2)",
@@ -72,7 +73,7 @@ TEST(EventJson, RefusesWithTheFieldsName) {
         {R"([{"type":"t","data":{}},{"type":"t"}])", "missing_field", "[1].data"},
     };
     for (const auto& [body, code, field] : refusals) {
-        const auto read = read_events(body);
+        const auto read = eventstore::read_events(body);
         ASSERT_FALSE(read.has_value()) << body;
         EXPECT_EQ(read.error().code, code) << body;
         EXPECT_EQ(read.error().field, field) << body;
@@ -80,7 +81,7 @@ TEST(EventJson, RefusesWithTheFieldsName) {
 }
 
 TEST(EventJson, ReadsACommitWithExpectationsAndConditions) {
-    const auto commit = read_commit(
+    const auto commit = eventstore::read_commit(
         R"({"appends":[{"stream":"a-1","expected":0,"events":[{"type":"t","data":{}}]},)"
         R"({"stream":"b-1","expected":"exists","events":[{"type":"u","data":{}}]}],)"
         R"("conditions":[{"after":7,"tags":["x"],"types":["t"]}]})");
@@ -106,7 +107,7 @@ TEST(EventJson, RefusesACommitWithTheFieldsName) {
          "missing_field", "conditions[0].tags"},
     };
     for (const auto& [body, code, field] : refusals) {
-        const auto read = read_commit(body);
+        const auto read = eventstore::read_commit(body);
         ASSERT_FALSE(read.has_value()) << body;
         EXPECT_EQ(read.error().code, code) << body;
         EXPECT_EQ(read.error().field, field) << body;
@@ -115,12 +116,12 @@ TEST(EventJson, RefusesACommitWithTheFieldsName) {
 
 TEST(EventJson, ExpectationsAreWordsOrVersions) {
     using Kind = eventstore::Expected::Kind;
-    EXPECT_EQ(parse_expected("any")->kind, Kind::any);
-    EXPECT_EQ(parse_expected("no-stream")->kind, Kind::no_stream);
-    EXPECT_EQ(parse_expected("exists")->kind, Kind::exists);
-    EXPECT_EQ(parse_expected("5")->version, 5u);
+    EXPECT_EQ(eventstore::parse_expected("any")->kind, Kind::any);
+    EXPECT_EQ(eventstore::parse_expected("no-stream")->kind, Kind::no_stream);
+    EXPECT_EQ(eventstore::parse_expected("exists")->kind, Kind::exists);
+    EXPECT_EQ(eventstore::parse_expected("5")->version, 5u);
     for (const auto* text : {"", "-1", "+1", "5x", " 5", "Any", "99999999999999999999"})
-        EXPECT_FALSE(parse_expected(text).has_value()) << text;
+        EXPECT_FALSE(eventstore::parse_expected(text).has_value()) << text;
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 // The thread that keeps the Merkle tree beside a log that grows.
-#include "api/audit/ledger.h"
+#include "server/ledger.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <future>
 
-#include "audit/receipt.h"
+#include "audit/proofs/receipt.h"
 #include "eventstore/memory_store.h"
 #include "eventstore/tail.h"
 #include "tests/api/temp_folder.h"
@@ -16,9 +16,9 @@ namespace {
 
 class LedgerTest : public testing::Test {
   protected:
-    std::unique_ptr<Ledger> start() {
-        auto started =
-            Ledger::start(log_, {folder_.path(), audit::key_file_in(folder_.path()), "test"});
+    std::unique_ptr<server::Ledger> start() {
+        auto started = server::Ledger::start(
+            log_, {folder_.path(), audit::key_file_in(folder_.path()), "test"});
         EXPECT_TRUE(started) << started.error().detail;
         return started ? *std::move(started) : nullptr;
     }
@@ -34,14 +34,14 @@ class LedgerTest : public testing::Test {
         ASSERT_TRUE(log_.flush());
     }
     // The checkpoint once it covers the position, or once there will be none.
-    static std::shared_ptr<const audit::SignedCheckpoint> covering(Ledger& ledger,
+    static std::shared_ptr<const audit::SignedCheckpoint> covering(server::Ledger& ledger,
                                                                    eventstore::Position position) {
         std::promise<void> told;
         ledger.wait_for(position, [&told] { told.set_value(); });
         told.get_future().wait();
         return ledger.published();
     }
-    void expect_every_receipt(const Ledger& ledger) {
+    void expect_every_receipt(const server::Ledger& ledger) {
         const auto checkpoint = ledger.published();
         eventstore::AllQuery query;
         query.max_events = 100'000;

@@ -1,5 +1,5 @@
 // The lines of the log, byte for byte, and that nothing a client sends can forge one.
-#include "api/log.h"
+#include "kernel/edge/log.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace yeyak::api::log {
+namespace yeyak::log {
 namespace {
 
 constexpr Instant noon{1'798'110'000'005};  // 2026-12-24T11:00:00.005Z
@@ -178,4 +178,4 @@ TEST_F(Log, lines_of_several_threads_do_not_mix) {
 }
 
 }  // namespace
-}  // namespace yeyak::api::log
+}  // namespace yeyak::log

@@ -1,22 +1,22 @@
 // The notification desk against a channel that the test plays: time limit, bulkhead, pauses, dead
 // letters, stopped contexts. Real timers, with limits of a few milliseconds.
-#include "api/notification/desk.h"
+#include "server/notification/desk.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "aggregates/kernel/events.h"
+#include "kernel/events.h"
 
 namespace yeyak::api {
 namespace {
 
-using Kind = NotifierAnswer::Kind;
+using Kind = server::NotifierAnswer::Kind;
 using notification::RecordDelivered;
 using notification::RecordFailure;
 
 // Keeps every answer until the test gives it, or answers at once.
-class PlayedNotifier final : public Notifier {
+class PlayedNotifier final : public server::Notifier {
   public:
     void deliver(const notification::Deliver& what, Answer answer) override {
         ids.push_back(what.notification.id);
@@ -26,7 +26,7 @@ class PlayedNotifier final : public Notifier {
             answer(says);
     }
     bool silent = false;
-    NotifierAnswer says{Kind::delivered};
+    server::NotifierAnswer says{Kind::delivered};
     std::vector<std::string> ids;
     std::vector<Answer> waiting;
 };
@@ -36,12 +36,12 @@ class NotificationDeskTest : public ::testing::Test {
     NotificationDeskTest() {
         contexts.add("notification");
         contexts.add("notice");
-        NotificationOptions options;
+        server::NotificationOptions options;
         options.timeout_ms = 30;
         options.max_attempts = 3;
         options.backoff_ms = 100;
         options.bulkhead = 2;
-        desk = std::make_unique<NotificationDesk>(
+        desk = std::make_unique<server::NotificationDesk>(
             io, clock, contexts, notifier, options,
             [this](const DueEffect& effect, notification::Command outcome) {
                 outcomes.emplace_back(effect.key, std::move(outcome));
@@ -73,7 +73,7 @@ class NotificationDeskTest : public ::testing::Test {
     Clock clock;
     Contexts contexts;
     PlayedNotifier notifier;
-    std::unique_ptr<NotificationDesk> desk;
+    std::unique_ptr<server::NotificationDesk> desk;
     std::vector<std::pair<std::string, notification::Command>> outcomes;
 };
 

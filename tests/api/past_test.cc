@@ -1,14 +1,14 @@
 // Reading the past: what is kept, what goes on from what, how much may wait, and that nothing is
 // left behind.
-#include "api/runtime/past.h"
+#include "server/past.h"
 
 #include <gtest/gtest.h>
 
 #include <future>
 
-#include "aggregates/kernel/ensure.h"
 #include "aggregates/prereservation/reservation_contract.h"
 #include "eventstore/memory_store.h"
+#include "kernel/ensure.h"
 #include "projections/registry.h"
 #include "tests/api/temp_folder.h"
 
@@ -37,18 +37,18 @@ class PastTest : public ::testing::Test {
         }
         ensure(log.flush().has_value(), "the log is in memory");
     }
-    std::unique_ptr<Past> open(PastOptions options = {}) {
+    std::unique_ptr<server::Past> open(server::PastOptions options = {}) {
         options.folder = folder();
-        return std::make_unique<Past>(log, std::move(options));
+        return std::make_unique<server::Past>(log, std::move(options));
     }
     std::filesystem::path folder() const { return temp.path() / "views.asof"; }
-    static PastResult<PastViewPtr> get(Past& past, Position position) {
-        std::promise<PastResult<PastViewPtr>> promise;
+    static server::PastResult<server::PastViewPtr> get(server::Past& past, Position position) {
+        std::promise<server::PastResult<server::PastViewPtr>> promise;
         past.view_at(*projections::find_view("preReservations"), position,
                      [&](auto result) { promise.set_value(std::move(result)); });
         return promise.get_future().get();
     }
-    static std::int64_t rows(const PastResult<PastViewPtr>& view) {
+    static std::int64_t rows(const server::PastResult<server::PastViewPtr>& view) {
         return (*view)->store().counts((*view)->build())->active;
     }
     std::size_t folders() const {
@@ -90,7 +90,7 @@ TEST_F(PastTest, GoesOnFromTheNearestBuildBefore) {
     const auto past = open({.folder = {}, .max_builds = 8, .max_waiting = 16, .max_events = 20});
     const auto too_far = get(*past, 30);
     ASSERT_FALSE(too_far.has_value());
-    EXPECT_EQ(too_far.error().kind, PastError::Kind::too_far);
+    EXPECT_EQ(too_far.error().kind, server::PastError::Kind::too_far);
     EXPECT_EQ(too_far.error().events, 30U);
     EXPECT_EQ(rows(get(*past, 20)), 20);
     EXPECT_EQ(rows(get(*past, 30)), 30);
@@ -109,7 +109,7 @@ TEST_F(PastTest, TakesNoMoreWorkThanMayWait) {
         past->view_at(*projections::find_view("preReservations"), 100 + 3 * i, [&](auto result) {
             const std::lock_guard lock{mutex};
             ++done;
-            if (!result && result.error().kind == PastError::Kind::busy) ++busy;
+            if (!result && result.error().kind == server::PastError::Kind::busy) ++busy;
             changed.notify_all();
         });
     std::unique_lock lock{mutex};
@@ -133,14 +133,14 @@ TEST_F(PastTest, LeavesNothingBehind) {
 TEST_F(PastTest, PagesTheHistoryOfARow) {
     reserve(3);
     const auto past = open({.folder = {}, .max_builds = 1, .max_waiting = 4, .max_events = 3});
-    const auto read = [&](HistoryCall call) {
+    const auto read = [&](server::HistoryCall call) {
         call.query.view = projections::find_view("preReservations");
         call.query.key = "2";
-        std::promise<PastResult<HistoryPage>> promise;
+        std::promise<server::PastResult<server::HistoryPage>> promise;
         past->history(std::move(call), [&](auto page) { promise.set_value(std::move(page)); });
         return promise.get_future().get();
     };
-    HistoryCall call;
+    server::HistoryCall call;
     call.query.last = 3;
     const auto page = read(call);
     ASSERT_TRUE(page.has_value());
@@ -150,7 +150,7 @@ TEST_F(PastTest, PagesTheHistoryOfARow) {
     call.after = 2;
     EXPECT_TRUE(read(call)->events.empty());
     call.query.last = 4;
-    EXPECT_EQ(read(call).error().kind, PastError::Kind::too_far);
+    EXPECT_EQ(read(call).error().kind, server::PastError::Kind::too_far);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Synchronous calls between contexts: stopped, slowed, failing and crowded ones, and what the
 // breaker learns. Real timers, with limits of a few milliseconds.
-#include "api/calls/sync_calls.h"
+#include "server/calls/sync_calls.h"
 
 #include <gtest/gtest.h>
 
@@ -12,9 +12,9 @@
 namespace yeyak::api {
 namespace {
 
-using Begun = std::expected<SyncCall, std::string_view>;
+using Begun = std::expected<server::SyncCall, std::string_view>;
 
-boost::asio::awaitable<void> begin_one(SyncCalls& calls, std::int64_t timeout_ms,
+boost::asio::awaitable<void> begin_one(server::SyncCalls& calls, std::int64_t timeout_ms,
                                        std::vector<Begun>& begun) {
     auto call = co_await calls.begin("product", timeout_ms);
     begun.push_back(std::move(call));
@@ -33,13 +33,13 @@ class Calls : public ::testing::Test {
     std::string why(std::size_t i) const {
         return begun.at(i) ? "called" : std::string{begun.at(i).error()};
     }
-    BreakerReport report() const { return guards.reports().front(); }
+    server::BreakerReport report() const { return guards.reports().front(); }
 
     boost::asio::io_context io;
     Clock clock;
     Contexts contexts;
-    CallGuards guards{GuardOptions{.bulkhead = 2, .breaker = {.sleep_ms = 50}}};
-    SyncCalls calls{guards, clock, contexts, 1};
+    server::CallGuards guards{server::GuardOptions{.bulkhead = 2, .breaker = {.sleep_ms = 50}}};
+    server::SyncCalls calls{guards, clock, contexts, 1};
     std::vector<Begun> begun;
 };
 
@@ -83,7 +83,7 @@ TEST_F(Calls, FailuresOpenTheBreakerAndASuccessClosesIt) {
     contexts.set("product", {.fail_per_mille = 1000});
     for (int i = 0; i < 20; ++i) begin(1);
     EXPECT_EQ(why(19), "failed");
-    EXPECT_EQ(report().state, BreakerState::open);
+    EXPECT_EQ(report().state, server::BreakerState::open);
     contexts.set("product", {});
     begin(1);
     EXPECT_EQ(why(20), "circuit_open");
@@ -92,7 +92,7 @@ TEST_F(Calls, FailuresOpenTheBreakerAndASuccessClosesIt) {
     begin(1);
     EXPECT_EQ(why(0), "called");
     begun.clear();
-    EXPECT_EQ(report().state, BreakerState::closed);
+    EXPECT_EQ(report().state, server::BreakerState::closed);
 }
 
 }  // namespace

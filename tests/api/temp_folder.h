@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::api {
 

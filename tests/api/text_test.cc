@@ -1,5 +1,5 @@
 // Text for terminals, spreadsheets and browsers.
-#include "api/text.h"
+#include "kernel/text.h"
 
 #include <gtest/gtest.h>
 

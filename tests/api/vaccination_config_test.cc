@@ -1,13 +1,13 @@
 // The names of the vaccines, and where they come from.
 #include <gtest/gtest.h>
 
-#include "api/config.h"
+#include "server/config/config.h"
 
 namespace yeyak::api {
 namespace {
 
-std::string types(const Settings& env, const Settings& flags = {}) {
-    const auto config = load_config(env, flags);
+std::string types(const server::Settings& env, const server::Settings& flags = {}) {
+    const auto config = server::load_config(env, flags);
     return config ? config->vaccination.types : "refused";
 }
 
@@ -25,7 +25,7 @@ TEST(VaccineTypes, are_names_of_streams) {
     EXPECT_EQ(types({}, {{"vaccination.types", std::string(41, 'x')}}), "refused");
     EXPECT_EQ(types({}, {{"vaccination.types", "1,2,3,4,5,6,7,8,9,10,11,12"}}),
               "1,2,3,4,5,6,7,8,9,10,11,12");
-    const auto refused = load_config({{"VACCINE_TYPE", "a b"}}, {});
+    const auto refused = server::load_config({{"VACCINE_TYPE", "a b"}}, {});
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().find("YEYAK_VACCINATION_TYPES"), std::string::npos);
 }

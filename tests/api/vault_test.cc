@@ -1,5 +1,5 @@
 // Card numbers: what is masked, what the token depends on, what is refused, where the key is kept.
-#include "api/privacy/vault.h"
+#include "privacy/vault.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -11,8 +11,8 @@
 namespace yeyak::api {
 namespace {
 
-Vault vault_in(const std::filesystem::path& folder) {
-    auto vault = Vault::open(folder / "card.key");
+privacy::Vault vault_in(const std::filesystem::path& folder) {
+    auto vault = privacy::Vault::open(folder / "card.key");
     EXPECT_TRUE(vault.has_value()) << vault.error();
     return *vault;
 }
@@ -61,7 +61,7 @@ TEST(Card, RefusesWhatIsNoCardNumber) {
 TEST(Card, AKeyFileOfAnotherSizeIsRefused) {
     const TempFolder folder;
     std::ofstream{folder.path() / "card.key"} << "too short";
-    const auto vault = Vault::open(folder.path() / "card.key");
+    const auto vault = privacy::Vault::open(folder.path() / "card.key");
     ASSERT_FALSE(vault.has_value());
     EXPECT_NE(vault.error().find("must hold exactly 32 bytes"), std::string::npos);
 }

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "api/routes/row_fields.h"
+#include "projections/runner/row_fields.h"
 #include "tests/api/temp_folder.h"
 
 namespace yeyak::api {
@@ -44,7 +44,7 @@ class ViewList : public ::testing::Test {
         total = page->total;
         std::vector<std::int64_t> found;
         for (const auto& row : page->rows)
-            found.push_back(std::get<std::int64_t>(field_of(row, "id")));
+            found.push_back(std::get<std::int64_t>(projections::field_of(row, "id")));
         return found;
     }
 
@@ -108,9 +108,11 @@ TEST_F(ViewList, SortsByAFieldAndKeepsKeyOrderAmongEquals) {
 }
 
 TEST_F(ViewList, AFieldThatIsMissingSortsFirst) {
-    EXPECT_TRUE(field_of(R"({"a":1})", "b") < field_of(R"({"a":1})", "a"));
-    EXPECT_TRUE(field_of(R"({"a":null})", "a") < FieldValue{std::int64_t{-5}});
-    EXPECT_EQ(text_of(field_of(R"({"a":17})", "a")), "17");
+    EXPECT_TRUE(projections::field_of(R"({"a":1})", "b") <
+                projections::field_of(R"({"a":1})", "a"));
+    EXPECT_TRUE(projections::field_of(R"({"a":null})", "a") <
+                projections::FieldValue{std::int64_t{-5}});
+    EXPECT_EQ(text_of(projections::field_of(R"({"a":17})", "a")), "17");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Views that are rebuilt while events come in: what is built is what live has, readers never go
 // back, and nothing is shown that the guard objects to.
-#include "api/runtime/view_thread.h"
+#include "server/view_thread.h"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +9,12 @@
 #include <future>
 
 #include "aggregates/prereservation/reservation_contract.h"
-#include "api/runtime/parked.h"
-#include "api/runtime/rebuilds.h"
-#include "api/runtime/switch_note.h"
 #include "eventstore/memory_store.h"
+#include "projections/rebuild/parked.h"
+#include "projections/rebuild/switch_note.h"
 #include "projections/registry.h"
 #include "projections/runner/digest.h"
+#include "server/rebuilds.h"
 #include "tests/api/temp_folder.h"
 
 namespace yeyak::api {
@@ -38,22 +38,22 @@ class Served {
 
     void start() {
         views_ = *projections::ViewStore::open(folder_.path() / "views", false);
-        RebuildOptions rebuilding;
+        server::RebuildOptions rebuilding;
         rebuilding.events_at_once = 500;
         rebuilding.threads = 2;
-        rebuilds_ = std::make_unique<Rebuilds>(store_, *views_, rebuilding);
-        ViewThreadOptions options;
+        rebuilds_ = std::make_unique<server::Rebuilds>(store_, *views_, rebuilding);
+        server::ViewThreadOptions options;
         options.now_ms = [this] { return now_ms_.load(); };
         options.keep_previous = keep_;
         options.failed = [](std::string_view view, const auto& error) {
             ADD_FAILURE() << view << ": " << error.detail;
         };
-        options.comparable = [this](Comparable c) { rebuilds_->take(std::move(c)); };
+        options.comparable = [this](server::Comparable c) { rebuilds_->take(std::move(c)); };
         options.candidate_failed = [this](std::string_view view, const auto& error) {
             rebuilds_->candidate_failed(view, error);
         };
         options.noted = [] {};
-        thread_ = *ViewThread::start(store_, *views_, contexts_, std::move(options));
+        thread_ = *server::ViewThread::start(store_, *views_, contexts_, std::move(options));
         ASSERT_TRUE(rebuilds_->start(*thread_).has_value());
     }
     void stop() {
@@ -104,7 +104,7 @@ class Served {
         wait_until("the view caught up",
                    [&] { return thread_->progress(name).position == store_.head(); });
     }
-    void wait_state(RebuildState state) {
+    void wait_state(server::RebuildState state) {
         wait_until("a state of the rebuild", [&] {
             const auto now = rebuilds_->status(name);
             return now && now->state == state;
@@ -154,8 +154,8 @@ class Served {
     Contexts contexts_;
     std::atomic<std::int64_t> now_ms_ = 1'000'000;
     std::unique_ptr<projections::ViewStore> views_;
-    std::unique_ptr<Rebuilds> rebuilds_;
-    std::unique_ptr<ViewThread> thread_;
+    std::unique_ptr<server::Rebuilds> rebuilds_;
+    std::unique_ptr<server::ViewThread> thread_;
 
   private:
     std::chrono::seconds keep_;
@@ -191,7 +191,7 @@ TEST(Rebuild, gives_what_live_has_while_events_come_in_and_readers_never_go_back
     for (int round = 0; round < 3; ++round) {
         ASSERT_TRUE(served.begin());
         EXPECT_FALSE(served.begin()) << "one is under way";
-        served.wait_state(RebuildState::switched);
+        served.wait_state(server::RebuildState::switched);
     }
     over = true;
     writer.join();
@@ -205,7 +205,7 @@ TEST(Rebuild, gives_what_live_has_while_events_come_in_and_readers_never_go_back
     EXPECT_EQ(served.digest(served.thread_->progress(name).build), served.fresh());
     const auto notes = *served.views_->notes();
     ASSERT_EQ(notes.size(), 3u);
-    const auto note = decode_switch_note(notes.back().second);
+    const auto note = projections::decode_switch_note(notes.back().second);
     EXPECT_EQ(note->actor, "ann");
     EXPECT_EQ(note->fact.view, name);
 }
@@ -216,12 +216,12 @@ TEST(Rebuild, what_differs_is_refused_until_it_is_accepted) {
     served.wait_caught_up();
     served.plant_a_ghost();
     ASSERT_TRUE(served.begin());
-    served.wait_state(RebuildState::refused);
+    served.wait_state(server::RebuildState::refused);
     EXPECT_EQ(served.rebuilds_->status(name)->code, "digest_differs");
     EXPECT_EQ(served.thread_->progress(name).build.generation, 1u);
     served.reserve(301);  // the candidate is kept up to date
     ASSERT_TRUE(served.begin(true));
-    served.wait_state(RebuildState::switched);
+    served.wait_state(server::RebuildState::switched);
     EXPECT_EQ(served.thread_->progress(name).build.generation, 2u);
     served.wait_caught_up();
     EXPECT_EQ(served.views_->counts({name, 2})->active, 301);
@@ -237,7 +237,7 @@ TEST(Rebuild, readers_can_be_taken_back_and_the_way_back_ends) {
     };
     EXPECT_FALSE(back());
     ASSERT_TRUE(served.begin());
-    served.wait_state(RebuildState::switched);
+    served.wait_state(server::RebuildState::switched);
     served.reserve(101);
     served.wait_caught_up();
     EXPECT_TRUE(back());
@@ -265,7 +265,7 @@ TEST(Rebuild, a_build_that_is_being_read_is_not_dropped) {
     served.wait_caught_up();
     auto reading = served.thread_->progress(name);
     ASSERT_TRUE(served.begin());
-    served.wait_state(RebuildState::switched);
+    served.wait_state(server::RebuildState::switched);
     served.wait_until("the previous build is forgotten", [&] {
         served.thread_->wake();
         return served.thread_->progress(name).previous.number == 0;
@@ -297,16 +297,16 @@ TEST(Rebuild, pauses_outlive_restarts_and_what_is_cancelled_goes) {
     ASSERT_TRUE(begun);
     served.stop();
     served.start();
-    EXPECT_EQ(served.rebuilds_->status(name)->state, RebuildState::paused);
+    EXPECT_EQ(served.rebuilds_->status(name)->state, server::RebuildState::paused);
     ASSERT_TRUE(pause(false));
-    served.wait_state(RebuildState::switched);
+    served.wait_state(server::RebuildState::switched);
     EXPECT_EQ(served.thread_->progress(name).build.generation, 2u);
     served.on_thread([&] {
         EXPECT_TRUE(*served.rebuilds_->begin({{name, false, 0, "ann"}}));
         EXPECT_TRUE(*served.rebuilds_->pause(name, true));
         return *served.rebuilds_->cancel(name);
     });
-    EXPECT_EQ(served.rebuilds_->status(name)->state, RebuildState::cancelled);
+    EXPECT_EQ(served.rebuilds_->status(name)->state, server::RebuildState::cancelled);
     served.wait_until("the candidate is gone",
                       [&] { return !served.views_->builds(name)->candidate; });
     EXPECT_EQ(served.thread_->progress(name).build.generation, 2u);
@@ -320,7 +320,7 @@ TEST(Rebuild, what_was_under_way_goes_on_after_a_restart) {
     served.stop();
     served.start();
     if (served.thread_->progress(name).build.generation == 1)
-        served.wait_state(RebuildState::switched);
+        served.wait_state(server::RebuildState::switched);
     EXPECT_EQ(served.thread_->progress(name).build.generation, 2u);
     EXPECT_EQ(served.views_->counts({name, 2})->active, 20'000);
 }
@@ -336,7 +336,7 @@ TEST(Rebuild, a_new_version_of_a_projector_serves_the_old_build_until_the_new_on
     }
     for (std::int64_t id = 101; id <= 200; ++id) served.reserve(id);
     served.start();
-    served.wait_state(RebuildState::switched);
+    served.wait_state(server::RebuildState::switched);
     const auto now = served.thread_->progress(name);
     EXPECT_EQ(now.build.generation, 2u);
     EXPECT_FALSE(now.stale);
@@ -364,14 +364,14 @@ TEST(ParkedEvents, are_kept_over_restarts_skipped_on_demand_and_parked_by_a_rebu
     served.wait_caught_up();
     EXPECT_EQ(served.thread_->progress(name).parked, 2u);
     ASSERT_TRUE(served.begin());
-    served.wait_state(RebuildState::switched);
+    served.wait_state(server::RebuildState::switched);
     EXPECT_EQ(served.rebuilds_->status(name)->parked, 2u);
     served.stop();
     served.start();
     EXPECT_EQ(served.thread_->progress(name).parked, 2u);
     const auto build = served.thread_->progress(name).build;
-    EXPECT_FALSE((*first_parked(*served.views_, build, bad + 1)).has_value());
-    const auto first = *first_parked(*served.views_, build, bad);
+    EXPECT_FALSE((*projections::first_parked(*served.views_, build, bad + 1)).has_value());
+    const auto first = *projections::first_parked(*served.views_, build, bad);
     ASSERT_TRUE(first.has_value());
     EXPECT_EQ(*served.on_thread([&] { return served.thread_->retry(name, {}); }), 0u);
     EXPECT_EQ(*served.on_thread([&] { return served.thread_->skip(name, *first); }), 2u);
@@ -381,7 +381,7 @@ TEST(ParkedEvents, are_kept_over_restarts_skipped_on_demand_and_parked_by_a_rebu
                       operations::EventSkipped{name, static_cast<std::int64_t>(bad), "test"}}));
     served.wait_caught_up();
     ASSERT_TRUE(served.begin());
-    served.wait_state(RebuildState::switched);
+    served.wait_state(server::RebuildState::switched);
     EXPECT_EQ(served.rebuilds_->status(name)->parked, 0u);
     served.stop();
     served.start();

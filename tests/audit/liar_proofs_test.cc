@@ -5,8 +5,8 @@
 
 #include <random>
 
-#include "audit/base64.h"
-#include "audit/consistency.h"
+#include "audit/proofs/base64.h"
+#include "audit/proofs/consistency.h"
 #include "eventstore/record.h"
 #include "tests/audit/victim.h"
 

@@ -1,8 +1,8 @@
-#include "audit/merkle.h"
+#include "audit/proofs/merkle.h"
 
 #include <gtest/gtest.h>
 
-#include "audit/base64.h"
+#include "audit/proofs/base64.h"
 #include "tests/audit/samples.h"
 
 namespace yeyak::audit {

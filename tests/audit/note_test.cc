@@ -1,9 +1,9 @@
-#include "audit/note.h"
+#include "audit/proofs/note.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "audit/checkpoint.h"
+#include "audit/proofs/checkpoint.h"
 #include "tests/audit/samples.h"
 
 namespace yeyak::audit {

@@ -1,4 +1,4 @@
-#include "audit/receipt.h"
+#include "audit/proofs/receipt.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "audit/recovery.h"
+#include "audit/proofs/recovery.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "audit/receipt.h"
-#include "audit/tiles.h"
+#include "audit/proofs/receipt.h"
+#include "audit/proofs/tiles.h"
 #include "eventstore/event.h"
 
 namespace yeyak::audit {

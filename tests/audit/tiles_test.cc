@@ -1,4 +1,4 @@
-#include "audit/tiles.h"
+#include "audit/proofs/tiles.h"
 
 #include <gtest/gtest.h>
 

@@ -4,9 +4,9 @@
 
 #include <fstream>
 
-#include "api/runtime/attestations.h"
-#include "audit/note.h"
+#include "audit/proofs/note.h"
 #include "projections/registry.h"
+#include "server/attestations.h"
 #include "tests/backup/command_line.h"
 #include "tests/replay-tools/folder_test.h"
 #include "tests/replay-tools/raw_writer.h"
@@ -83,7 +83,8 @@ TEST_F(AuditViewTest, AnAttestationIsHeldAgainstTheFold) {
     const auto key = *audit::SigningKey::generate("yeyak");
     const auto vkey = key.verifier().text();
     const auto digest = attested("payments");
-    const auto good = write(audit::sign_note(api::attestation_text("yeyak", digest), key)).string();
+    const auto good =
+        write(audit::sign_note(server::attestation_text("yeyak", digest), key)).string();
     EXPECT_EQ(view("payments", {"--attestation", good, "--key", vkey}).code, 0);
     EXPECT_EQ(view("receipts", {"--attestation", good, "--key", vkey}).code, 1);
     EXPECT_EQ(view("payments", {"--attestation", good}).code, 2);
@@ -92,13 +93,14 @@ TEST_F(AuditViewTest, AnAttestationIsHeldAgainstTheFold) {
 
     auto lie = digest;
     lie.digest[0] ^= 1;
-    const auto bad = write(audit::sign_note(api::attestation_text("yeyak", lie), key)).string();
+    const auto bad = write(audit::sign_note(server::attestation_text("yeyak", lie), key)).string();
     const auto ran = view("payments", {"--attestation", bad, "--key", vkey});
     EXPECT_EQ(ran.code, 1);
     EXPECT_THAT(ran.out, HasSubstr(R"("first":null)"));  // the live view is right
     auto later = digest;
     later.position += 1'000'000;
-    const auto ahead = write(audit::sign_note(api::attestation_text("yeyak", later), key)).string();
+    const auto ahead =
+        write(audit::sign_note(server::attestation_text("yeyak", later), key)).string();
     EXPECT_EQ(view("payments", {"--attestation", ahead, "--key", vkey}).code, 3);
 }
 
@@ -131,16 +133,17 @@ TEST(Attestation, HasOneText) {
     digest.position = 7;
     digest.listed = 3;
     digest.cancelled = 4;
-    const auto text = api::attestation_text("yeyak", digest);
+    const auto text = server::attestation_text("yeyak", digest);
     EXPECT_EQ(text, "yeyak/views\npayments\n2\n7\n7\n" + std::string(64, '0') + "\n");
-    const auto parsed = api::parse_attestation(text);
+    const auto parsed = server::parse_attestation(text);
     ASSERT_TRUE(parsed.has_value());
     EXPECT_EQ(parsed->origin, "yeyak");
     EXPECT_EQ(parsed->rows, 7U);
     for (std::size_t i = 0; i <= text.size(); ++i) {
-        EXPECT_FALSE(api::parse_attestation(text.substr(0, i) + "\n" + text.substr(i)).has_value());
+        EXPECT_FALSE(
+            server::parse_attestation(text.substr(0, i) + "\n" + text.substr(i)).has_value());
         if (i < text.size()) {
-            EXPECT_FALSE(api::parse_attestation(text.substr(0, i)).has_value());
+            EXPECT_FALSE(server::parse_attestation(text.substr(0, i)).has_value());
         }
     }
 }

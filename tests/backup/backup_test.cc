@@ -7,9 +7,9 @@
 #include <random>
 #include <set>
 
-#include "api/runtime/backup_keys.h"
-#include "api/runtime/backup_take.h"
-#include "audit/recovery.h"
+#include "audit/backup/keys.h"
+#include "audit/backup/take.h"
+#include "audit/proofs/recovery.h"
 #include "projections/runner/view_store.h"
 #include "replay-tools/audit/verify.h"
 #include "replay-tools/backup/log_tree.h"
@@ -144,7 +144,7 @@ TEST_F(BackupTest, OldOnesAreForgottenAndTheRestStaysWhole) {
     EXPECT_EQ(pruned.out, "{\"removed\":2}\n");
     EXPECT_EQ(verify({"--number", "2"}).code, 3);
     EXPECT_EQ(verify().code, 0);
-    const BackupFolder folder = *BackupFolder::open(to());
+    const backup::BackupFolder folder = *backup::BackupFolder::open(to());
     const auto list = *folder.list((*folder.unchecked_manifest(3)).manifest);
     std::set<std::string> named;
     for (const auto& object : list.objects) named.insert(object.path);
@@ -235,7 +235,7 @@ TEST_F(BackupTest, ExchangedNotesAreFound) {
 TEST_F(BackupTest, AnotherKeyIsRefused) {
     ASSERT_EQ(take().code, 0);
     const auto other = *audit::SigningKey::generate("yeyak");
-    const BackupFolder folder = *BackupFolder::open(to());
+    const backup::BackupFolder folder = *backup::BackupFolder::open(to());
     const auto opened = *folder.unchecked_manifest(1);
     const auto list = *folder.list(opened.manifest);
     ASSERT_TRUE(folder.add(opened.manifest, list, other));
@@ -256,10 +256,10 @@ TEST_F(BackupTest, TheRootMustBeThatOfTheRecords) {
     options.data_dir = data();
     options.read_only = true;
     const auto log = *eventstore::RocksStore::open(options);
-    const api::BackupSeal seal{lie, [](Position) { return audit::Hash{7}; }};
-    api::BackupTask task{
+    const backup::BackupSeal seal{lie, [](Position) { return audit::Hash{7}; }};
+    backup::BackupTask task{
         .data = data(), .log = *log->handles().db, .to = work() / "lying", .now = {}};
-    const auto taken = api::take_backup(task, seal);
+    const auto taken = backup::take_backup(task, seal);
     ASSERT_TRUE(taken.has_value()) << taken.error().detail;
     const auto checked = yeyak({"backup", "verify", "--to", task.to.string(), "--key", key()});
     EXPECT_EQ(checked.code, 1);

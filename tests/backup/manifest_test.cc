@@ -1,6 +1,6 @@
 // What a backup says of itself, as text: one text for one meaning, and nothing that leads out of
 // the folder.
-#include "api/runtime/backup_manifest.h"
+#include "audit/backup/manifest.h"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +9,8 @@ namespace {
 
 using eventstore::sha256;
 
-BackupManifest some_manifest() {
-    BackupManifest made;
+backup::BackupManifest some_manifest() {
+    backup::BackupManifest made;
     made.log = "example.com/orders";
     made.number = 12;
     made.taken = {1'795'000'000'123};
@@ -29,21 +29,21 @@ TEST(BackupManifest, HasOneText) {
     const auto made = some_manifest();
     const auto text = to_text(made);
     EXPECT_EQ(text.substr(0, 39), "example.com/orders/backups\nnumber 12\nta");
-    EXPECT_EQ(parse_backup_manifest(text).value(), made);
+    EXPECT_EQ(backup::parse_backup_manifest(text).value(), made);
     auto first = made;
     first.previous.reset();
-    EXPECT_EQ(parse_backup_manifest(to_text(first)).value(), first);
+    EXPECT_EQ(backup::parse_backup_manifest(to_text(first)).value(), first);
     for (std::size_t at = 0; at < text.size(); ++at) {
-        EXPECT_FALSE(parse_backup_manifest(text.substr(0, at)).has_value());
+        EXPECT_FALSE(backup::parse_backup_manifest(text.substr(0, at)).has_value());
         for (const char other : {'\n', ' ', '0', '9', 'a', 'F', '/'}) {
             auto changed = text;
             changed[at] = other;
-            const auto parsed = parse_backup_manifest(changed);
+            const auto parsed = backup::parse_backup_manifest(changed);
             if (parsed) {
                 EXPECT_EQ(to_text(*parsed), changed);
             }
             changed.insert(at, 1, other);
-            const auto longer = parse_backup_manifest(changed);
+            const auto longer = backup::parse_backup_manifest(changed);
             if (longer) {
                 EXPECT_EQ(to_text(*longer), changed);
             }
@@ -52,13 +52,14 @@ TEST(BackupManifest, HasOneText) {
 }
 
 TEST(BackupList, HasOneText) {
-    const BackupList list{{{sha256({"a"}), 17, "log/private/1/CURRENT"},
-                           {sha256({"b"}), 0, object_path(sha256({"b"}))}},
-                          {{"audit/level-0", {sha256({"b"}), sha256({"b"})}}, {"witness", {}}}};
-    EXPECT_EQ(parse_backup_list(to_text(list)).value(), list);
-    EXPECT_EQ(parse_backup_list("").value(), BackupList{});
+    const backup::BackupList list{
+        {{sha256({"a"}), 17, "log/private/1/CURRENT"},
+         {sha256({"b"}), 0, backup::object_path(sha256({"b"}))}},
+        {{"audit/level-0", {sha256({"b"}), sha256({"b"})}}, {"witness", {}}}};
+    EXPECT_EQ(backup::parse_backup_list(to_text(list)).value(), list);
+    EXPECT_EQ(backup::parse_backup_list("").value(), backup::BackupList{});
     for (std::size_t cut = 1; cut < to_text(list).size(); ++cut) {
-        const auto parsed = parse_backup_list(to_text(list).substr(0, cut));
+        const auto parsed = backup::parse_backup_list(to_text(list).substr(0, cut));
         if (parsed) {
             EXPECT_EQ(to_text(*parsed), to_text(list).substr(0, cut));
         }
@@ -67,18 +68,20 @@ TEST(BackupList, HasOneText) {
 
 TEST(BackupList, LeadsNowhereElse) {
     const auto hex = std::string(64, 'a');
-    EXPECT_TRUE(parse_backup_list("file audit/level-0 " + hex + "\n").has_value());
+    EXPECT_TRUE(backup::parse_backup_list("file audit/level-0 " + hex + "\n").has_value());
     for (const auto* path : {"", "/etc/passwd", "../data", "a/../b", "a/..", "./a", "a//b", "a/",
                              "a\\b", "a\tb", "\xc3\xa4"}) {
-        EXPECT_FALSE(parse_backup_list(std::string{"file "} + path + " " + hex + "\n").has_value())
+        EXPECT_FALSE(
+            backup::parse_backup_list(std::string{"file "} + path + " " + hex + "\n").has_value())
             << path;
-        EXPECT_FALSE(parse_backup_list("object " + hex + " 1 " + path + "\n").has_value()) << path;
+        EXPECT_FALSE(backup::parse_backup_list("object " + hex + " 1 " + path + "\n").has_value())
+            << path;
     }
     for (const auto& line :
          {std::string{"file"}, "object " + hex + " 1\n", "object " + hex + " 01 a\n",
           "object " + hex + " 1 a b\n", "other " + hex + " 1 a\n",
           "object " + std::string(64, 'A') + " 1 a\n", std::string{"\n"}})
-        EXPECT_FALSE(parse_backup_list(line).has_value()) << line;
+        EXPECT_FALSE(backup::parse_backup_list(line).has_value()) << line;
 }
 
 }  // namespace

@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "aggregates/kernel/ensure.h"
 #include "api/http/framing.h"
 #include "api/http/router.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::http {
 namespace {

@@ -3,15 +3,15 @@
 #include <cstdint>
 #include <string_view>
 
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/events.h"
 #include "aggregates/payment/contract.h"
-#include "api/routes/event_json.h"
 #include "api/systems/market/body.h"
 #include "api/systems/phoneshop/body.h"
 #include "api/systems/prereservation/body.h"
 #include "api/systems/repairshop/body.h"
 #include "api/systems/vaccination/body.h"
+#include "eventstore/event_json.h"
+#include "kernel/ensure.h"
+#include "kernel/events.h"
 
 using namespace yeyak;
 
@@ -55,17 +55,17 @@ void round_trip_event(std::string_view text) {
 }
 
 void round_trip_append(std::string_view text) {
-    if (const auto events = api::read_events(text)) {
+    if (const auto events = eventstore::read_events(text)) {
         for (const auto& data : *events) {
             eventstore::RecordedEvent recorded;
             recorded.stream = "s-1";
             recorded.data = data;
             std::string out;
-            api::append_event_json(out, recorded);
+            eventstore::append_event_json(out, recorded);
             ensure(check_json(out, true).has_value(), "what is answered is JSON");
         }
     }
-    if (const auto commit = api::read_commit(text))
+    if (const auto commit = eventstore::read_commit(text))
         ensure(!commit->appends.empty(), "a commit that was read appends something");
 }
 

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <string_view>
 
-#include "aggregates/kernel/ensure.h"
-#include "audit/base64.h"
-#include "audit/consistency.h"
-#include "audit/receipt.h"
-#include "audit/tiles.h"
+#include "audit/proofs/base64.h"
+#include "audit/proofs/consistency.h"
+#include "audit/proofs/receipt.h"
+#include "audit/proofs/tiles.h"
+#include "kernel/ensure.h"
 
 using namespace yeyak;
 using namespace yeyak::audit;

@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "aggregates/engine/pending.h"
-#include "aggregates/kernel/ensure.h"
-#include "aggregates/kernel/json.h"
 #include "eventstore/bytes.h"
 #include "eventstore/hash.h"
 #include "eventstore/postings.h"
 #include "eventstore/record.h"
+#include "kernel/ensure.h"
+#include "kernel/json.h"
 
 using namespace yeyak;
 using namespace yeyak::eventstore;

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
-#include "aggregates/kernel/json_impl.h"
+#include "kernel/json_impl.h"
 
 namespace yeyak {
 namespace {

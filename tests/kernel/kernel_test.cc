@@ -2,10 +2,10 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
-#include "aggregates/kernel/decider.h"
-#include "aggregates/kernel/json_impl.h"
-#include "aggregates/kernel/match.h"
 #include "eventstore/lru_map.h"
+#include "kernel/decider.h"
+#include "kernel/json_impl.h"
+#include "kernel/match.h"
 
 namespace yeyak {
 namespace {

@@ -1,6 +1,6 @@
 // The keys of persons on disk: what is destroyed is in no file, what was given out survives any
 // end of the process, and nothing is read with a wrong master key.
-#include "api/privacy/key_store.h"
+#include "privacy/key_store.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -13,8 +13,9 @@
 #include <boost/asio/io_context.hpp>
 #include <fstream>
 
-#include "api/privacy/person_keys.h"
-#include "api/privacy/rotation.h"
+#include "privacy/person_keys.h"
+#include "privacy/rotation.h"
+#include "server/seals.h"
 #include "tests/api/temp_folder.h"
 
 namespace yeyak::api {
@@ -33,40 +34,44 @@ std::string all_bytes(const fs::path& folder) {
     return all;
 }
 
-StoredKey sample(int number) {
-    StoredKey key;
-    key.ref = {fmt::format("{:032x}", number * 7919), to_hex(random_bytes(8))};
-    key.master = std::string(MasterKey::id_size, 'm');
-    key.wrapped = random_bytes(60);
+privacy::StoredKey sample(int number) {
+    privacy::StoredKey key;
+    key.ref = {fmt::format("{:032x}", number * 7919), to_hex(privacy::random_bytes(8))};
+    key.master = std::string(privacy::MasterKey::id_size, 'm');
+    key.wrapped = privacy::random_bytes(60);
     return key;
 }
 
-std::unique_ptr<KeyStore> open_store(const fs::path& folder, bool write = true) {
-    auto store = KeyStore::open(folder, write);
+std::unique_ptr<privacy::KeyStore> open_store(const fs::path& folder, bool write = true) {
+    auto store = privacy::KeyStore::open(folder, write);
     EXPECT_TRUE(store.has_value()) << store.error().detail;
     return *std::move(store);
 }
 
 struct Folder : TempFolder {
-    KeyPlaces places() const { return {path() / "keys", {path() / "master.key", std::nullopt}}; }
-    Vault vault() const { return *Vault::open(path() / "card.key"); }
+    privacy::KeyPlaces places() const {
+        return {path() / "keys", {path() / "master.key", std::nullopt}};
+    }
+    privacy::Vault vault() const { return *privacy::Vault::open(path() / "card.key"); }
     // Of those who ask for keys; it outlives the keys, as in the program.
     mutable boost::asio::io_context io;
 };
 
-std::unique_ptr<PersonKeys> open_keys(const Folder& folder, const Vault& vault, bool used = false) {
-    auto keys = PersonKeys::open(folder.places(), vault, used);
+std::unique_ptr<privacy::PersonKeys> open_keys(const Folder& folder, const privacy::Vault& vault,
+                                               bool used = false) {
+    auto keys = privacy::PersonKeys::open(folder.places(), vault, used);
     EXPECT_TRUE(keys.has_value()) << keys.error().detail;
     return keys ? *std::move(keys) : nullptr;
 }
 
-awaitable<void> seal_into(PersonKeys& keys, std::string handle, std::string& sealed) {
-    const auto seal = co_await keys.of(handle);
+awaitable<void> seal_into(privacy::PersonKeys& keys, std::string handle, std::string& sealed) {
+    const auto seal = co_await server::sealer_of(keys, handle);
     EXPECT_TRUE(seal.has_value());
-    sealed = (*seal)(Purpose::address, "12 Jong-ro");
+    sealed = (*seal)(privacy::Purpose::address, "12 Jong-ro");
 }
 
-std::string seal_for(boost::asio::io_context& io, PersonKeys& keys, const std::string& handle) {
+std::string seal_for(boost::asio::io_context& io, privacy::PersonKeys& keys,
+                     const std::string& handle) {
     std::string sealed;
     io.restart();
     boost::asio::co_spawn(io, seal_into(keys, handle, sealed), boost::asio::detached);
@@ -74,7 +79,7 @@ std::string seal_for(boost::asio::io_context& io, PersonKeys& keys, const std::s
     return sealed;
 }
 
-StoreResult<std::size_t> destroy_all_of(PersonKeys& keys, const std::string& handle) {
+StoreResult<std::size_t> destroy_all_of(privacy::PersonKeys& keys, const std::string& handle) {
     const auto refs = keys.refs({keys.name_of(handle)});
     return keys.destroy_now(*refs);
 }
@@ -83,9 +88,9 @@ TEST(KeyStore, WhatIsDestroyedIsInNoFile) {
     const TempFolder folder;
     const auto keys = folder.path() / "keys";
     auto store = open_store(keys);
-    std::vector<StoredKey> all;
+    std::vector<privacy::StoredKey> all;
     for (int round = 0; round < 20; ++round) {
-        std::vector<StoredKey> some;
+        std::vector<privacy::StoredKey> some;
         for (int i = 0; i < 500; ++i) some.push_back(sample(round * 500 + i + 1));
         ASSERT_TRUE(store->put(some));
         all.insert(all.end(), some.begin(), some.end());
@@ -122,7 +127,7 @@ TEST(KeyStore, AnotherKeyOfTheSameNameIsLeftAlone) {
 TEST(KeyStore, IsReadPageByPage) {
     const TempFolder folder;
     const auto store = open_store(folder.path() / "keys");
-    std::vector<StoredKey> all;
+    std::vector<privacy::StoredKey> all;
     for (int i = 1; i <= 250; ++i) all.push_back(sample(i));
     ASSERT_TRUE(store->put(all));
     ASSERT_TRUE(store->set_master(std::string(8, 'm')));
@@ -187,7 +192,7 @@ TEST(PersonKeys, QuotesInPlaintextStayInTheirString) {
     seal_for(folder.io, *keys, "market/user:3");
     const auto seal = keys->known("market/user:3");
     ASSERT_TRUE(seal);
-    std::string json = "\"" + (*seal)(Purpose::address, "a\"b\\c\n") + "\"";
+    std::string json = "\"" + (*seal)(privacy::Purpose::address, "a\"b\\c\n") + "\"";
     keys->reveal_json(json);
     EXPECT_EQ(json, R"("a\"b\\c\n")");
 }
@@ -198,17 +203,17 @@ TEST(PersonKeys, AMasterKeyThatIsMissingOrAnotherIsRefused) {
     open_keys(folder, vault);
     const auto places = folder.places();
     fs::rename(places.master.file, folder.path() / "away");
-    auto refused = PersonKeys::open(places, vault, true);
+    auto refused = privacy::PersonKeys::open(places, vault, true);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("master key is missing"), std::string::npos);
     EXPECT_FALSE(fs::exists(places.master.file));
-    ASSERT_TRUE(make_master_key(places.master.file));
-    refused = PersonKeys::open(places, vault, true);
+    ASSERT_TRUE(privacy::make_master_key(places.master.file));
+    refused = privacy::PersonKeys::open(places, vault, true);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("another master key"), std::string::npos);
     fs::rename(folder.path() / "away", places.master.file);
     fs::rename(places.keys, folder.path() / "keys-away");
-    refused = PersonKeys::open(places, vault, true);
+    refused = privacy::PersonKeys::open(places, vault, true);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("keys of persons are missing"), std::string::npos);
 }
@@ -218,12 +223,12 @@ TEST(PersonKeys, TheMasterKeyOfTheEnvironmentIsTakenAndChecked) {
     const auto vault = folder.vault();
     auto places = folder.places();
     places.master.text = std::string(64, '7');
-    ASSERT_TRUE(PersonKeys::open(places, vault, false));
+    ASSERT_TRUE(privacy::PersonKeys::open(places, vault, false));
     EXPECT_FALSE(fs::exists(places.master.file));
     places.master.text = std::string(64, '8');
-    EXPECT_FALSE(PersonKeys::open(places, vault, true));
+    EXPECT_FALSE(privacy::PersonKeys::open(places, vault, true));
     places.master.text = "77";
-    EXPECT_FALSE(PersonKeys::open(places, vault, true));
+    EXPECT_FALSE(privacy::PersonKeys::open(places, vault, true));
 }
 
 // The program of the child below: it gives out keys as fast as it can and tells of each.
@@ -231,10 +236,10 @@ TEST(PersonKeysEnd, DISABLED_GivesOutKeysUntilItIsKilled) {
     const char* const where = std::getenv("YEYAK_TEST_FOLDER");
     ASSERT_NE(where, nullptr);
     const fs::path folder{where};
-    const auto vault = *Vault::open(folder / "card.key");
+    const auto vault = *privacy::Vault::open(folder / "card.key");
     boost::asio::io_context io;
-    const KeyPlaces places{folder / "keys", {folder / "master.key", std::nullopt}};
-    const auto keys = *PersonKeys::open(places, vault, false);
+    const privacy::KeyPlaces places{folder / "keys", {folder / "master.key", std::nullopt}};
+    const auto keys = *privacy::PersonKeys::open(places, vault, false);
     for (int person = 1;; ++person) {
         const auto sealed = seal_for(io, *keys, fmt::format("market/user:{}", person)) + "\n";
         if (::write(3, sealed.data(), sealed.size()) < 0) return;
@@ -294,7 +299,7 @@ TEST(Rotation, WrapsAllAnewAndLeavesNoOldWrap) {
     keys = nullptr;
     const auto before =
         open_store(folder.places().keys)->get(vault.key_name("market/user:3"))->value();
-    const auto rotated = rotate_master_key(folder.places(), "", &never);
+    const auto rotated = privacy::rotate_master_key(folder.places(), "", &never);
     ASSERT_TRUE(rotated) << rotated.error().detail;
     EXPECT_EQ(rotated->keys, 1u);
     EXPECT_FALSE(fs::exists(folder.path() / "master.key.next"));
@@ -319,14 +324,14 @@ TEST(Rotation, IsCompletedByAskingAgain) {
     io.run();
     keys = nullptr;
     asked = 0;
-    ASSERT_FALSE(rotate_master_key(folder.places(), "", &at_second_page));
-    auto refused = PersonKeys::open(folder.places(), vault, true);
+    ASSERT_FALSE(privacy::rotate_master_key(folder.places(), "", &at_second_page));
+    auto refused = privacy::PersonKeys::open(folder.places(), vault, true);
     ASSERT_FALSE(refused) << "a server must not start half-way";
     EXPECT_NE(refused.error().detail.find("rotate-master-key"), std::string::npos);
-    const auto reader = PersonKeys::open_read_only(folder.places(), vault);
+    const auto reader = privacy::PersonKeys::open_read_only(folder.places(), vault);
     ASSERT_TRUE(reader) << "a reader knows both keys";
     for (const auto& text : texts) ASSERT_EQ((*reader)->reveal(text), "12 Jong-ro");
-    const auto rotated = rotate_master_key(folder.places(), "", &never);
+    const auto rotated = privacy::rotate_master_key(folder.places(), "", &never);
     ASSERT_TRUE(rotated) << rotated.error().detail;
     EXPECT_EQ(rotated->keys, 1500u);
     keys = open_keys(folder, vault, true);
@@ -340,13 +345,13 @@ TEST(Rotation, ToAKeyInAFileOfItsOwn) {
     const auto sealed = seal_for(folder.io, *keys, "market/user:3");
     keys = nullptr;
     const auto file = folder.path() / "new.key";
-    EXPECT_FALSE(rotate_master_key(folder.places(), file, &never)) << "there is none";
-    ASSERT_TRUE(make_master_key(file));
-    ASSERT_TRUE(rotate_master_key(folder.places(), file, &never));
-    EXPECT_FALSE(PersonKeys::open(folder.places(), vault, true)) << "that is the old one";
+    EXPECT_FALSE(privacy::rotate_master_key(folder.places(), file, &never)) << "there is none";
+    ASSERT_TRUE(privacy::make_master_key(file));
+    ASSERT_TRUE(privacy::rotate_master_key(folder.places(), file, &never));
+    EXPECT_FALSE(privacy::PersonKeys::open(folder.places(), vault, true)) << "that is the old one";
     auto places = folder.places();
     places.master.file = file;
-    EXPECT_EQ((*PersonKeys::open(places, vault, true))->reveal(sealed), "12 Jong-ro");
+    EXPECT_EQ((*privacy::PersonKeys::open(places, vault, true))->reveal(sealed), "12 Jong-ro");
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 // Who is meant by a handle, and what may pass the gate.
-#include "api/privacy/person.h"
+#include "privacy/person.h"
 
 #include <gtest/gtest.h>
 
-#include "api/privacy/gate.h"
-#include "api/privacy/seal.h"
-#include "api/stream_system.h"
+#include "aggregates/engine/stream_system.h"
+#include "api/seal_gate.h"
+#include "privacy/seal.h"
 #include "tests/api/temp_folder.h"
 
 namespace yeyak::api {
@@ -13,44 +13,45 @@ namespace {
 
 TEST(PersonHandle, SaysKeysTagsAndStreams) {
     const TempFolder folder;
-    const auto vault = *Vault::open(folder.path() / "card.key");
-    const auto user = *parse_person(vault, "prereservation/user:17");
-    EXPECT_EQ(user.key_names, std::vector{vault.key_name(prereservation_user(17))});
+    const auto vault = *privacy::Vault::open(folder.path() / "card.key");
+    const auto user = *privacy::parse_person(vault, "prereservation/user:17");
+    EXPECT_EQ(user.key_names, std::vector{vault.key_name(privacy::prereservation_user(17))});
     EXPECT_EQ(user.tag, "user:17");
-    const auto person = *parse_person(vault, "vaccination/reg:890309-2766876");
+    const auto person = *privacy::parse_person(vault, "vaccination/reg:890309-2766876");
     const auto token = vault.person("890309-2766876")->token;
     EXPECT_EQ(person.recorded, "vaccination/person:" + token);
     EXPECT_EQ(person.tag, "person:" + token);
-    EXPECT_EQ(parse_person(vault, person.recorded)->key_names, person.key_names);
-    const auto order = *parse_person(vault, "phoneshop/order:5");
+    EXPECT_EQ(privacy::parse_person(vault, person.recorded)->key_names, person.key_names);
+    const auto order = *privacy::parse_person(vault, "phoneshop/order:5");
     EXPECT_EQ(order.stream, "phoneshop.order-5");
     EXPECT_TRUE(order.key_names.empty());
 }
 
 TEST(PersonHandle, IsRecordedWithoutPersonalFields) {
     const TempFolder folder;
-    const auto vault = *Vault::open(folder.path() / "card.key");
-    const auto car = *parse_person(vault, "repairshop/vehicle:0101");
+    const auto vault = *privacy::Vault::open(folder.path() / "card.key");
+    const auto car = *privacy::parse_person(vault, "repairshop/vehicle:0101");
     EXPECT_EQ(car.recorded, "repairshop/key:" + car.key_names.front());
-    EXPECT_EQ(parse_person(vault, car.recorded)->key_names, car.key_names);
-    const auto odd = parse_person(vault, "repairshop/vehicle:12/a:b c");
-    EXPECT_EQ(odd->key_names.front(), vault.key_name(repairshop_vehicle("12/a:b c")));
+    EXPECT_EQ(privacy::parse_person(vault, car.recorded)->key_names, car.key_names);
+    const auto odd = privacy::parse_person(vault, "repairshop/vehicle:12/a:b c");
+    EXPECT_EQ(odd->key_names.front(), vault.key_name(privacy::repairshop_vehicle("12/a:b c")));
 }
 
 TEST(PersonHandle, IsRefusedWithoutBeingRepeated) {
     const TempFolder folder;
-    const auto vault = *Vault::open(folder.path() / "card.key");
+    const auto vault = *privacy::Vault::open(folder.path() / "card.key");
     for (const auto* wrong :
          {"", "user:17", "prereservation/user:", "prereservation/user:0", "prereservation/user:-1",
           "prereservation/user:017", "prereservation/user:x", "prereservation/order:1",
           "vaccination/reg:890309", "vaccination/person:12", "phoneshop/user:1",
           "repairshop/vehicle:", "nowhere/user:1", "market/key:ABC"}) {
-        const auto refused = parse_person(vault, wrong);
+        const auto refused = privacy::parse_person(vault, wrong);
         ASSERT_FALSE(refused) << wrong;
         EXPECT_NE(refused.error().find("phoneshop/order:5"), std::string::npos);
     }
-    EXPECT_EQ(parse_person(vault, "vaccination/reg:890309-276687x").error().find("276687x"),
-              std::string::npos);
+    EXPECT_EQ(
+        privacy::parse_person(vault, "vaccination/reg:890309-276687x").error().find("276687x"),
+        std::string::npos);
 }
 
 TEST(PersonHandle, StreamsOfASystem) {

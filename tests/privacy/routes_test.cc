@@ -5,9 +5,9 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "api/privacy/gate.h"
 #include "api/routes/erasures.h"
-#include "api/systems.h"
+#include "api/seal_gate.h"
+#include "program/systems.h"
 #include "tests/api/temp_folder.h"
 
 namespace yeyak::api {
@@ -19,12 +19,12 @@ class Routes : public testing::Test {
         config_.data = folder_.path() / "data";
         config_.now = parse_instant("2021-09-29T00:00:00Z");
         config_.vaccination.initial_stock = 10;
-        auto started = Runtime::start(config_, io_, [] {});
+        auto started = server::Runtime::start(config_, program::rules_of_systems(), io_, [] {});
         ASSERT_TRUE(started.has_value()) << started.error().detail;
         runtime_ = *std::move(started);
-        for (const auto& system : systems()) {
+        for (const auto& system : program::systems()) {
             if (system.begin) system.begin(*runtime_);
-            system.add_routes(router_, *runtime_, Mount{"/" + std::string{system.name}});
+            system.add_routes(router_, *runtime_, Mount{"/" + std::string{system.rules.name}});
         }
         add_erasure_routes(router_, *runtime_);
     }
@@ -72,10 +72,10 @@ class Routes : public testing::Test {
     }
 
     TempFolder folder_;
-    ServeConfig config_;
+    server::ServeConfig config_;
     boost::asio::io_context io_;
     http::Router router_;
-    std::unique_ptr<Runtime> runtime_;
+    std::unique_ptr<server::Runtime> runtime_;
     bool done_ = false;
 };
 

@@ -1,6 +1,6 @@
 // Sealed texts: known answers of AES-256-GCM, what is opened and what never is, and what is found
 // in other text.
-#include "api/privacy/seal.h"
+#include "privacy/seal.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -10,28 +10,30 @@
 namespace yeyak::api {
 namespace {
 
-KeyBytes key_bytes(std::string_view hex) {
-    KeyBytes key;
+privacy::KeyBytes key_bytes(std::string_view hex) {
+    privacy::KeyBytes key;
     std::ranges::copy(*from_hex(hex), key.begin());
     return key;
 }
 
-KeyBytes repeated(std::uint8_t byte) {
-    KeyBytes key;
+privacy::KeyBytes repeated(std::uint8_t byte) {
+    privacy::KeyBytes key;
     key.fill(byte);
     return key;
 }
 
 const std::string ann(32, 'a');
 const std::string bob(32, 'b');
-constexpr Purpose purposes[] = {Purpose::address, Purpose::card, Purpose::name,
-                                Purpose::registration, Purpose::vehicle};
+constexpr privacy::Purpose purposes[] = {privacy::Purpose::address, privacy::Purpose::card,
+                                         privacy::Purpose::name, privacy::Purpose::registration,
+                                         privacy::Purpose::vehicle};
 
 // The test cases 13, 14 and 16 of "The Galois/Counter Mode of Operation" (McGrew, Viega).
 TEST(AesGcm, KnownAnswers) {
     const std::string zeros(12, '\0');
-    EXPECT_EQ(to_hex(encrypt(repeated(0), zeros, "", "")), "530f8afbc74536b9a963b4f1c4cb738b");
-    EXPECT_EQ(to_hex(encrypt(repeated(0), zeros, "", std::string(16, '\0'))),
+    EXPECT_EQ(to_hex(privacy::encrypt(repeated(0), zeros, "", "")),
+              "530f8afbc74536b9a963b4f1c4cb738b");
+    EXPECT_EQ(to_hex(privacy::encrypt(repeated(0), zeros, "", std::string(16, '\0'))),
               "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919");
     const auto key = key_bytes("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308");
     const auto nonce = *from_hex("cafebabefacedbaddecaf888");
@@ -39,28 +41,28 @@ TEST(AesGcm, KnownAnswers) {
     const auto plaintext = *from_hex(
         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e24"
         "49a6b525b16aedf5aa0de657ba637b39");
-    const auto sealed = encrypt(key, nonce, associated, plaintext);
+    const auto sealed = privacy::encrypt(key, nonce, associated, plaintext);
     EXPECT_EQ(to_hex(sealed),
               "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7"
               "b08b1056828838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
-    EXPECT_EQ(decrypt(key, nonce, associated, sealed), plaintext);
-    EXPECT_EQ(decrypt(key, nonce, "", sealed), std::nullopt);
-    EXPECT_EQ(decrypt(key, zeros, associated, sealed), std::nullopt);
-    EXPECT_EQ(decrypt(repeated(1), nonce, associated, sealed), std::nullopt);
+    EXPECT_EQ(privacy::decrypt(key, nonce, associated, sealed), plaintext);
+    EXPECT_EQ(privacy::decrypt(key, nonce, "", sealed), std::nullopt);
+    EXPECT_EQ(privacy::decrypt(key, zeros, associated, sealed), std::nullopt);
+    EXPECT_EQ(privacy::decrypt(repeated(1), nonce, associated, sealed), std::nullopt);
 }
 
 // RFC 4231, test case 2, with its key filled up to 32 bytes, which HMAC does itself.
 TEST(KeyedHash, KnownAnswer) {
-    KeyBytes key{};
+    privacy::KeyBytes key{};
     std::ranges::copy(std::string_view{"Jefe"}, key.begin());
-    EXPECT_EQ(to_hex(text_of(keyed_hash(key, {"what do ya want ", "for nothing?"}))),
+    EXPECT_EQ(to_hex(text_of(privacy::keyed_hash(key, {"what do ya want ", "for nothing?"}))),
               "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
 // Texts of this form are in logs: this one must be opened for ever.
 TEST(SealedText, StaysWhatItIs) {
-    const PersonKey key{repeated(7)};
-    const auto sealed = key.seal(ann, Purpose::address, "seoul");
+    const privacy::PersonKey key{repeated(7)};
+    const auto sealed = key.seal(ann, privacy::Purpose::address, "seoul");
     EXPECT_EQ(sealed,
               "sealed:v1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:"
               "ASv07KMBbKfL-WDKihSsZmm0FdFxuzgxXqiVPZ-kxAVVZQ;");
@@ -69,15 +71,15 @@ TEST(SealedText, StaysWhatItIs) {
 
 RC_GTEST_PROP(SealedText, OpensToWhatWasSealed, ()) {
     const auto text = *rc::gen::nonEmpty(rc::gen::arbitrary<std::string>());
-    const auto purpose =
-        *rc::gen::elementOf(std::vector<Purpose>(std::begin(purposes), std::end(purposes)));
-    const PersonKey key{repeated(*rc::gen::arbitrary<std::uint8_t>())};
+    const auto purpose = *rc::gen::elementOf(
+        std::vector<privacy::Purpose>(std::begin(purposes), std::end(purposes)));
+    const privacy::PersonKey key{repeated(*rc::gen::arbitrary<std::uint8_t>())};
     const auto sealed = key.seal(ann, purpose, text);
     RC_ASSERT(key.open(ann, sealed) == text);
     RC_ASSERT(key.seal(ann, purpose, text) == sealed);
     RC_ASSERT(sealed.find(text) == std::string::npos || text.size() < 3);
     const auto among = "before " + sealed + " after";
-    const auto found = find_sealed(among);
+    const auto found = privacy::find_sealed(among);
     RC_ASSERT(found.has_value());
     RC_ASSERT(found->whole == sealed);
     RC_ASSERT(found->key_name == ann);
@@ -85,9 +87,9 @@ RC_GTEST_PROP(SealedText, OpensToWhatWasSealed, ()) {
 
 RC_GTEST_PROP(SealedText, AnyOtherKeyNameOrPurposeOpensNothing, ()) {
     const auto text = *rc::gen::nonEmpty(rc::gen::arbitrary<std::string>());
-    const PersonKey key{repeated(1)};
-    const PersonKey other{repeated(2)};
-    const auto sealed = key.seal(ann, Purpose::name, text);
+    const privacy::PersonKey key{repeated(1)};
+    const privacy::PersonKey other{repeated(2)};
+    const auto sealed = key.seal(ann, privacy::Purpose::name, text);
     RC_ASSERT(!other.open(ann, sealed));
     RC_ASSERT(!key.open(bob, sealed));
     auto renamed = sealed;
@@ -96,8 +98,8 @@ RC_GTEST_PROP(SealedText, AnyOtherKeyNameOrPurposeOpensNothing, ()) {
 }
 
 TEST(SealedText, DiffersByValuePurposeAndPerson) {
-    const PersonKey key{repeated(1)};
-    const PersonKey other{repeated(2)};
+    const privacy::PersonKey key{repeated(1)};
+    const privacy::PersonKey other{repeated(2)};
     std::vector<std::string> nonces;
     for (const auto* text : {"seoul", "busan", "Seoul"})
         for (const auto purpose : purposes) {
@@ -109,8 +111,8 @@ TEST(SealedText, DiffersByValuePurposeAndPerson) {
 }
 
 TEST(SealedText, DamagedAnywhereOpensNothing) {
-    const PersonKey key{repeated(1)};
-    const auto sealed = key.seal(ann, Purpose::address, "12 Jong-ro, Seoul");
+    const privacy::PersonKey key{repeated(1)};
+    const auto sealed = key.seal(ann, privacy::Purpose::address, "12 Jong-ro, Seoul");
     for (std::size_t at = 0; at < sealed.size(); ++at) {
         EXPECT_EQ(key.open(ann, std::string_view{sealed}.substr(0, at)), std::nullopt);
         EXPECT_EQ(key.open(ann, std::string_view{sealed}.substr(at + 1)), std::nullopt);
@@ -126,39 +128,39 @@ TEST(SealedText, DamagedAnywhereOpensNothing) {
 }
 
 TEST(SealedText, AnEmptyFieldStaysEmpty) {
-    EXPECT_EQ(PersonKey{repeated(1)}.seal(ann, Purpose::address, ""), "");
+    EXPECT_EQ(privacy::PersonKey{repeated(1)}.seal(ann, privacy::Purpose::address, ""), "");
 }
 
 TEST(SealedText, IsFoundOnlyWhole) {
-    EXPECT_FALSE(find_sealed(""));
-    EXPECT_FALSE(find_sealed("sealed:v1:"));
-    EXPECT_FALSE(find_sealed("sealed:v1:" + ann));
-    EXPECT_FALSE(find_sealed("sealed:v1:" + ann + ":"));
-    EXPECT_FALSE(find_sealed("sealed:v1:" + ann + ":;"));
-    EXPECT_FALSE(find_sealed("sealed:v1:" + ann + ":abc"));
-    EXPECT_FALSE(find_sealed("sealed:v1:" + ann + ":a+c;"));
-    EXPECT_FALSE(find_sealed("sealed:v1:" + std::string(32, 'A') + ":abc;"));
-    EXPECT_FALSE(find_sealed("sealed:v2:" + ann + ":abc;"));
-    EXPECT_TRUE(find_sealed("sealed:v1:sealed:v1:" + ann + ":abc;"));
+    EXPECT_FALSE(privacy::find_sealed(""));
+    EXPECT_FALSE(privacy::find_sealed("sealed:v1:"));
+    EXPECT_FALSE(privacy::find_sealed("sealed:v1:" + ann));
+    EXPECT_FALSE(privacy::find_sealed("sealed:v1:" + ann + ":"));
+    EXPECT_FALSE(privacy::find_sealed("sealed:v1:" + ann + ":;"));
+    EXPECT_FALSE(privacy::find_sealed("sealed:v1:" + ann + ":abc"));
+    EXPECT_FALSE(privacy::find_sealed("sealed:v1:" + ann + ":a+c;"));
+    EXPECT_FALSE(privacy::find_sealed("sealed:v1:" + std::string(32, 'A') + ":abc;"));
+    EXPECT_FALSE(privacy::find_sealed("sealed:v2:" + ann + ":abc;"));
+    EXPECT_TRUE(privacy::find_sealed("sealed:v1:sealed:v1:" + ann + ":abc;"));
     const auto two = "x sealed:v1:" + ann + ":abc; sealed:v1:" + bob + ":de-_;";
-    const auto second = find_sealed(two, 10);
+    const auto second = privacy::find_sealed(two, 10);
     ASSERT_TRUE(second);
     EXPECT_EQ(second->key_name, bob);
     EXPECT_EQ(second->content, "de-_");
 }
 
 TEST(SealedText, WhatCouldPassForOneIsSeenBehindEscapes) {
-    EXPECT_TRUE(mentions_seal("a sealed:v1: b"));
-    EXPECT_TRUE(mentions_seal(R"({"a":"sealed\u003av1:"})"));
-    EXPECT_TRUE(
-        mentions_seal(R"({"a":"\u0073\u0065\u0061\u006C\u0065\u0064\u003A\u0076\u0031:"})"));
-    EXPECT_TRUE(mentions_seal(R"(\u0073ealed:v1:)"));
-    EXPECT_FALSE(mentions_seal(R"({"a":"sealed\\u003av1:"})"));
-    EXPECT_FALSE(mentions_seal("sealed: v1:"));
-    EXPECT_FALSE(mentions_seal(R"(\u)"));
-    EXPECT_FALSE(mentions_seal(R"(\u00)"));
-    EXPECT_FALSE(mentions_seal("\\"));
-    EXPECT_FALSE(mentions_seal(R"(\uzzzz sealed\u00e9:v1:)"));
+    EXPECT_TRUE(privacy::mentions_seal("a sealed:v1: b"));
+    EXPECT_TRUE(privacy::mentions_seal(R"({"a":"sealed\u003av1:"})"));
+    EXPECT_TRUE(privacy::mentions_seal(
+        R"({"a":"\u0073\u0065\u0061\u006C\u0065\u0064\u003A\u0076\u0031:"})"));
+    EXPECT_TRUE(privacy::mentions_seal(R"(\u0073ealed:v1:)"));
+    EXPECT_FALSE(privacy::mentions_seal(R"({"a":"sealed\\u003av1:"})"));
+    EXPECT_FALSE(privacy::mentions_seal("sealed: v1:"));
+    EXPECT_FALSE(privacy::mentions_seal(R"(\u)"));
+    EXPECT_FALSE(privacy::mentions_seal(R"(\u00)"));
+    EXPECT_FALSE(privacy::mentions_seal("\\"));
+    EXPECT_FALSE(privacy::mentions_seal(R"(\uzzzz sealed\u00e9:v1:)"));
 }
 
 }  // namespace

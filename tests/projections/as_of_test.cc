@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <set>
 
-#include "aggregates/kernel/ensure.h"
 #include "eventstore/memory_store.h"
+#include "kernel/ensure.h"
 #include "projections/runner/row_history.h"
 #include "tests/projections/built_views.h"
 

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <set>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 #include "projections/runner/guard.h"
 #include "tests/projections/built_views.h"
 

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 
-#include "aggregates/kernel/ensure.h"
 #include "eventstore/bytes.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::tests {
 

@@ -6,7 +6,7 @@
 
 #include <set>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 #include "tests/projections/built_views.h"
 
 namespace yeyak::projections {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/events.h"
 #include "eventstore/event.h"
+#include "kernel/events.h"
 
 namespace yeyak::tests {
 

@@ -1,7 +1,7 @@
 // What each event does to a row, view by view.
 #include <gtest/gtest.h>
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 #include "projections/prereservation/my_reservations.h"
 #include "projections/prereservation/payments.h"
 #include "projections/prereservation/pre_reservations.h"

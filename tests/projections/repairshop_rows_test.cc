@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "aggregates/kernel/match.h"
+#include "kernel/match.h"
 #include "projections/repairshop/deliveries.h"
 #include "projections/repairshop/displays.h"
 #include "projections/repairshop/payments.h"

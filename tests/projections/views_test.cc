@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "aggregates/kernel/ensure.h"
+#include "kernel/ensure.h"
 #include "tests/projections/built_views.h"
 
 namespace yeyak::tests {

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <fstream>
 
-#include "aggregates/kernel/json.h"
 #include "eventstore/rocks_store.h"
+#include "kernel/json.h"
 #include "projections/runner/view_store.h"
 #include "replay-tools/cli/cli.h"
 #include "replay-tools/exit_code.h"

@@ -6,11 +6,11 @@
 #include <fstream>
 #include <sstream>
 
-#include "aggregates/kernel/ensure.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/payment/system.h"
 #include "aggregates/prereservation/reservation_contract.h"
 #include "aggregates/prereservation/system.h"
+#include "kernel/ensure.h"
 #include "projections/registry.h"
 
 namespace yeyak::tools::testing {

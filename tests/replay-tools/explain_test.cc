@@ -1,7 +1,7 @@
 // The commands that read the past, as they are typed: what they print and how they end.
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json.h"
+#include "kernel/json.h"
 #include "replay-tools/cli/cli.h"
 #include "tests/replay-tools/folder_test.h"
 #include "tests/replay-tools/raw_writer.h"

@@ -2,7 +2,7 @@
 // reservation at most (invariant 3).
 #include <fmt/format.h>
 
-#include "aggregates/kernel/events.h"
+#include "kernel/events.h"
 #include "tests/aggregates/market_samples.h"
 #include "tests/replay-tools/raw_writer.h"
 #include "tests/replay-tools/verify_fixture.h"

@@ -1,7 +1,7 @@
 #include "tests/replay-tools/raw_writer.h"
 
-#include "aggregates/kernel/ensure.h"
 #include "eventstore/rocks_store.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::tools::testing {
 

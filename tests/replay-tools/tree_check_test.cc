@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "audit/recovery.h"
+#include "audit/proofs/recovery.h"
 #include "tests/replay-tools/verify_fixture.h"
 
 namespace yeyak::tools::testing {

@@ -1,5 +1,5 @@
 // A field that the field list forgets would be lost in silence.
-#include "aggregates/kernel/json_impl.h"
+#include "kernel/json_impl.h"
 
 struct Order {
     int count = 0;

@@ -1,14 +1,14 @@
 // What may be asked for, and what it means.
-#include "api/trail/query.h"
+#include "audit/trail/query.h"
 
 #include <gtest/gtest.h>
 
-#include "api/trail/telling.h"
+#include "audit/trail/telling.h"
 
 namespace yeyak::trail {
 namespace {
 
-std::string refused(const http::Parameters& values) {
+std::string refused(const Parameters& values) {
     const auto query = parse_query(values);
     return query ? "taken" : query.error().code + " " + query.error().field;
 }
@@ -24,7 +24,7 @@ RecordedEvent event_at(Position position, Instant time) {
     return event;
 }
 
-bool takes(const http::Parameters& values, const RecordedEvent& event) {
+bool takes(const Parameters& values, const RecordedEvent& event) {
     return matches(*parse_query(values), event);
 }
 

@@ -1,5 +1,5 @@
 // Which events a trail shows: against a filter by brute force over all events, for random logs.
-#include "api/trail/reader.h"
+#include "audit/trail/reader.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ using testing::Line;
 using testing::Log;
 using Positions = std::vector<Position>;
 
-Query asked(const http::Parameters& values) { return *parse_query(values); }
+Query asked(const Parameters& values) { return *parse_query(values); }
 
 Positions read(const Log& log, Query query) {
     auto reader = *Reader::open(log.store(), std::move(query), log.head());
@@ -97,7 +97,7 @@ TEST(TrailReader, ShowsWhatABruteForceFilterFinds) {
     for (std::uint32_t seed = 1; seed <= 60; ++seed) {
         const auto log = testing::random_log(seed, 120);
         const auto order = log.events()[seed]->stream;
-        for (const auto& values : std::vector<http::Parameters>{
+        for (const auto& values : std::vector<Parameters>{
                  {},
                  {{"order", order}},
                  {{"person", "2"}},

@@ -1,11 +1,11 @@
 // How an event is told.
-#include "api/trail/story.h"
+#include "audit/trail/story.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "api/trail/telling.h"
+#include "audit/trail/telling.h"
 #include "tests/trail/random_log.h"
 
 namespace yeyak::trail {

@@ -1,12 +1,12 @@
 // The trail as text, whatever bytes the events hold.
-#include "api/trail/writer.h"
+#include "audit/trail/writer.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "aggregates/kernel/json.h"
-#include "api/text.h"
+#include "kernel/json.h"
+#include "kernel/text.h"
 
 namespace yeyak::trail {
 namespace {

@@ -2,19 +2,20 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/market/bill_contract.h"
 #include "aggregates/market/shop.h"
 #include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
-#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
 #include "api/systems/market/body.h"
 #include "api/systems/market/docs.h"
+#include "kernel/json_impl.h"
+#include "privacy/person.h"
 #include "projections/market/products.h"
 #include "projections/market/reservations.h"
+#include "server/seals.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::MarketProductBody)
@@ -122,7 +123,7 @@ Response done() {
 
 // The row that the command has made, as plain JSON.
 template <class View, class Contract>
-Response made(const Runtime& runtime, const Reply& reply) {
+Response made(const server::Runtime& runtime, const Reply& reply) {
     auto row = row_at<View, Contract>(runtime, reply);
     if (!row) return problem_of(row.error());
     auto response = http::json(200, *std::move(row));
@@ -131,15 +132,15 @@ Response made(const Runtime& runtime, const Reply& reply) {
 }
 
 // The reservations' call of the products; an answer when it could not be made.
-awaitable<std::expected<SyncCall, Response>> call_products(Runtime& runtime,
-                                                           const Request& request) {
+awaitable<std::expected<server::SyncCall, Response>> call_products(server::Runtime& runtime,
+                                                                   const Request& request) {
     auto call = co_await runtime.call("product", runtime.config().market.product_timeout_ms);
     if (call) co_return *std::move(call);
     if (call.error() == "context_down") co_return std::unexpected(context_down("product"));
     co_return std::unexpected(not_called(request, "product", call.error(), too_many));
 }
 
-awaitable<Response> register_one(Runtime& runtime, Request& request) {
+awaitable<Response> register_one(server::Runtime& runtime, Request& request) {
     auto body = from_json<MarketProductBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (auto refused = check_product(body->product_name, body->price)) co_return *refused;
@@ -156,7 +157,7 @@ awaitable<Response> register_one(Runtime& runtime, Request& request) {
     co_return made<MarketProducts, ProductContract>(runtime, *reply);
 }
 
-awaitable<Response> edit_one(Runtime& runtime, Request& request) {
+awaitable<Response> edit_one(server::Runtime& runtime, Request& request) {
     auto body = from_json<MarketProductUpdateBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (body->product_status)
@@ -177,7 +178,7 @@ awaitable<Response> edit_one(Runtime& runtime, Request& request) {
     co_return response;
 }
 
-awaitable<Response> reserve_one(Runtime& runtime, Request& request) {
+awaitable<Response> reserve_one(server::Runtime& runtime, Request& request) {
     const auto body = from_json<MarketReservationBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (auto refused = only("reservationStatus", body->reservation_status, "01",
@@ -197,7 +198,7 @@ awaitable<Response> reserve_one(Runtime& runtime, Request& request) {
     co_return made<MarketReservations, ReservationContract>(runtime, *reply);
 }
 
-awaitable<Response> cancel_one(Runtime& runtime, Request& request) {
+awaitable<Response> cancel_one(server::Runtime& runtime, Request& request) {
     const auto body = from_json<MarketReservationUpdateBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (auto refused = only("reservationStatus", body->reservation_status, "02",
@@ -244,8 +245,8 @@ Response not_paid(const Request& request, std::string_view outcome) {
     return response;
 }
 
-Response paid(const Runtime& runtime, const Request& request, const Mount& mount, std::int64_t id,
-              const Runtime::Awaited& awaited) {
+Response paid(const server::Runtime& runtime, const Request& request, const Mount& mount,
+              std::int64_t id, const server::Runtime::Awaited& awaited) {
     Response response = done();
     if (awaited.history.empty()) {
         response = http::json(202, fmt::format("{{\"id\":{},\"paymentStatus\":\"01\"}}", id));
@@ -261,23 +262,23 @@ Response paid(const Runtime& runtime, const Request& request, const Mount& mount
 }
 
 // Whose card it is: the customer's, when the reservation has one.
-StoreResult<std::string> payer_of(const Runtime& runtime, std::int64_t id) {
+StoreResult<std::string> payer_of(const server::Runtime& runtime, std::int64_t id) {
     eventstore::StreamQuery query;
     query.stream = fmt::format("{}-{}", BillContract::category, id);
     query.from = 1;
     query.max_events = 1;
     const auto page = runtime.store().read_stream(query);
     if (!page) return std::unexpected(page.error());
-    if (page->events.empty()) return market_reservation(id);
+    if (page->events.empty()) return privacy::market_reservation(id);
     const auto& first = page->events.front()->data;
     const auto event = decode_event<BillEvent>(first.type, first.payload);
     ensure(event.has_value(), "an event that was written can be read");
     const auto* issued = std::get_if<BillIssued>(&*event);
-    if (!issued || !issued->customer_id) return market_reservation(id);
-    return market_customer(*issued->customer_id);
+    if (!issued || !issued->customer_id) return privacy::market_reservation(id);
+    return privacy::market_customer(*issued->customer_id);
 }
 
-awaitable<Response> pay_one(Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> pay_one(server::Runtime& runtime, const Mount& mount, Request& request) {
     const auto body = from_json<MarketPaidBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (!body->id && !body->reservation_id)
@@ -289,16 +290,16 @@ awaitable<Response> pay_one(Runtime& runtime, const Mount& mount, Request& reque
                           "reservationId");
     if (auto refused = only("paymentStatus", body->payment_status, "02", "it is to be paid"))
         co_return *refused;
-    Masked card;
+    privacy::Masked card;
     if (body->card_no) {
         auto taken = runtime.vault().card(*body->card_no);
         if (!taken) co_return invalid("cardNo", "must be 12 to 19 digits, in groups or not");
         card = *std::move(taken);
         const auto payer = payer_of(runtime, id);
         if (!payer) co_return problem_of(payer.error());
-        const auto seal = co_await runtime.person_keys().of(*payer);
+        const auto seal = co_await server::sealer_of(runtime.person_keys(), *payer);
         if (!seal) co_return problem_of(seal.error());
-        card.masked = (*seal)(Purpose::card, card.masked);
+        card.masked = (*seal)(privacy::Purpose::card, card.masked);
     }
     auto decide = [id, card](Unit& unit) { return pay(unit, id, card.masked, card.token); };
     const auto awaited = co_await run_command_until(runtime, request, pay_route, "anonymous",
@@ -309,7 +310,7 @@ awaitable<Response> pay_one(Runtime& runtime, const Mount& mount, Request& reque
 
 }  // namespace
 
-void add_market_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+void add_market_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     namespace docs = market_docs;
     using http::Method;
     const auto add = [&](Method method, std::string_view path, const auto& handle,

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "aggregates/kernel/money.h"
+#include "kernel/money.h"
 
 namespace yeyak::api {
 

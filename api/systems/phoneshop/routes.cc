@@ -2,20 +2,21 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json_impl.h"
-#include "aggregates/kernel/match.h"
 #include "aggregates/phoneshop/front_desk.h"
 #include "aggregates/phoneshop/store_order_contract.h"
-#include "api/log.h"
-#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
-#include "api/routes/row_fields.h"
 #include "api/routes/view_page.h"
 #include "api/systems/phoneshop/body.h"
 #include "api/systems/phoneshop/docs.h"
+#include "kernel/edge/log.h"
+#include "kernel/json_impl.h"
+#include "kernel/match.h"
+#include "privacy/person.h"
 #include "projections/phoneshop/orders.h"
 #include "projections/phoneshop/store_manages.h"
+#include "projections/runner/row_fields.h"
+#include "server/seals.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::PhoneOrderBody)
@@ -37,7 +38,7 @@ constexpr std::string_view system_name = "phoneshop";
 
 // A cancelled order is still shown by its number; one that was not paid never was.
 bool came_into_existence(std::string_view row) {
-    return text_of(field_of(row, "status")) != "OrderRejected";
+    return projections::text_of(projections::field_of(row, "status")) != "OrderRejected";
 }
 
 const ViewResource orders{.view = "phoneshop.orders",
@@ -106,7 +107,7 @@ std::optional<Response> check(const PhoneOrderBody& body) {
     return std::nullopt;
 }
 
-std::expected<OrderPlaced, Response> order_of(Runtime& runtime, PhoneOrderBody body) {
+std::expected<OrderPlaced, Response> order_of(server::Runtime& runtime, PhoneOrderBody body) {
     if (auto refused = check(body)) return std::unexpected(*std::move(refused));
     OrderPlaced order;
     order.item = std::move(body.item);
@@ -129,8 +130,8 @@ std::expected<OrderPlaced, Response> order_of(Runtime& runtime, PhoneOrderBody b
 // the same order.
 std::string request_handle(const Request& request) {
     if (const auto key = request.header("Idempotency-Key"))
-        return phoneshop_request("key/" + std::string{*key});
-    return phoneshop_request("random/" + to_hex(random_bytes(16)));
+        return privacy::phoneshop_request("key/" + std::string{*key});
+    return privacy::phoneshop_request("random/" + privacy::to_hex(privacy::random_bytes(16)));
 }
 
 // The end of the wait: the payment is known, or nobody waits for it any more.
@@ -163,7 +164,7 @@ std::string id_in(std::string_view stream) {
 
 // The row as the command's own stream tells it, with its links and place.
 template <class V, class Contract>
-Response created(const Runtime& runtime, const Request& request, const Mount& mount,
+Response created(const server::Runtime& runtime, const Request& request, const Mount& mount,
                  const ViewResource& resource, const Reply& reply) {
     const auto row = row_at<V, Contract>(runtime, reply);
     if (!row) return problem_of(row.error());
@@ -178,8 +179,8 @@ Response created(const Runtime& runtime, const Request& request, const Mount& mo
 }
 
 // Follows from the stream alone, so that a repeated request gets the same answer.
-Response answer(const Runtime& runtime, const Request& request, const Mount& mount,
-                const Runtime::Awaited& awaited) {
+Response answer(const server::Runtime& runtime, const Request& request, const Mount& mount,
+                const server::Runtime::Awaited& awaited) {
     auto reply = awaited.reply;
     if (awaited.history.empty()) {  // the payment takes its time
         auto pending = created<PhoneOrders, OrderContract>(runtime, request, mount, orders, reply);
@@ -205,16 +206,17 @@ Response answer(const Runtime& runtime, const Request& request, const Mount& mou
     return response;
 }
 
-awaitable<Response> order(Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> order(server::Runtime& runtime, const Mount& mount, Request& request) {
     auto body = from_json<PhoneOrderBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     auto placed = order_of(runtime, *std::move(body));
     if (!placed) co_return std::move(placed).error();
     if (!placed->address.empty() || !placed->card_no.empty()) {
-        const auto seal = co_await runtime.person_keys().of(request_handle(request));
+        const auto seal =
+            co_await server::sealer_of(runtime.person_keys(), request_handle(request));
         if (!seal) co_return problem_of(seal.error());
-        placed->address = (*seal)(Purpose::address, placed->address);
-        placed->card_no = (*seal)(Purpose::card, placed->card_no);
+        placed->address = (*seal)(privacy::Purpose::address, placed->address);
+        placed->card_no = (*seal)(privacy::Purpose::card, placed->card_no);
     }
     auto decide = [wish = *std::move(placed)](Unit& unit) { return place_order(unit, wish); };
     auto awaited = co_await run_command_until(runtime, request, order_route, "anonymous",
@@ -223,7 +225,7 @@ awaitable<Response> order(Runtime& runtime, const Mount& mount, Request& request
     co_return answer(runtime, request, mount, *awaited);
 }
 
-awaitable<Response> cancel(Runtime& runtime, Request& request) {
+awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
     auto decide = [number = *id](Unit& unit) {
@@ -237,7 +239,7 @@ awaitable<Response> cancel(Runtime& runtime, Request& request) {
     co_return response;
 }
 
-awaitable<Response> receive(Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> receive(server::Runtime& runtime, const Mount& mount, Request& request) {
     const auto body = from_json<StoreManageBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     auto decide = [number = body->order_id](Unit& unit) { return receive_order(unit, number); };
@@ -252,7 +254,7 @@ awaitable<Response> receive(Runtime& runtime, const Mount& mount, Request& reque
 
 }  // namespace
 
-void add_phoneshop_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+void add_phoneshop_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     namespace docs = phoneshop_docs;
     router.add({http::Method::post, mount.prefix + "/orders",
                 [&runtime, mount](Request& request) { return order(runtime, mount, request); },

@@ -3,7 +3,7 @@
 #include <boost/describe.hpp>
 #include <string>
 
-#include "aggregates/kernel/money.h"
+#include "kernel/money.h"
 
 namespace yeyak::api {
 

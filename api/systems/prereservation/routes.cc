@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/prereservation/request_reservation.h"
-#include "api/log.h"
-#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/view_page.h"
 #include "api/systems/prereservation/body.h"
 #include "api/systems/prereservation/docs.h"
+#include "kernel/edge/log.h"
+#include "kernel/json_impl.h"
+#include "privacy/person.h"
+#include "server/seals.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::PreReservationBody)
@@ -128,7 +129,8 @@ Response not_reserved(const Request& request, const ReservationCancelled& event)
 }
 
 // The answer follows from the stream alone, so that a repeated request gets the same one.
-Response answer(const Request& request, const Mount& mount, const Runtime::Awaited& awaited) {
+Response answer(const Request& request, const Mount& mount,
+                const server::Runtime::Awaited& awaited) {
     const auto& history = awaited.history;
     if (history.empty()) {
         Response pending;
@@ -161,7 +163,7 @@ Response answer(const Request& request, const Mount& mount, const Runtime::Await
     return response;
 }
 
-awaitable<Response> create(Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> create(server::Runtime& runtime, const Mount& mount, Request& request) {
     auto body = from_json<PreReservationBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (auto refused = check(*body)) co_return *std::move(refused);
@@ -169,15 +171,16 @@ awaitable<Response> create(Runtime& runtime, const Mount& mount, Request& reques
     if (!card)
         co_return problem(422, "invalid_value", "cardNo must be 12 to 19 digits, in groups or not",
                           "cardNo");
-    const auto seal = co_await runtime.person_keys().of(prereservation_user(body->user_id));
+    const auto seal = co_await server::sealer_of(runtime.person_keys(),
+                                                 privacy::prereservation_user(body->user_id));
     if (!seal) co_return problem_of(seal.error());
     ReservationRequested reservation;
     reservation.user_id = body->user_id;
-    reservation.user_address = (*seal)(Purpose::address, body->user_address);
+    reservation.user_address = (*seal)(privacy::Purpose::address, body->user_address);
     reservation.product_id = body->product_id;
     reservation.product_name = std::move(body->product_name);
     reservation.price = body->price;
-    reservation.card_no = (*seal)(Purpose::card, card->masked);
+    reservation.card_no = (*seal)(privacy::Purpose::card, card->masked);
     reservation.card_token = std::move(card->token);
     reservation.delivery_days =
         static_cast<std::int32_t>(runtime.config().prereservation.delivery_days);
@@ -192,7 +195,7 @@ awaitable<Response> create(Runtime& runtime, const Mount& mount, Request& reques
     co_return answer(request, mount, *awaited);
 }
 
-awaitable<Response> cancel(Runtime& runtime, Request& request) {
+awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
     auto decide = [number = *id](Unit& unit) {
@@ -209,7 +212,7 @@ awaitable<Response> cancel(Runtime& runtime, Request& request) {
 
 }  // namespace
 
-void add_prereservation_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+void add_prereservation_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     namespace docs = prereservation_docs;
     router.add({http::Method::post, mount.prefix + "/preReservations",
                 [&runtime, mount](Request& request) { return create(runtime, mount, request); },

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "aggregates/kernel/money.h"
+#include "kernel/money.h"
 
 namespace yeyak::api {
 

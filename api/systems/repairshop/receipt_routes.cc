@@ -3,16 +3,17 @@
 #include <fmt/format.h>
 
 #include "aggregates/engine/aggregate_host.h"
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/repairshop/receipt.h"
 #include "aggregates/repairshop/take_receipt.h"
-#include "api/log.h"
-#include "api/privacy/person.h"
 #include "api/systems/repairshop/body.h"
 #include "api/systems/repairshop/docs.h"
 #include "api/systems/repairshop/resources.h"
 #include "api/systems/repairshop/wish.h"
+#include "kernel/edge/log.h"
+#include "kernel/json_impl.h"
+#include "privacy/person.h"
 #include "projections/repairshop/receipts.h"
+#include "server/seals.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::ReceiptBody)
@@ -42,13 +43,13 @@ constexpr std::string_view no_payment =
     "(the payment system is not available; please pay later)";
 constexpr std::string_view declined = "결제가 거절되었습니다 (the payment was declined)";
 
-Response row(const Runtime& runtime, const Request& request, const Mount& mount, const Reply& reply,
-             int status = 200) {
+Response row(const server::Runtime& runtime, const Request& request, const Mount& mount,
+             const Reply& reply, int status = 200) {
     return common::answer_row<RepairshopReceipts, ReceiptContract>(runtime, request, mount,
                                                                    common::receipts, reply, status);
 }
 
-awaitable<Response> take(Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> take(server::Runtime& runtime, const Mount& mount, Request& request) {
     auto body = from_json<ReceiptBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     const auto wish = new_receipt_wish(body->stat.value_or("REPAIRREQUEST"));
@@ -62,18 +63,18 @@ awaitable<Response> take(Runtime& runtime, const Mount& mount, Request& request)
                           "delivery.mode=async only; request a repair first",
                           "stat");
     const auto intake = imports ? Intake::import : Intake::repair;
-    const auto seal = co_await runtime.person_keys().of(repairshop_vehicle(body->vehi_no));
+    const auto seal = co_await server::sealer_of(runtime.person_keys(),
+                                                 privacy::repairshop_vehicle(body->vehi_no));
     if (!seal) co_return problem_of(seal.error());
-    auto decide = [intake, vehi_no = (*seal)(Purpose::vehicle, body->vehi_no)](Unit& unit) {
-        return take_receipt(unit, intake, vehi_no);
-    };
+    auto decide = [intake, vehi_no = (*seal)(privacy::Purpose::vehicle, body->vehi_no)](
+                      Unit& unit) { return take_receipt(unit, intake, vehi_no); };
     const auto reply =
         co_await run_command(runtime, request, take_route, "reception", std::move(decide));
     if (!reply) co_return reply.error();
     co_return row(runtime, request, mount, *reply, 201);
 }
 
-awaitable<Response> change(Runtime& runtime, const Mount& mount, Request& request,
+awaitable<Response> change(server::Runtime& runtime, const Mount& mount, Request& request,
                            ReceiptCommand command) {
     auto decide = [command, id = std::string{request.parameter("id")}](Unit& unit) {
         return unit.execute<ReceiptContract>(id, command);
@@ -84,7 +85,7 @@ awaitable<Response> change(Runtime& runtime, const Mount& mount, Request& reques
     co_return row(runtime, request, mount, *reply);
 }
 
-awaitable<Response> deliver(Runtime& runtime, const Mount& mount, Request& request,
+awaitable<Response> deliver(server::Runtime& runtime, const Mount& mount, Request& request,
                             std::int64_t id) {
     const auto& config = runtime.config().delivery;
     const RequestDelivery command{id, config.requires_payment};
@@ -111,7 +112,7 @@ std::optional<std::int64_t> attempt_ended(const eventstore::RecordedEvent& event
 
 // The end of the payment that a command asked for, or nothing yet. It follows from the stream
 // alone, so that a repeated request gets the same answer.
-StoreResult<EventPtr> outcome_of(const Runtime& runtime, const Reply& asked) {
+StoreResult<EventPtr> outcome_of(const server::Runtime& runtime, const Reply& asked) {
     eventstore::StreamQuery query;
     query.stream = asked.stream;
     query.from = 1;
@@ -144,7 +145,7 @@ Response not_paid(const Request& request, const EventPtr& event) {
                    : not_called(request, "repairshop.payment", code, message);
 }
 
-Response paid_or_not(const Runtime& runtime, const Request& request, const Mount& mount,
+Response paid_or_not(const server::Runtime& runtime, const Request& request, const Mount& mount,
                      Reply reply) {
     const auto outcome = outcome_of(runtime, reply);
     if (!outcome) return problem_of(outcome.error());
@@ -157,8 +158,8 @@ Response paid_or_not(const Runtime& runtime, const Request& request, const Mount
     return response;
 }
 
-awaitable<Response> pay(Runtime& runtime, const Mount& mount, Request& request, std::int64_t id,
-                        Won pay_amt) {
+awaitable<Response> pay(server::Runtime& runtime, const Mount& mount, Request& request,
+                        std::int64_t id, Won pay_amt) {
     if (!runtime.contexts().is_up("repairshop.payment"))
         co_return not_called(request, "repairshop.payment", "context_down", no_payment);
     // Filled in when the command is decided, on the thread that also asks for the end of the wait.
@@ -178,7 +179,7 @@ awaitable<Response> pay(Runtime& runtime, const Mount& mount, Request& request, 
     co_return paid_or_not(runtime, request, mount, std::move(awaited->reply));
 }
 
-awaitable<Response> patch(Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> patch(server::Runtime& runtime, const Mount& mount, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
     const auto body = from_json<ReceiptChange>(request.body, Reading::lenient);
@@ -201,7 +202,7 @@ awaitable<Response> patch(Runtime& runtime, const Mount& mount, Request& request
 
 }  // namespace
 
-void add_receipt_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+void add_receipt_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     namespace docs = repairshop_docs;
     router.add({http::Method::post, mount.prefix + "/receipts",
                 [&runtime, mount](Request& request) { return take(runtime, mount, request); },

@@ -2,16 +2,17 @@
 #pragma once
 #include <string_view>
 
-#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
+#include "privacy/person.h"
 
 namespace yeyak::api::repairshop_routes {
 
 // A car is looked for by its number, which is sealed with its own key.
-inline const SealedFilter vehicle{
-    "vehiNo", Purpose::vehicle, [](std::string_view number) { return repairshop_vehicle(number); }};
+inline const SealedFilter vehicle{"vehiNo", privacy::Purpose::vehicle, [](std::string_view number) {
+                                      return privacy::repairshop_vehicle(number);
+                                  }};
 
 inline const ViewResource receipts{
     .view = "repairshop.receipts",
@@ -49,8 +50,9 @@ inline constexpr Refusal refusals[] = {
 
 // The row of a view as it stands after a command, with its links.
 template <class V, class Contract>
-http::Response answer_row(const Runtime& runtime, const http::Request& request, const Mount& mount,
-                          const ViewResource& resource, const Reply& reply, int status = 200) {
+http::Response answer_row(const server::Runtime& runtime, const http::Request& request,
+                          const Mount& mount, const ViewResource& resource, const Reply& reply,
+                          int status = 200) {
     const auto row = row_at<V, Contract>(runtime, reply);
     if (!row) return problem_of(row.error());
     const auto id = reply.stream.substr(Contract::category.size() + 1);

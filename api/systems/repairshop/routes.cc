@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "api/systems/repairshop/body.h"
 #include "api/systems/repairshop/docs.h"
 #include "api/systems/repairshop/receipt_routes.h"
 #include "api/systems/repairshop/resources.h"
 #include "api/systems/repairshop/wish.h"
+#include "kernel/json_impl.h"
 #include "projections/repairshop/repairs.h"
 
 namespace yeyak {
@@ -66,7 +66,7 @@ std::expected<RepairCommand, Response> command_of(Wish wish, std::int64_t id,
     return CompleteRepair{id, *amount};
 }
 
-awaitable<Response> patch_repair(Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> patch_repair(server::Runtime& runtime, const Mount& mount, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
     const auto body = from_json<RepairChange>(request.body, Reading::lenient);
@@ -87,7 +87,7 @@ awaitable<Response> patch_repair(Runtime& runtime, const Mount& mount, Request& 
 
 }  // namespace
 
-void add_repairshop_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+void add_repairshop_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     add_receipt_routes(router, runtime, mount);
     router.add(
         {http::Method::patch, mount.prefix + "/repairs/{id}",

@@ -5,6 +5,6 @@
 
 namespace yeyak::api {
 
-void add_repairshop_routes(http::Router& router, Runtime& runtime, const Mount& mount);
+void add_repairshop_routes(http::Router& router, server::Runtime& runtime, const Mount& mount);
 
 }  // namespace yeyak::api

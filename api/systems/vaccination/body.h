@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "aggregates/kernel/time.h"
+#include "kernel/time.h"
 
 namespace yeyak::api {
 

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/vaccination/desk.h"
 #include "api/routes/command.h"
 #include "api/systems/vaccination/body.h"
 #include "api/systems/vaccination/person.h"
+#include "kernel/json_impl.h"
 #include "projections/vaccination/slots.h"
 
 namespace yeyak {
@@ -30,7 +30,7 @@ constexpr std::string_view busy =
 constexpr std::chrono::milliseconds fresh_wait{100};
 
 // A client of the original sees an answer without dates, any other is told when to come back.
-Response no_dates(const Runtime& runtime, const Request& request, std::string_view reason) {
+Response no_dates(const server::Runtime& runtime, const Request& request, std::string_view reason) {
     auto refused = not_called(request, Slots::context, reason, busy);
     if (runtime.config().vaccination.dates_fallback == "error") return refused;
     std::string body = "{\"message\":";
@@ -38,7 +38,7 @@ Response no_dates(const Runtime& runtime, const Request& request, std::string_vi
     return http::json(200, body + ",\"dates\":[]}");
 }
 
-StoreResult<std::string> dates(Runtime& runtime) {
+StoreResult<std::string> dates(server::Runtime& runtime) {
     const auto& build = runtime.view_thread().progress(Slots::name).build;
     const Date today = seoul_date(runtime.clock().now());
     std::string list;
@@ -61,7 +61,7 @@ StoreResult<std::string> dates(Runtime& runtime) {
 
 }  // namespace
 
-awaitable<Response> look_up_dates(Runtime& runtime, Request& request) {
+awaitable<Response> look_up_dates(server::Runtime& runtime, Request& request) {
     const auto body = from_json<DateBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     const auto person = person_of(runtime, body->user_name, body->user_reg_number);

@@ -6,6 +6,7 @@
 
 namespace yeyak::api {
 
-boost::asio::awaitable<http::Response> look_up_dates(Runtime& runtime, http::Request& request);
+boost::asio::awaitable<http::Response> look_up_dates(server::Runtime& runtime,
+                                                     http::Request& request);
 
 }  // namespace yeyak::api

@@ -7,8 +7,8 @@ namespace yeyak::api {
 using http::problem;
 using http::Response;
 
-std::expected<Masked, Response> number_of_person(const Runtime& runtime,
-                                                 std::string_view reg_number) {
+std::expected<privacy::Masked, Response> number_of_person(const server::Runtime& runtime,
+                                                          std::string_view reg_number) {
     auto person = runtime.vault().person(reg_number);
     if (person) return *std::move(person);
     return std::unexpected(problem(422, "invalid_value",
@@ -16,8 +16,9 @@ std::expected<Masked, Response> number_of_person(const Runtime& runtime,
                                    "userRegNumber"));
 }
 
-std::expected<Masked, Response> person_of(const Runtime& runtime, std::string_view name,
-                                          std::string_view reg_number) {
+std::expected<privacy::Masked, Response> person_of(const server::Runtime& runtime,
+                                                   std::string_view name,
+                                                   std::string_view reg_number) {
     if (name.empty() || name.size() > 100)
         return std::unexpected(
             problem(422, "invalid_value", "userName must be 1 to 100 bytes long", "userName"));

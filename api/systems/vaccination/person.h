@@ -9,10 +9,11 @@
 namespace yeyak::api {
 
 // The number alone; a problem that never repeats it when it is not one.
-std::expected<Masked, http::Response> number_of_person(const Runtime& runtime,
-                                                       std::string_view reg_number);
+std::expected<privacy::Masked, http::Response> number_of_person(const server::Runtime& runtime,
+                                                                std::string_view reg_number);
 // Both.
-std::expected<Masked, http::Response> person_of(const Runtime& runtime, std::string_view name,
-                                                std::string_view reg_number);
+std::expected<privacy::Masked, http::Response> person_of(const server::Runtime& runtime,
+                                                         std::string_view name,
+                                                         std::string_view reg_number);
 
 }  // namespace yeyak::api

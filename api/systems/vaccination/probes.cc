@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "api/log.h"
+#include "kernel/edge/log.h"
 
 namespace yeyak::api {
 namespace {
@@ -25,12 +25,12 @@ Response burn() {
                                        square_roots, sum));
 }
 
-Response health(const Runtime& runtime) {
+Response health(const server::Runtime& runtime) {
     const bool up = !runtime.forced_down();
     return http::json(up ? 200 : 503, fmt::format("{{\"status\":\"{}\"}}", up ? "UP" : "DOWN"));
 }
 
-Response force(Runtime& runtime, const Request& request, bool down) {
+Response force(server::Runtime& runtime, const Request& request, bool down) {
     runtime.force_down(down);
     log::warning("health_forced", {{"down", down ? 1 : 0}}, request.correlation_id);
     if (down) return http::no_content();
@@ -51,7 +51,7 @@ http::RouteDoc doc(std::string summary, int status, std::string type) {
 
 }  // namespace
 
-void add_vaccination_probes(http::Router& router, Runtime& runtime, const Mount& mount) {
+void add_vaccination_probes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     const auto health_path = mount.prefix + "/healthcheck";
     auto read = doc("Whether health is forced down", 200, "application/json");
     read.responses.push_back({503, "it is", "application/json", "", ""});

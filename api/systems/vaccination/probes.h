@@ -6,6 +6,6 @@
 
 namespace yeyak::api {
 
-void add_vaccination_probes(http::Router& router, Runtime& runtime, const Mount& mount);
+void add_vaccination_probes(http::Router& router, server::Runtime& runtime, const Mount& mount);
 
 }  // namespace yeyak::api

@@ -5,10 +5,8 @@
 #include <random>
 #include <ranges>
 
-#include "aggregates/kernel/json_impl.h"
 #include "aggregates/vaccination/appointment_contract.h"
 #include "aggregates/vaccination/desk.h"
-#include "api/privacy/person.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
@@ -17,7 +15,10 @@
 #include "api/systems/vaccination/docs.h"
 #include "api/systems/vaccination/person.h"
 #include "api/systems/vaccination/probes.h"
+#include "kernel/json_impl.h"
+#include "privacy/person.h"
 #include "projections/vaccination/users.h"
+#include "server/seals.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::ReserveBody)
@@ -93,7 +94,7 @@ constexpr CommandRoute inject_route{"vaccination/inject", "hospital", refusals};
 // Draws lots for the choice of a vaccine. One thread.
 using Lots = std::shared_ptr<std::mt19937_64>;
 
-std::vector<std::string> vaccine_types(const Runtime& runtime) {
+std::vector<std::string> vaccine_types(const server::Runtime& runtime) {
     std::vector<std::string> types;
     for (const auto part : std::views::split(runtime.config().vaccination.types, ','))
         types.emplace_back(std::string_view{part});
@@ -101,7 +102,7 @@ std::vector<std::string> vaccine_types(const Runtime& runtime) {
 }
 
 // The user as of the reply, so that a repeated request gets the same answer.
-Response user_at(const Runtime& runtime, const Reply& reply) {
+Response user_at(const server::Runtime& runtime, const Reply& reply) {
     const auto row = row_at<projections::VaccinationUsers, UserContract>(runtime, reply);
     if (!row) return problem_of(row.error());
     auto response = http::json(200, *row);
@@ -109,16 +110,17 @@ Response user_at(const Runtime& runtime, const Reply& reply) {
     return response;
 }
 
-awaitable<Response> reserve(Runtime& runtime, Lots lots, Request& request) {
+awaitable<Response> reserve(server::Runtime& runtime, Lots lots, Request& request) {
     auto body = from_json<ReserveBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     auto person = person_of(runtime, body->user_name, body->user_reg_number);
     if (!person) co_return person.error();
-    const auto seal = co_await runtime.person_keys().of(vaccination_person(person->token));
+    const auto seal = co_await server::sealer_of(runtime.person_keys(),
+                                                 privacy::vaccination_person(person->token));
     if (!seal) co_return problem_of(seal.error());
     UserReservationRequested wished;
-    wished.user_name = (*seal)(Purpose::name, body->user_name);
-    wished.user_reg_number = (*seal)(Purpose::registration, person->masked);
+    wished.user_name = (*seal)(privacy::Purpose::name, body->user_name);
+    wished.user_reg_number = (*seal)(privacy::Purpose::registration, person->masked);
     wished.person = std::move(person->token);
     wished.reserve_date = body->reserve_date;
     wished.capacity = static_cast<std::int32_t>(runtime.config().vaccination.daily_capacity);
@@ -132,7 +134,7 @@ awaitable<Response> reserve(Runtime& runtime, Lots lots, Request& request) {
     co_return user_at(runtime, *reply);
 }
 
-awaitable<Response> cancel(Runtime& runtime, Request& request) {
+awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
     const auto body = from_json<CancelBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (body->user_id.has_value() == body->user_reg_number.has_value())
@@ -159,7 +161,7 @@ std::string seoul_timestamp(Instant at) {
     return digits;
 }
 
-awaitable<Response> inject(Runtime& runtime, Request& request) {
+awaitable<Response> inject(server::Runtime& runtime, Request& request) {
     const auto body = from_json<InjectBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     auto decide = [user = body->user_id](Unit& unit) { return vaccination::inject(unit, user); };
@@ -182,7 +184,7 @@ awaitable<Response> inject(Runtime& runtime, Request& request) {
     co_return response;
 }
 
-void add_lists(http::Router& router, Runtime& runtime, const Mount& mount) {
+void add_lists(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     for (const auto* resource : {&users, &reservations, &hospitals, &stocks, &supplies})
         add_view_routes(router, runtime, mount, *resource, system_name);
     // The gateway of the original named its services in the singular.
@@ -209,14 +211,14 @@ void add_lists(http::Router& router, Runtime& runtime, const Mount& mount) {
 
 }  // namespace
 
-void begin_vaccination(Runtime& runtime) {
+void begin_vaccination(server::Runtime& runtime) {
     runtime.submit_at_start([types = vaccine_types(runtime),
                              count = runtime.config().vaccination.initial_stock](Unit& unit) {
         return fill_stock(unit, types, count);
     });
 }
 
-void add_vaccination_routes(http::Router& router, Runtime& runtime, const Mount& mount) {
+void add_vaccination_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     namespace docs = vaccination_docs;
     std::random_device device;
     const auto lots = std::make_shared<std::mt19937_64>(std::uint64_t{device()} << 32 | device());

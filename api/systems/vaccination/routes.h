@@ -5,9 +5,9 @@
 
 namespace yeyak::api {
 
-void add_vaccination_routes(http::Router& router, Runtime& runtime, const Mount& mount);
+void add_vaccination_routes(http::Router& router, server::Runtime& runtime, const Mount& mount);
 
 // The warehouse has its first doses before anybody asks for them.
-void begin_vaccination(Runtime& runtime);
+void begin_vaccination(server::Runtime& runtime);
 
 }  // namespace yeyak::api

@@ -1,8 +1,8 @@
 // Building blocks for the description of a system: its events and its sagas, by their types.
 #pragma once
 #include "aggregates/engine/saga_step.h"
-#include "aggregates/kernel/events.h"
-#include "aggregates/kernel/rewrite.h"
+#include "kernel/events.h"
+#include "kernel/rewrite.h"
 #include "replay-tools/audit/systems/systems.h"
 
 namespace yeyak::tools {

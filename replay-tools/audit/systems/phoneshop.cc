@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "aggregates/kernel/match.h"
 #include "aggregates/payment/contract.h"
 #include "aggregates/phoneshop/sale.h"
+#include "kernel/match.h"
 #include "replay-tools/audit/systems/describe.h"
 
 namespace yeyak::tools {

@@ -1,9 +1,9 @@
 #include <map>
 
-#include "aggregates/kernel/message.h"
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/prereservation/receipt_contract.h"
 #include "aggregates/prereservation/reservation_contract.h"
+#include "kernel/message.h"
 #include "replay-tools/audit/systems/describe.h"
 
 namespace yeyak::tools {

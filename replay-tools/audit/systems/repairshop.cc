@@ -2,11 +2,11 @@
 
 #include <map>
 
-#include "aggregates/kernel/match.h"
 #include "aggregates/repairshop/delivery_contract.h"
 #include "aggregates/repairshop/receipt_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "aggregates/repairshop/visit.h"
+#include "kernel/match.h"
 #include "replay-tools/audit/systems/describe.h"
 
 namespace yeyak::tools {

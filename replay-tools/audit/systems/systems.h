@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "aggregates/kernel/json.h"
 #include "eventstore/event.h"
+#include "kernel/json.h"
 #include "replay-tools/audit/check.h"
 
 namespace yeyak::tools {

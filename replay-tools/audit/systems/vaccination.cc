@@ -5,9 +5,9 @@
 
 #include <map>
 
-#include "aggregates/kernel/match.h"
-#include "aggregates/kernel/message.h"
 #include "aggregates/vaccination/booking.h"
+#include "kernel/match.h"
+#include "kernel/message.h"
 #include "replay-tools/audit/systems/describe.h"
 
 namespace yeyak::tools {

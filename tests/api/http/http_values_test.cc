@@ -4,6 +4,7 @@
 #include "api/http/answer.h"
 #include "api/http/negotiation.h"
 #include "api/http/problem.h"
+#include "kernel/percent.h"
 
 namespace yeyak::http {
 namespace {

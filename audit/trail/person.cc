@@ -1,0 +1,65 @@
+#include "audit/trail/person.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "aggregates/engine/stream_system.h"
+#include "audit/trail/query.h"
+
+namespace yeyak::trail {
+namespace {
+
+constexpr std::string_view record_tag = "person:";
+
+}  // namespace
+
+Person::Person(const std::string& name) : name_(name) {
+    const auto slash = name.find('/');
+    const auto colon = name.find(':', slash == std::string::npos ? 0 : slash);
+    if (slash == std::string::npos || colon == std::string::npos) {
+        value_ = name;
+        tags_ = {"user:" + name, "person:" + name};
+        return;
+    }
+    system_ = name.substr(0, slash);
+    value_ = name.substr(colon + 1);
+    const auto kind = name.substr(slash + 1, colon - slash - 1);
+    if (kind == "key") {
+        seal_ = "sealed:v1:" + value_ + ":";
+        return;
+    }
+    tags_ = {name.substr(slash + 1)};
+    if (kind == "order" || kind == "reservation")
+        stream_ = fmt::format("{}.{}-{}", system_, kind, value_);
+}
+
+// As they were asked for, or in full.
+bool Person::is_named_in(std::string_view record) const {
+    if (record == name_ || record == value_ || record == "*") return true;
+    return system_.empty() &&
+           (record.ends_with("/user:" + value_) || record.ends_with("/person:" + value_));
+}
+
+bool Person::concerns(const eventstore::RecordedEvent& event) const {
+    const bool journal = is_journal(event.stream);
+    if (!seal_.empty() && event.data.payload.contains(seal_)) return true;
+    return std::ranges::any_of(event.data.tags, [&](const std::string& tag) {
+        if (journal)
+            return tag.starts_with(record_tag) &&
+                   is_named_in(std::string_view{tag}.substr(record_tag.size()));
+        return std::ranges::find(tags_, tag) != tags_.end() &&
+               (system_.empty() || system_of(event.stream) == system_);
+    });
+}
+
+bool is_journal(std::string_view stream) { return stream.starts_with("operations."); }
+
+std::string person_of_tag(std::string_view stream, std::string_view tag) {
+    if (is_journal(stream))
+        return tag.starts_with(record_tag) ? std::string{tag.substr(record_tag.size())} : "";
+    if (!tag.starts_with("user:") && !tag.starts_with(record_tag)) return "";
+    return fmt::format("{}/{}", system_of(stream), tag);
+}
+
+}  // namespace yeyak::trail

@@ -1,0 +1,113 @@
+#include "audit/trail/telling.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "kernel/ensure.h"
+#include "kernel/text.h"
+
+namespace yeyak::trail {
+namespace {
+
+constexpr std::size_t longest_reason = 500;
+constexpr std::size_t least_columns = 40;
+constexpr std::size_t most_columns = 1000;
+
+Mistake wrong(std::string_view field, std::string detail) {
+    return {400, "bad_parameter", std::string{field}, std::move(detail)};
+}
+
+std::optional<Mistake> take(Request& request, const NamedValue& given, bool& is_filter) {
+    const auto& [name, value] = given;
+    if (name == "reason") {
+        if (value.size() > longest_reason)
+            return wrong(name, fmt::format("reason has at most {} bytes", longest_reason));
+        if (!is_printable(value)) return wrong(name, "reason is printable text in UTF-8");
+        request.reason = value;
+    } else if (name == "format") {
+        const auto format = parse_format(value);
+        if (!format) return wrong(name, "format is table, json, csv or html");
+        request.format = *format;
+    } else if (name == "columns") {
+        const auto end = value.data() + value.size();
+        const auto [read, code] = std::from_chars(value.data(), end, request.columns);
+        if (code != std::errc{} || read != end || request.columns < least_columns ||
+            request.columns > most_columns)
+            return wrong(name, fmt::format("columns is a number from {} to {}", least_columns,
+                                           most_columns));
+    } else {
+        is_filter = true;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::expected<Request, Mistake> parse_request(const Parameters& values, Format format) {
+    Request request;
+    request.format = format;
+    Parameters filters;
+    for (const auto& given : values) {
+        bool is_filter = false;
+        if (auto bad = take(request, given, is_filter)) return std::unexpected(*std::move(bad));
+        if (is_filter) filters.add(given.name, given.value);
+    }
+    auto query = parse_query(filters);
+    if (!query) return std::unexpected(std::move(query).error());
+    request.query = *std::move(query);
+    if (!request.query.person.empty() && request.reason.empty())
+        return std::unexpected(Mistake{400, "missing_reason", "reason",
+                                       "who reads about a person says why; it is recorded"});
+    return request;
+}
+
+Telling::Telling(Request request, Reader reader, Unseal unseal)
+    : request_(std::move(request)),
+      reader_(std::move(reader)),
+      teller_(reader_.log(), std::move(unseal)),
+      writer_(make_writer(request_.format, request_.columns)) {}
+
+Found<std::unique_ptr<Telling>> Telling::open(const eventstore::EventStore& log, Request request,
+                                              Unseal unseal) {
+    auto reader = Reader::open(log, request.query, log.head());
+    if (!reader) return std::unexpected(std::move(reader).error());
+    auto found = trail::survey(*reader);
+    if (!found) return std::unexpected(std::move(found).error());
+    std::unique_ptr<Telling> telling{
+        new Telling{std::move(request), *std::move(reader), std::move(unseal)}};
+    telling->survey_ = *std::move(found);
+    return telling;
+}
+
+operations::TrailRead Telling::record() const {
+    operations::TrailRead fact;
+    fact.filter = to_text(request_.query);
+    fact.reason = request_.reason;
+    fact.events = static_cast<std::int64_t>(survey_.events);
+    fact.position = static_cast<std::int64_t>(reader_.head());
+    fact.persons = survey_.persons;
+    fact.more_persons = survey_.more_persons;
+    return fact;
+}
+
+void Telling::recorded(Instant at, Position recorded_as, std::string checkpoint) {
+    heading_ = {request_.query,    request_.reader,       request_.reason, at,
+                reader_.head(),    std::move(checkpoint), recorded_as,     survey_.events,
+                survey_.next_after};
+}
+
+Found<std::optional<std::string>> Telling::next() {
+    ensure(heading_.recorded_as > 0, "a reading is recorded before it is shown");
+    if (ended_) return std::nullopt;
+    std::string text;
+    if (!std::exchange(begun_, true)) text = writer_->begin(heading_);
+    auto events = reader_.next();
+    if (!events) return std::unexpected(std::move(events).error());
+    ended_ = !*events;
+    if (ended_) return text + writer_->end();
+    for (const auto& event : **events) text += writer_->entry(teller_.tell(event));
+    return text;
+}
+
+}  // namespace yeyak::trail

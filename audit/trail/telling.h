@@ -1,0 +1,53 @@
+// The text of a trail, piece by piece: what the server sends and the command prints. One thread at
+// a time.
+#pragma once
+#include <memory>
+
+#include "aggregates/operations/contract.h"
+#include "audit/trail/writer.h"
+
+namespace yeyak::trail {
+
+// Who asks for what in which form, and why.
+struct Request {
+    Query query;
+    std::string reader;
+    std::string reason;
+    Format format = Format::json;
+    std::size_t columns = 100;
+};
+
+// Takes filters, `reason`, `format` and `columns`. `format` is the one that is liked when none is
+// named. A reading by person needs a reason.
+std::expected<Request, Mistake> parse_request(const Parameters& values, Format format);
+
+class Telling {
+  public:
+    // Reads all that will be shown once, to know how much it is and whom it concerns.
+    static Found<std::unique_ptr<Telling>> open(const eventstore::EventStore& log, Request request,
+                                                Unseal unseal);
+
+    const Request& request() const { return request_; }
+    const Survey& survey() const { return survey_; }
+    // What is to be recorded before the first piece is shown to anybody.
+    operations::TrailRead record() const;
+    // `at` is the time of the reading, `recorded_as` the position of its record.
+    void recorded(Instant at, Position recorded_as, std::string checkpoint);
+
+    // The next piece, perhaps empty; nothing at the end. Only after recorded().
+    Found<std::optional<std::string>> next();
+
+  private:
+    Telling(Request request, Reader reader, Unseal unseal);
+
+    Request request_;
+    Reader reader_;
+    Teller teller_;
+    Survey survey_;
+    std::unique_ptr<Writer> writer_;
+    Heading heading_;
+    bool begun_ = false;
+    bool ended_ = false;
+};
+
+}  // namespace yeyak::trail

@@ -1,0 +1,35 @@
+// Events on the wire: CloudEvents 1.0 in JSON, with what the log knows of them as extension
+// attributes. Reading is strict, with the field's name in every refusal; `data` is kept byte for
+// byte.
+//
+//   {"specversion":"1.0","id":"orders-7@1","source":"/streams/orders-7","type":"ordered",
+//    "time":"2026-11-20T11:28:30.123Z","datacontenttype":"application/json",
+//    "position":1,"stream":"orders-7","version":1,"correlationid":"…","causationid":"…",
+//    "actor":"…","tags":["user:1"],"leafhash":"…","data":{…}}
+//
+// A writer's own `source`, `subject` and `time` are kept as tags ("source:…", "subject:…",
+// "time:…") and given back.
+#pragma once
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eventstore/event_store.h"
+#include "kernel/json.h"
+
+namespace yeyak::eventstore {
+
+void append_event_json(std::string& out, const eventstore::RecordedEvent& event);
+
+// The body of POST /streams/{stream}: one event or an array of them.
+std::expected<std::vector<eventstore::NewEvent>, JsonError> read_events(std::string_view body);
+
+// The body of POST /commits: {"appends":[{"stream":…,"expected":…,"events":[…]}],
+// "conditions":[{"after":…,"categories":[…],"types":[…],"tags":[…]}]}.
+std::expected<eventstore::Commit, JsonError> read_commit(std::string_view body);
+
+// "any", "no-stream", "exists" or a version; nothing for any other text.
+std::optional<eventstore::Expected> parse_expected(std::string_view text);
+
+}  // namespace yeyak::eventstore

@@ -1,0 +1,161 @@
+#include "kernel/text.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+
+#include "kernel/json.h"
+
+namespace yeyak {
+namespace {
+
+struct Letter {
+    std::uint32_t code;
+    std::size_t bytes;
+};
+
+// The letter that begins here; nothing when the bytes are no UTF-8.
+std::optional<Letter> letter_at(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+    const std::uint8_t first = byte(0);
+    if (first < 0x80) return Letter{first, 1};
+    const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return std::nullopt;
+    std::uint32_t code = first & (0xff >> (bytes + 1));
+    for (std::size_t i = 1; i < bytes; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) return std::nullopt;
+        code = code << 6 | (byte(i) & 0x3f);
+    }
+    constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < least[bytes] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+        return std::nullopt;
+    return Letter{code, bytes};
+}
+
+std::size_t cells(std::uint32_t code) {
+    const bool wide = (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
+                      (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) ||
+                      (code >= 0xff00 && code <= 0xff60) || (code >= 0x1f300 && code <= 0x1faff);
+    return wide ? 2 : 1;
+}
+
+// Letters that are not seen but turn the order of what is seen around, or end a line.
+bool misleads(std::uint32_t code) {
+    return code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
+           code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb);
+}
+
+bool is_control(std::uint32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
+
+}  // namespace
+
+std::size_t display_width(std::string_view text) {
+    std::size_t width = 0;
+    while (!text.empty()) {
+        const auto letter = letter_at(text);
+        width += letter ? cells(letter->code) : 1;
+        text.remove_prefix(letter ? letter->bytes : 1);
+    }
+    return width;
+}
+
+std::string clipped(std::string_view text, std::size_t columns) {
+    if (display_width(text) <= columns) return std::string{text};
+    std::string out;
+    std::size_t width = 0;
+    while (!text.empty()) {
+        const auto letter = letter_at(text);
+        const auto step = letter ? letter->bytes : 1;
+        const auto wide = letter ? cells(letter->code) : 1;
+        if (width + wide + 1 > columns) break;
+        out += text.substr(0, step);
+        width += wide;
+        text.remove_prefix(step);
+    }
+    return out + "…";
+}
+
+std::string printable(std::string_view bytes) {
+    std::string out;
+    while (!bytes.empty()) {
+        const auto letter = letter_at(bytes);
+        if (letter && misleads(letter->code)) {
+            out += fmt::format("\\u{{{:x}}}", letter->code);
+            bytes.remove_prefix(letter->bytes);
+            continue;
+        }
+        if (letter && !is_control(letter->code)) {
+            out += bytes.substr(0, letter->bytes);
+            bytes.remove_prefix(letter->bytes);
+            continue;
+        }
+        out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(bytes[0]));
+        bytes.remove_prefix(1);
+    }
+    return out;
+}
+
+bool is_printable(std::string_view text) { return printable(text) == text; }
+
+std::string html_text(std::string_view text) {
+    std::string out;
+    for (const char c : printable(text)) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                continue;
+            case '<':
+                out += "&lt;";
+                continue;
+            case '>':
+                out += "&gt;";
+                continue;
+            case '"':
+                out += "&quot;";
+                continue;
+            case '\'':
+                out += "&#39;";
+                continue;
+            default:
+                break;
+        }
+        out += c;
+    }
+    return out;
+}
+
+std::string csv_field(std::string_view text) {
+    std::string out;
+    if (!text.empty() && std::string_view{"=+-@\t\r\n"}.find(text[0]) != std::string_view::npos)
+        out += '\'';
+    out += text;
+    if (out.find_first_of(",\"\r\n") == std::string::npos) return out;
+    std::string quoted = "\"";
+    for (const char c : out) {
+        quoted += c;
+        if (c == '"') quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string seoul_text(Instant at) {
+    auto text = to_text(at + 9 * 3'600'000);
+    text.pop_back();  // the Z
+    return text + "+09:00";
+}
+
+std::string json_text(std::string_view text) {
+    bool is_utf8 = true;
+    for (auto rest = text; !rest.empty() && is_utf8;) {
+        const auto letter = letter_at(rest);
+        is_utf8 = letter.has_value();
+        rest.remove_prefix(letter ? letter->bytes : 1);
+    }
+    std::string out;
+    append_json_string(out, is_utf8 ? std::string{text} : printable(text));
+    return out;
+}
+
+}  // namespace yeyak

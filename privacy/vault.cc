@@ -1,0 +1,100 @@
+#include "privacy/vault.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "privacy/aes.h"
+
+namespace yeyak::privacy {
+namespace {
+
+using Key = std::array<unsigned char, 32>;
+
+std::string failure(const std::filesystem::path& file, const char* what) {
+    return fmt::format("{} {}: {}", what, file.string(), std::strerror(errno));
+}
+
+// Written completely and synced before it is used: a key that is lost makes tokens that never
+// match.
+std::expected<Key, std::string> make_key(const std::filesystem::path& file) {
+    Key key;
+    if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
+        return std::unexpected("no random bytes for the token key");
+    const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (out < 0) return std::unexpected(failure(file, "cannot create the token key"));
+    const bool written = ::write(out, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
+                         ::fsync(out) == 0;
+    ::close(out);
+    if (!written) return std::unexpected(failure(file, "cannot write the token key"));
+    return key;
+}
+
+}  // namespace
+
+std::expected<Vault, std::string> Vault::open(const std::filesystem::path& file) {
+    const int in = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (in < 0 && errno == ENOENT) {
+        auto key = make_key(file);
+        if (!key) return std::unexpected(std::move(key).error());
+        return Vault{*key};
+    }
+    if (in < 0) return std::unexpected(failure(file, "cannot open the token key"));
+    Key key;
+    char beyond = 0;
+    const bool whole = ::read(in, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
+                       ::read(in, &beyond, 1) == 0;
+    ::close(in);
+    if (!whole)
+        return std::unexpected(
+            fmt::format("the token key {} must hold exactly 32 bytes", file.string()));
+    return Vault{key};
+}
+
+std::string Vault::token(std::string_view text) const {
+    return to_hex(text_of(keyed_hash(key_, {text})).substr(0, 16));
+}
+
+std::string Vault::token_of(std::string_view kind, std::string_view text) const {
+    return token(fmt::format("{}/{}", kind, text));
+}
+
+std::optional<Masked> Vault::card(std::string_view number) const {
+    std::string digits;
+    Masked card;
+    for (std::size_t i = 0; i < number.size(); ++i) {
+        const char c = number[i];
+        if (c >= '0' && c <= '9') {
+            digits += c;
+            card.masked += digits.size() >= 9 && digits.size() <= 12 ? '*' : c;
+            continue;
+        }
+        const bool between = i > 0 && i + 1 < number.size() && number[i - 1] != c;
+        if ((c != '-' && c != ' ') || !between) return std::nullopt;
+        card.masked += c;
+    }
+    if (digits.size() < 12 || digits.size() > 19) return std::nullopt;
+    card.token = token(digits);
+    return card;
+}
+
+std::optional<Masked> Vault::person(std::string_view registration_number) const {
+    constexpr std::string_view form = "dddddd-ddddddd";
+    if (registration_number.size() != form.size()) return std::nullopt;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const char c = registration_number[i];
+        if (form[i] == 'd' ? c < '0' || c > '9' : c != form[i]) return std::nullopt;
+    }
+    Masked person;
+    person.masked = fmt::format("{}******", registration_number.substr(0, 8));
+    // A card of the same digits must not have the same token.
+    person.token = token_of("person", registration_number);
+    return person;
+}
+
+}  // namespace yeyak::privacy

@@ -1,0 +1,42 @@
+// Numbers that identify people end here: cards and resident registration numbers. What leaves this
+// file is a masked form, for people, and a token, for programs: a keyed hash, so that the same
+// number is the same token and nobody can go back. The key is a file of 32 random bytes, made at
+// first start with access for the owner alone.
+#pragma once
+#include <array>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace yeyak::privacy {
+
+struct Masked {
+    std::string masked;
+    std::string token;  // 32 hexadecimal digits
+};
+
+class Vault {
+  public:
+    static std::expected<Vault, std::string> open(const std::filesystem::path& key_file);
+
+    // A card number: 12 to 19 digits, in groups with '-' or ' ' or none; nothing when it is none.
+    // Digits 9 to 12 are hidden: 1234-1234-****-1234.
+    std::optional<Masked> card(std::string_view number) const;
+    // A resident registration number: 890309-2766876, shown as 890309-2******. Its last digits are
+    // no checksum (those given out since October 2020 are random), so only the form is checked.
+    std::optional<Masked> person(std::string_view registration_number) const;
+    // The name of the key of a person's fields: privacy/person.h says what handles are.
+    std::string key_name(std::string_view handle) const { return token_of("key", handle); }
+    // A fingerprint that tells nothing to whoever has not the key.
+    std::string fingerprint(std::string_view text) const { return token_of("request", text); }
+
+  private:
+    explicit Vault(const std::array<unsigned char, 32>& key) : key_(key) {}
+    std::string token(std::string_view text) const;
+    std::string token_of(std::string_view kind, std::string_view text) const;
+    std::array<unsigned char, 32> key_;
+};
+
+}  // namespace yeyak::privacy

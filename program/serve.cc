@@ -1,0 +1,246 @@
+#include "program/serve.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <memory>
+#include <random>
+#include <thread>
+
+#include "api/http/server.h"
+#include "api/routes/actuator.h"
+#include "api/routes/attestation.h"
+#include "api/routes/audit.h"
+#include "api/routes/backups.h"
+#include "api/routes/erasures.h"
+#include "api/routes/load.h"
+#include "api/routes/notifications.h"
+#include "api/routes/openapi.h"
+#include "api/routes/projections.h"
+#include "api/routes/row_history.h"
+#include "api/routes/sagas.h"
+#include "api/routes/streams.h"
+#include "api/routes/trail.h"
+#include "api/seal_gate.h"
+#include "kernel/edge/log.h"
+#include "program/systems.h"
+#include "server/config/config.h"
+#include "server/runtime.h"
+
+namespace yeyak::program {
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr int exit_cannot_open = 3;
+constexpr int exit_disk_failed = 74;
+constexpr std::chrono::seconds drain_deadline{20};
+// Whatever the thread of all connections does for longer holds up everybody.
+constexpr std::chrono::milliseconds slow_handler{20};
+
+// 16 hexadecimal digits, from a generator seeded once: unique enough to follow one request.
+std::function<std::string()> correlation_ids() {
+    std::random_device device;
+    auto random = std::make_shared<std::mt19937_64>(std::uint64_t{device()} << 32 | device());
+    return [random] { return fmt::format("{:016x}", (*random)()); };
+}
+
+// Requests that failed on our side are always told, the others at level debug.
+void log_access(const http::AccessRecord& record) {
+    const auto level = record.status >= 500 ? log::Level::warning : log::Level::debug;
+    const auto us = std::chrono::duration_cast<std::chrono::microseconds>(record.duration).count();
+    log::write(level, "request",
+               {{"method", record.method},
+                {"route", record.pattern},
+                {"status", record.status},
+                {"us", us},
+                {"error", record.error_code}},
+               record.correlation_id);
+}
+
+void log_slow(std::chrono::nanoseconds took, std::string_view what) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+    log::warning("slow_handler", {{"ms", ms}, {"what", what}});
+}
+
+http::ServerOptions server_options(const server::ServeConfig& config,
+                                   const server::DescriptorPlan& descriptors, const Clock& clock,
+                                   privacy::PersonKeys& keys) {
+    using std::chrono::milliseconds;
+    http::ServerOptions options;
+    options.address = config.listen;
+    options.port = static_cast<std::uint16_t>(config.port);
+    options.max_connections = descriptors.connections;
+    options.max_turned_away = descriptors.turned_away;
+    options.max_connections_of_one =
+        static_cast<std::size_t>(config.limits.connections_per_address);
+    options.memory_bytes = static_cast<std::size_t>(config.limits.memory_bytes);
+    options.max_head_bytes = static_cast<std::size_t>(config.limits.head_bytes);
+    options.max_body_bytes = static_cast<std::size_t>(config.limits.body_bytes);
+    options.head_deadline = milliseconds{config.limits.head_deadline_ms};
+    options.body_deadline = milliseconds{config.limits.body_deadline_ms};
+    options.write_deadline = milliseconds{config.limits.write_deadline_ms};
+    options.idle_deadline = milliseconds{config.limits.idle_deadline_ms};
+    options.wall_clock = [&clock] {
+        return std::chrono::system_clock::time_point{milliseconds{clock.now().ms}};
+    };
+    options.monotonic_clock = [] {
+        return std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()};
+    };
+    options.make_correlation_id = correlation_ids();
+    options.refuse = &api::refuse_sealed_texts;
+    options.last_pass = [&keys](const http::Request& request, std::string_view content_type,
+                                std::string& body) {
+        api::reveal_answer(keys, request, content_type, body);
+    };
+    options.on_access = log_access;
+    options.on_handler_error = [](const http::Request& request, std::string_view what) {
+        log::error("handler_failed", {{"detail", what}}, request.correlation_id);
+    };
+    return options;
+}
+
+void add_routes(http::Router& router, server::Runtime& runtime, api::LoadSources load,
+                const std::atomic<bool>& draining) {
+    for (const auto& system : systems()) {
+        system.add_routes(router, runtime, api::Mount{"/" + std::string{system.rules.name}});
+        if (runtime.config().system == system.rules.name)
+            system.add_routes(router, runtime, api::Mount{""});
+    }
+    api::add_stream_routes(router, runtime);
+    api::add_event_routes(router, runtime);
+    api::add_saga_routes(router, runtime);
+    api::add_notification_routes(router, runtime);
+    api::add_audit_routes(router, runtime);
+    api::add_backup_routes(router, runtime);
+    api::add_attestation_route(router, runtime);
+    api::add_trail_routes(router, runtime);
+    api::add_erasure_routes(router, runtime);
+    api::add_actuator_routes(router, runtime, draining);
+    api::add_load_route(router, load);
+    api::add_projection_routes(router, runtime);
+    api::add_row_history_route(router, runtime);
+    api::add_openapi_route(router, YEYAK_VERSION);
+}
+
+// What a person who just started it wants to know.
+void greet(const server::ServeConfig& config, std::uint16_t port) {
+    const auto address = fmt::format("http://{}:{}", config.listen, port);
+    const System& system = config.system ? *find_system(*config.system) : systems().front();
+    const auto mount = config.system ? "" : fmt::format("/{}", system.rules.name);
+    fmt::print(
+        "Yeyak listens on {0}, its data is in {1}\n"
+        "Try: curl {0}{2}{3} --json '{4}'\n",
+        address, config.data.string(), mount, system.try_path, system.try_body);
+    std::fflush(stdout);
+}
+
+int run(const server::ServeConfig& config) {
+    boost::asio::io_context io;
+    // From the first moment on: a signal that comes during the start ends the program in order,
+    // too.
+    boost::asio::signal_set signals{io, SIGTERM, SIGINT};
+    const Clock clock{config.now};
+    log::start({.clock = [&clock] { return clock.now(); },
+                .level = config.log.level,
+                .format = config.log.format});
+    std::atomic<bool> draining = false;
+    std::atomic<int> exit_code = 0;
+    const auto descriptors = server::plan_descriptors(
+        server::raise_descriptor_limit(), static_cast<std::size_t>(config.limits.connections),
+        static_cast<std::size_t>(config.views.as_of_builds));
+    if (!descriptors) {
+        fmt::print(stderr, "yeyak: {}\n", descriptors.error());
+        return exit_cannot_open;
+    }
+    if (descriptors->connections < static_cast<std::size_t>(config.limits.connections))
+        log::warning("fewer_connections", {{"wanted", config.limits.connections},
+                                           {"connections", descriptors->connections},
+                                           {"descriptors", server::descriptor_limit()}});
+    const auto on_fatal = [&] {
+        // Those who waited have their answer in their socket buffers by now.
+        exit_code = exit_disk_failed;
+        io.stop();
+    };
+    auto runtime = server::Runtime::start(config, rules_of_systems(), io, on_fatal, *descriptors);
+    if (!runtime) {
+        fmt::print(stderr, "yeyak: {}\n", runtime.error().detail);
+        return exit_cannot_open;
+    }
+    for (const auto& system : systems())
+        if (system.begin) system.begin(**runtime);
+    http::LoopWatch loop{slow_handler, log_slow};
+    std::optional<http::Server> server;
+    http::Router router;
+    add_routes(router, **runtime, {loop, [&] { return server->report(); }}, draining);
+    server.emplace(io, server_options(config, *descriptors, clock, (*runtime)->person_keys()),
+                   router);
+    const auto port = server->listen();
+    if (!port) {
+        fmt::print(stderr, "yeyak: {}\n", port.error());
+        return exit_cannot_open;
+    }
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        draining = true;
+        log::info("draining", {{"connections", server->active()}});
+        server->drain(drain_deadline, [&](std::size_t cut) {
+            log::info("drained", {{"cut", cut}});
+            io.stop();
+        });
+    });
+    greet(config, *port);
+    log::info("started", {{"port", *port}, {"position", (*runtime)->store().head()}});
+    loop.run(io);
+    runtime->reset();
+    log::info("stopped", {{"code", exit_code.load()}});
+    return exit_code;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, std::function<int()>& action) {
+    auto* command = app.add_subcommand("serve", "Serve the HTTP API on a data folder");
+    command->footer(
+        "Examples:\n"
+        "  yeyak serve\n"
+        "  yeyak serve --system prereservation --port 8088 --data /var/lib/yeyak\n"
+        "  yeyak serve --now 2021-09-29T09:00:00+09:00 --log-level debug\n\n"
+        "SIGTERM ends it in order: readiness goes down, running requests finish, exit 0.\n"
+        "Exit codes: 0 ended in order, 2 bad configuration, 3 data or port cannot be opened,\n"
+        "            74 the disk failed while serving.");
+    const auto flags = std::make_shared<server::Settings>();
+    server::register_flags(*command, *flags);
+    command->callback([flags, &action] {
+        action = [flags] {
+            const auto config = server::load_config(server::environment(), *flags);
+            if (!config) {
+                fmt::print(stderr, "yeyak: {}\n", config.error());
+                return exit_usage;
+            }
+            if (config->system && !find_system(*config->system)) {
+                std::string known;
+                for (const auto& system : systems())
+                    known += (known.empty() ? "" : ", ") + std::string{system.rules.name};
+                fmt::print(stderr, "yeyak: there is no system {}; there are: {}\n", *config->system,
+                           known);
+                return exit_usage;
+            }
+            return run(*config);
+        };
+    });
+}
+
+void add_config(CLI::App& app, std::function<int()>& action) {
+    auto* command = app.add_subcommand("config", "Print every setting with its default, as TOML");
+    command->footer("Example:\n  yeyak config > yeyak.toml");
+    command->callback([&action] {
+        action = [] {
+            fmt::print("{}", server::config_reference());
+            return 0;
+        };
+    });
+}
+
+}  // namespace yeyak::program

@@ -1,0 +1,112 @@
+#include "server/append.h"
+
+#include <map>
+
+#include "kernel/ensure.h"
+#include "kernel/json_impl.h"
+
+namespace yeyak {
+YEYAK_INSTANTIATE_JSON(server::AppendOutcome)
+}
+
+namespace yeyak::server {
+namespace {
+
+using eventstore::Commit;
+using eventstore::Conflict;
+using eventstore::Position;
+using eventstore::StoreResult;
+using eventstore::Table;
+
+class AppendWork final : public eventstore::Work {
+  public:
+    AppendWork(server::AppendCall call, server::AppendDone done)
+        : call_(std::move(call)), done_(std::move(done)) {}
+
+    void decide(eventstore::EventStore& store) override {
+        if (!call_.idempotency_key.empty() && replay(store)) return;
+        outcome_.fingerprint = call_.fingerprint;
+        const Position before = store.staged_position();
+        if (!call_.idempotency_key.empty()) {
+            // What it will be if it is accepted: the key must be in the same commit.
+            expect(store, before);
+            call_.commit.writes.push_back(
+                {Table::idempotency, call_.idempotency_key, to_json(outcome_)});
+        }
+        const Instant time = call_.commit.time;
+        const auto staged = store.stage(std::move(call_.commit));
+        if (!staged) return refuse(store, staged.error(), time);
+        if (!call_.idempotency_key.empty()) {
+            ensure(outcome_.last == staged->last && outcome_.versions == staged->versions,
+                   "the answer under the key is the answer");
+            return;
+        }
+        outcome_.first = staged->first;
+        outcome_.last = staged->last;
+        outcome_.versions = staged->versions;
+    }
+
+    void settle(const StoreResult<Position>& settled) override {
+        if (settled)
+            done_(outcome_);
+        else
+            done_(std::unexpected(settled.error()));
+    }
+
+  private:
+    bool replay(eventstore::EventStore& store) {
+        const auto known = store.staged_value(Table::idempotency, call_.idempotency_key);
+        if (!known) return false;
+        auto record = from_json<server::AppendOutcome>(*known);
+        ensure(record.has_value(), "an append outcome that was written can be read");
+        if (record->fingerprint == call_.fingerprint)
+            outcome_ = *std::move(record);
+        else
+            outcome_.code = "idempotency_key_reused";
+        return true;
+    }
+
+    void expect(eventstore::EventStore& store, Position before) {
+        std::map<std::string, std::uint64_t> heads;
+        outcome_.last = before;
+        for (const auto& append : call_.commit.appends) {
+            auto head = heads.try_emplace(append.stream, 0).first;
+            if (head->second == 0) head->second = store.staged_head(append.stream);
+            head->second += append.events.size();
+            outcome_.last += append.events.size();
+            outcome_.versions.push_back(head->second);
+        }
+        outcome_.first = before + 1;
+    }
+
+    void refuse(eventstore::EventStore& store, const Conflict& conflict, Instant time) {
+        outcome_ = {};
+        outcome_.fingerprint = call_.fingerprint;
+        outcome_.stream = conflict.stream;
+        outcome_.found = conflict.found;
+        outcome_.index = conflict.index;
+        outcome_.position = conflict.position;
+        outcome_.detail = conflict.detail;
+        if (conflict.kind == Conflict::Kind::stream) outcome_.code = "wrong_expected_version";
+        if (conflict.kind == Conflict::Kind::condition) outcome_.code = "condition_failed";
+        if (conflict.kind == Conflict::Kind::limit) outcome_.code = "commit_too_large";
+        if (conflict.kind == Conflict::Kind::unavailable || call_.idempotency_key.empty()) return;
+        Commit record;
+        record.time = time;
+        record.writes.push_back({Table::idempotency, call_.idempotency_key, to_json(outcome_)});
+        const auto staged = store.stage(std::move(record));
+        ensure(staged.has_value(), "a commit without events meets no conflict");
+    }
+
+    server::AppendCall call_;
+    server::AppendDone done_;
+    server::AppendOutcome outcome_;
+};
+
+}  // namespace
+
+eventstore::WorkPtr append_work(server::AppendCall call, server::AppendDone done) {
+    return std::make_unique<AppendWork>(std::move(call), std::move(done));
+}
+
+}  // namespace yeyak::server

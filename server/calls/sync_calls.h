@@ -1,0 +1,58 @@
+// A synchronous call from one context into another, such as reservation -> product. In one process
+// the call itself is part of the command's commit; what would stand before it in a network stands
+// here: time limit, bulkhead, circuit breaker, and the delays and failures that were injected into
+// the context called. It is made before the command, so that a call that fails leaves nothing
+// behind. I/O context only.
+//
+//   auto call = co_await calls.begin("product", 610);
+//   if (!call) co_return not_called(...call.error()...);
+//   … the command …                      the call is in flight until `call` goes out of scope
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "aggregates/engine/contexts.h"
+#include "kernel/edge/clock.h"
+#include "server/calls/faults.h"
+#include "server/calls/guards.h"
+
+namespace yeyak::server {
+
+class SyncCall {
+  public:
+    SyncCall(CallGuards& guards, const Clock& clock, std::string context)
+        : guards_(&guards), clock_(&clock), context_(std::move(context)) {}
+    SyncCall(SyncCall&& other) noexcept
+        : guards_(std::exchange(other.guards_, nullptr)),
+          clock_(other.clock_),
+          context_(std::move(other.context_)) {}
+    SyncCall& operator=(SyncCall&&) = delete;
+    ~SyncCall() {
+        if (guards_) guards_->leave(context_, Breaker::Outcome::success, clock_->now());
+    }
+
+  private:
+    CallGuards* guards_;
+    const Clock* clock_;
+    std::string context_;
+};
+
+class SyncCalls {
+  public:
+    SyncCalls(CallGuards& guards, const Clock& clock, const Contexts& contexts, std::uint64_t seed)
+        : guards_(guards), clock_(clock), contexts_(contexts), faults_(seed) {}
+
+    // The error says why: context_down, circuit_open, bulkhead_full, timeout or failed.
+    boost::asio::awaitable<std::expected<SyncCall, std::string_view>> begin(
+        std::string context, std::int64_t timeout_ms);
+
+  private:
+    CallGuards& guards_;
+    const Clock& clock_;
+    const Contexts& contexts_;
+    Faults faults_;
+};
+
+}  // namespace yeyak::server

@@ -1,0 +1,183 @@
+// What an operator can set for `yeyak serve`, and where it comes from.
+//
+// Sources, weakest first: the defaults below, a TOML file (--config FILE or YEYAK_CONFIG),
+// variables of the environment, flags. A key has one name in all of them: payment.timeout_ms in the
+// file, YEYAK_PAYMENT_TIMEOUT_MS in the environment, --payment-timeout-ms as a flag. Every key, its
+// range and its help text stand once, in the table in config_keys.cc. An empty text takes a key
+// that has no default back to "not set".
+//
+// Threads: plain values and functions without state. Errors: a key that is unknown or a value that
+// does not fit is never ignored; all of them are reported together, one line each.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "kernel/edge/log.h"
+#include "kernel/time.h"
+
+namespace CLI {
+class App;
+}
+
+namespace yeyak::server {
+
+struct LogConfig {
+    log::Format format = log::Format::automatic;
+    log::Level level = log::Level::info;
+    friend bool operator==(const LogConfig&, const LogConfig&) = default;
+};
+
+struct LimitsConfig {
+    std::int64_t body_bytes = 1 << 20;
+    std::int64_t head_bytes = 8 << 10;
+    std::int64_t connections = 10'000;
+    std::int64_t connections_per_address = 1'000;
+    std::int64_t memory_bytes = 256 << 20;
+    std::int64_t feeds = 1'000;
+    std::int64_t idle_deadline_ms = 60'000;
+    std::int64_t head_deadline_ms = 10'000;
+    std::int64_t body_deadline_ms = 30'000;
+    std::int64_t write_deadline_ms = 30'000;
+    friend bool operator==(const LimitsConfig&, const LimitsConfig&) = default;
+};
+
+// What stands before every synchronous call from one context into another.
+struct CallsConfig {
+    std::int64_t bulkhead = 10;
+    std::int64_t breaker_window_ms = 10'000;
+    std::int64_t breaker_volume_threshold = 20;
+    std::int64_t breaker_error_percent = 50;
+    std::int64_t breaker_sleep_ms = 5'000;
+    friend bool operator==(const CallsConfig&, const CallsConfig&) = default;
+};
+
+struct PaymentConfig {
+    std::int64_t timeout_ms = 620;
+    std::optional<std::filesystem::path> token_key_file;
+    friend bool operator==(const PaymentConfig&, const PaymentConfig&) = default;
+};
+
+struct AuditConfig {
+    std::optional<std::filesystem::path> key_file;
+    std::string origin = "yeyak";
+    friend bool operator==(const AuditConfig&, const AuditConfig&) = default;
+};
+
+struct BackupConfig {
+    std::optional<std::filesystem::path> dir;  // the server writes backups below it, or not at all
+    std::int64_t max_bytes_per_s = 0;          // 0: as fast as it goes
+    friend bool operator==(const BackupConfig&, const BackupConfig&) = default;
+};
+
+// Where the keys of personal fields are; see privacy/.
+struct PrivacyConfig {
+    std::optional<std::filesystem::path> keys_dir;         // DATA/keys
+    std::optional<std::filesystem::path> master_key_file;  // DATA/master.key
+    std::optional<std::string> master_key;                 // instead of the file
+    friend bool operator==(const PrivacyConfig&, const PrivacyConfig&) = default;
+};
+
+struct NotificationConfig {
+    std::string adapter = "log";  // or webhook
+    std::optional<std::string> webhook_url;
+    std::optional<std::filesystem::path> webhook_secret_file;
+    std::int64_t timeout_ms = 5'000;
+    std::int64_t bulkhead = 10;
+    std::int64_t max_attempts = 10;
+    std::int64_t backoff_ms = 1'000;  // before the second attempt; doubles, with jitter
+    friend bool operator==(const NotificationConfig&, const NotificationConfig&) = default;
+};
+
+struct VaccinationConfig {
+    std::int64_t daily_capacity = 100;
+    std::string types = "Pfizer,Moderna,Janssen,AstraZeneca";
+    std::int64_t initial_stock = 1'000;  // of each type
+    std::int64_t date_timeout_ms = 810;
+    std::string dates_fallback = "error";  // or empty: 200 without dates
+    friend bool operator==(const VaccinationConfig&, const VaccinationConfig&) = default;
+};
+
+struct MarketConfig {
+    std::int64_t reservation_ttl_s = 1'800;  // unpaid reservations expire
+    std::int64_t product_timeout_ms = 610;
+    friend bool operator==(const MarketConfig&, const MarketConfig&) = default;
+};
+
+// Of the repair shop.
+struct DeliveryConfig {
+    std::string mode = "sync";  // or async
+    bool requires_payment = false;
+    std::int64_t timeout_ms = 2'000;
+    friend bool operator==(const DeliveryConfig&, const DeliveryConfig&) = default;
+};
+
+struct PhoneshopConfig {
+    std::int64_t payment_timeout_ms = 610;
+    std::int64_t shipping_delay_ms = 500;  // from payment to shipping
+    friend bool operator==(const PhoneshopConfig&, const PhoneshopConfig&) = default;
+};
+
+struct PrereservationConfig {
+    std::int64_t delivery_days = 21;
+    std::int64_t max_per_user_product = 0;  // 0: unlimited
+    friend bool operator==(const PrereservationConfig&, const PrereservationConfig&) = default;
+};
+
+struct ViewsConfig {
+    std::int64_t as_of_max_events = 2'000'000;  // of the log, to be read for one answer
+    std::int64_t as_of_builds = 8;              // kept for the next answer
+    std::int64_t keep_previous_s = 3'600;       // the build before a switch, for rollback
+    std::int64_t rebuild_max_rate = 0;          // events per second; 0: as fast as it can
+    std::int64_t rebuild_threads = 1;
+    friend bool operator==(const ViewsConfig&, const ViewsConfig&) = default;
+};
+
+struct ServeConfig {
+    std::filesystem::path data = "./data";
+    std::string listen = "127.0.0.1";
+    std::int64_t port = 8080;
+    std::optional<std::string> system;
+    std::optional<Instant> now;
+    std::int64_t read_wait_ms = 1'000;
+    std::int64_t reply_timeout_ms = 5'000;
+    std::int64_t disk_headroom_bytes = 256LL << 20;
+    LogConfig log;
+    LimitsConfig limits;
+    ViewsConfig views;
+    CallsConfig calls;
+    PaymentConfig payment;
+    AuditConfig audit;
+    BackupConfig backup;
+    PrivacyConfig privacy;
+    NotificationConfig notification;
+    PrereservationConfig prereservation;
+    VaccinationConfig vaccination;
+    MarketConfig market;
+    DeliveryConfig delivery;
+    PhoneshopConfig phoneshop;
+    friend bool operator==(const ServeConfig&, const ServeConfig&) = default;
+};
+
+using Settings = std::map<std::string, std::string>;
+
+// The environment of this process.
+Settings environment();
+
+// `env` is the whole environment: names that do not begin with YEYAK_ are not looked at, except
+// VACCINE_TYPE, another name of YEYAK_VACCINATION_TYPES. `flags` is
+// what register_flags() collected: keys as in the file, and "config" for the file itself.
+std::expected<ServeConfig, std::string> load_config(const Settings& env, const Settings& flags);
+
+// One flag per key, and --config; what the user gives is put into `flags`, which must outlive the
+// parsing. Also sets the failure message of the outermost command: it names the nearest flag.
+void register_flags(CLI::App& app, Settings& flags);
+
+// Every key with its meaning, range and default, as a TOML file that changes nothing.
+std::string config_reference();
+
+}  // namespace yeyak::server

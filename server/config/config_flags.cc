@@ -1,0 +1,68 @@
+// The flags of `yeyak serve`, made from the table. Values stay text here: load_config() checks
+// them, so that a flag, a variable and a line of the file are refused in the same words. Alone in
+// its file because CLI11 compiles slowly.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <vector>
+
+#include "server/config/config_keys.h"
+
+namespace yeyak::server {
+namespace {
+
+std::string describe(const ConfigKey& key) {
+    std::string details = allowed_values(key);
+    if (const auto value = default_value(key)) {
+        details += fmt::format("{}default {}", details.empty() ? "" : "; ", *value);
+    }
+    return details.empty() ? std::string(key.help) : fmt::format("{} ({})", key.help, details);
+}
+
+// The flags of the command that was given: of the outermost one and of those under it.
+std::vector<std::string> flags_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    for (const CLI::App* inner : app.get_subcommands()) {
+        for (std::string& name : flags_of(*inner)) names.push_back(std::move(name));
+    }
+    return names;
+}
+
+std::string failure_message(const CLI::App* app, const CLI::Error& error) {
+    std::string message;
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        for (const std::string& extra : app->remaining(true)) {
+            if (!extra.starts_with("--")) continue;
+            const std::string name = extra.substr(0, extra.find('='));
+            message +=
+                fmt::format("unknown flag {}{}\n", name, hint(nearest(name, flags_of(*app))));
+        }
+    }
+    if (message.empty()) message = fmt::format("{}\n", error.what());
+    return message + "Run with --help to see what can be given.\n";
+}
+
+}  // namespace
+
+void register_flags(CLI::App& app, Settings& flags) {
+    const auto add = [&](const std::string& path, const std::string& help) {
+        return app.add_option_function<std::string>(
+            flag_of(path), [&flags, path](const std::string& text) { flags[path] = text; }, help);
+    };
+    add("config", "TOML file with settings; also YEYAK_CONFIG")->type_name("FILE");
+    for (const ConfigKey& key : config_keys()) {
+        if (key.secret) continue;
+        CLI::Option* option = add(std::string(key.path), describe(key));
+        option->type_name(is_number(key) ? "NUMBER" : "TEXT");
+        const std::size_t dot = key.path.find('.');
+        if (dot != key.path.npos) option->group(std::string(key.path.substr(0, dot)));
+    }
+    CLI::App* outermost = &app;
+    while (outermost->get_parent() != nullptr) outermost = outermost->get_parent();
+    outermost->failure_message(failure_message);
+}
+
+}  // namespace yeyak::server

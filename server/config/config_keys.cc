@@ -1,0 +1,235 @@
+// The table. A new setting is a field in config.h and a row here; the file, the environment, the
+// flags, the help and the reference follow from the row.
+#include "server/config/config_keys.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+#include <set>
+
+#include "audit/proofs/note.h"
+
+namespace yeyak::server {
+namespace {
+
+constexpr std::int64_t day_ms = 86'400'000;
+
+constexpr std::int64_t mebibyte = 1 << 20;
+
+std::optional<Reason> refuse_address(std::string_view text) {
+    const std::string address(text);
+    in6_addr parsed;
+    if (::inet_pton(AF_INET, address.c_str(), &parsed) == 1) return std::nullopt;
+    if (::inet_pton(AF_INET6, address.c_str(), &parsed) == 1) return std::nullopt;
+    return "must be an IPv4 or IPv6 address";
+}
+
+std::optional<Reason> refuse_system(std::string_view text) {
+    if (log::is_name(text)) return std::nullopt;
+    return "must be the name of a system: small letters, digits and underscores";
+}
+
+std::optional<Reason> refuse_origin(std::string_view text) {
+    if (audit::is_key_name(text)) return std::nullopt;
+    return "must be 1 to 200 bytes without spaces and '+', such as yeyak or example.com/orders";
+}
+
+// Each is the name of a stream, too.
+std::optional<Reason> refuse_vaccines(std::string_view text) {
+    std::set<std::string_view> names;
+    for (const auto part : std::views::split(text, ',')) {
+        const std::string_view name{part};
+        const bool plain = std::ranges::all_of(name, [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        });
+        if (!plain || name.empty() || name.size() > 40 || !names.insert(name).second)
+            return "must be different names of letters and digits, with commas between them";
+    }
+    if (names.size() > 12) return "must be 12 names at most";
+    return std::nullopt;
+}
+
+std::optional<Reason> refuse_master_key(std::string_view text) {
+    const bool digits = std::ranges::all_of(
+        text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    if (digits && text.size() == 64) return std::nullopt;
+    return "must be 64 hexadecimal digits (0-9, a-f)";
+}
+
+// A word of a fixed choice, as a template argument.
+template <std::size_t N>
+struct Word {
+    constexpr Word(const char (&text)[N]) { std::ranges::copy(text, letters); }
+    char letters[N];
+};
+
+template <Word A, Word B>
+std::optional<Reason> refuse_other_than(std::string_view text) {
+    if (text == A.letters || text == B.letters) return std::nullopt;
+    return Reason{"must be "} + A.letters + " or " + B.letters;
+}
+
+#define YEYAK_FIELD(member) [](ServeConfig& c) -> Field { return &c.member; }
+
+// Keys outside a table come first: TOML has no way back out of one.
+constexpr std::array rows = {
+    ConfigKey{"data", "folder of the event store", YEYAK_FIELD(data)},
+    ConfigKey{"listen", "address to listen on", YEYAK_FIELD(listen), 0, 0, refuse_address},
+    ConfigKey{"port", "TCP port; 0 takes a free one", YEYAK_FIELD(port), 0, 65'535},
+    ConfigKey{"system", "system that is served at the root as well as under its own name",
+              YEYAK_FIELD(system), 0, 0, refuse_system},
+    ConfigKey{"now", "instant at which the program's clock starts; not set: the machine's clock",
+              YEYAK_FIELD(now)},
+    ConfigKey{"read_wait_ms",
+              "how long a query waits for the position it asks for, if it says no time",
+              YEYAK_FIELD(read_wait_ms), 0, 60'000},
+    ConfigKey{"reply_timeout_ms",
+              "how long a command waits for an outcome before it answers without",
+              YEYAK_FIELD(reply_timeout_ms), 1, 600'000},
+    ConfigKey{"disk_headroom_bytes", "no commands are taken while the disk has less free space",
+              YEYAK_FIELD(disk_headroom_bytes), 0, any_number},
+    ConfigKey{"log.format", "lines of the log; auto: plain on a terminal, otherwise json",
+              YEYAK_FIELD(log.format)},
+    ConfigKey{"log.level", "least level that is logged", YEYAK_FIELD(log.level)},
+    ConfigKey{"limits.body_bytes", "longest body of a request", YEYAK_FIELD(limits.body_bytes), 1,
+              1024 * mebibyte},
+    ConfigKey{"limits.head_bytes", "longest request line and header fields together",
+              YEYAK_FIELD(limits.head_bytes), 256, mebibyte},
+    ConfigKey{"limits.connections", "most connections at a time", YEYAK_FIELD(limits.connections),
+              1, 1'000'000},
+    ConfigKey{"limits.connections_per_address",
+              "most connections of one address; a proxy has one address for all its clients",
+              YEYAK_FIELD(limits.connections_per_address), 1, 1'000'000},
+    ConfigKey{"limits.memory_bytes",
+              "what all connections together may hold: bodies, answers, feeds; beyond it 503",
+              YEYAK_FIELD(limits.memory_bytes), 16 * mebibyte, any_number},
+    ConfigKey{"limits.feeds", "most live feeds at a time, half of them for one address",
+              YEYAK_FIELD(limits.feeds), 1, 1'000'000},
+    ConfigKey{"limits.idle_deadline_ms", "a connection without a request is closed after this time",
+              YEYAK_FIELD(limits.idle_deadline_ms), 1, day_ms},
+    ConfigKey{"limits.head_deadline_ms", "time for the head of a request to arrive",
+              YEYAK_FIELD(limits.head_deadline_ms), 1, day_ms},
+    ConfigKey{"limits.body_deadline_ms", "time for the body of a request to arrive",
+              YEYAK_FIELD(limits.body_deadline_ms), 1, day_ms},
+    ConfigKey{"limits.write_deadline_ms", "time for an answer to leave",
+              YEYAK_FIELD(limits.write_deadline_ms), 1, day_ms},
+    ConfigKey{"views.keep_previous_s", "how long the build before a switch is kept, to go back to",
+              YEYAK_FIELD(views.keep_previous_s), 0, day_ms},
+    ConfigKey{"views.rebuild_max_rate",
+              "most events a rebuild reads in a second; 0: as many as it can",
+              YEYAK_FIELD(views.rebuild_max_rate), 0, any_number},
+    ConfigKey{"views.rebuild_threads", "threads that a rebuild beside readers uses",
+              YEYAK_FIELD(views.rebuild_threads), 1, 64},
+    ConfigKey{"views.as_of_max_events",
+              "most events of the log that are read to answer with asOf or a row's history",
+              YEYAK_FIELD(views.as_of_max_events), 0, any_number},
+    ConfigKey{"views.as_of_builds", "views as of earlier positions that are kept, on disk",
+              YEYAK_FIELD(views.as_of_builds), 1, 1'000},
+    ConfigKey{"calls.bulkhead", "most synchronous calls into one context at a time",
+              YEYAK_FIELD(calls.bulkhead), 1, 10'000},
+    ConfigKey{"calls.breaker_window_ms", "stretch of time over which a circuit breaker counts",
+              YEYAK_FIELD(calls.breaker_window_ms), 1, day_ms},
+    ConfigKey{"calls.breaker_volume_threshold", "fewest calls in the window for it to open",
+              YEYAK_FIELD(calls.breaker_volume_threshold), 1, 1'000'000},
+    ConfigKey{"calls.breaker_error_percent", "share of failed calls at which it opens",
+              YEYAK_FIELD(calls.breaker_error_percent), 1, 100},
+    ConfigKey{"calls.breaker_sleep_ms", "how long it stays open before it lets one call through",
+              YEYAK_FIELD(calls.breaker_sleep_ms), 1, day_ms},
+    ConfigKey{"payment.timeout_ms", "time for the payment provider to answer",
+              YEYAK_FIELD(payment.timeout_ms), 1, 60'000},
+    ConfigKey{"payment.token_key_file",
+              "file with the key that turns card and registration numbers into tokens",
+              YEYAK_FIELD(payment.token_key_file)},
+    ConfigKey{"audit.key_file",
+              "file with the Ed25519 key that signs checkpoints; not set: audit.key in the data "
+              "folder",
+              YEYAK_FIELD(audit.key_file)},
+    ConfigKey{"audit.origin", "name of the log and of its key in checkpoints",
+              YEYAK_FIELD(audit.origin), 0, 0, refuse_origin},
+    ConfigKey{"backup.dir",
+              "folder below which the server may write backups; not set: it takes none",
+              YEYAK_FIELD(backup.dir)},
+    ConfigKey{"backup.max_bytes_per_s", "how fast a backup is copied at most; 0: no limit",
+              YEYAK_FIELD(backup.max_bytes_per_s), 0, any_number},
+    ConfigKey{"privacy.keys_dir", "folder with the keys of personal fields; not set: DATA/keys",
+              YEYAK_FIELD(privacy.keys_dir)},
+    ConfigKey{"privacy.master_key_file",
+              "file with the 32 bytes that wrap those keys; not set: DATA/master.key",
+              YEYAK_FIELD(privacy.master_key_file)},
+    ConfigKey{"privacy.master_key", "the same as 64 hexadecimal digits, instead of a file",
+              YEYAK_FIELD(privacy.master_key), 0, 0, refuse_master_key, true},
+    ConfigKey{"notification.adapter", "who delivers notifications: log or webhook",
+              YEYAK_FIELD(notification.adapter), 0, 0, refuse_other_than<"log", "webhook">},
+    ConfigKey{"notification.webhook_url", "where the webhook adapter posts to",
+              YEYAK_FIELD(notification.webhook_url)},
+    ConfigKey{"notification.webhook_secret_file", "file with the secret that signs the posts",
+              YEYAK_FIELD(notification.webhook_secret_file)},
+    ConfigKey{"notification.timeout_ms", "time for the receiver to answer",
+              YEYAK_FIELD(notification.timeout_ms), 1, 60'000},
+    ConfigKey{"notification.bulkhead", "most deliveries at a time",
+              YEYAK_FIELD(notification.bulkhead), 1, 10'000},
+    ConfigKey{"notification.max_attempts", "failed deliveries after which it is given up",
+              YEYAK_FIELD(notification.max_attempts), 1, 1'000},
+    ConfigKey{"notification.backoff_ms", "pause before the second attempt; it doubles each time",
+              YEYAK_FIELD(notification.backoff_ms), 1, day_ms},
+    ConfigKey{"prereservation.delivery_days", "days from payment to the expected delivery",
+              YEYAK_FIELD(prereservation.delivery_days), 0, 3'650},
+    ConfigKey{"prereservation.max_per_user_product",
+              "active reservations of one product a user may hold; 0: unlimited",
+              YEYAK_FIELD(prereservation.max_per_user_product), 0, 1'000'000},
+    ConfigKey{"vaccination.daily_capacity", "reservations that one day takes",
+              YEYAK_FIELD(vaccination.daily_capacity), 0, 10'000},
+    ConfigKey{"vaccination.types", "kinds of vaccine, with commas between them",
+              YEYAK_FIELD(vaccination.types), 0, 0, refuse_vaccines},
+    ConfigKey{"vaccination.initial_stock", "doses of each kind when it is first known",
+              YEYAK_FIELD(vaccination.initial_stock), 0, 1'000'000'000},
+    ConfigKey{"vaccination.date_timeout_ms", "time for the look-up of free dates",
+              YEYAK_FIELD(vaccination.date_timeout_ms), 1, 60'000},
+    ConfigKey{"vaccination.dates_fallback",
+              "when dates cannot be looked up: error (503) or empty (200 without dates)",
+              YEYAK_FIELD(vaccination.dates_fallback), 0, 0, refuse_other_than<"error", "empty">},
+    ConfigKey{"market.reservation_ttl_s", "seconds after which an unpaid reservation expires",
+              YEYAK_FIELD(market.reservation_ttl_s), 1, 31'536'000},
+    ConfigKey{"market.product_timeout_ms", "time for the product context to answer",
+              YEYAK_FIELD(market.product_timeout_ms), 1, 60'000},
+    ConfigKey{"delivery.mode",
+              "repair shop: sync refuses a delivery that cannot begin, async accepts it",
+              YEYAK_FIELD(delivery.mode), 0, 0, refuse_other_than<"sync", "async">},
+    ConfigKey{"delivery.requires_payment", "repair shop: only what is paid is delivered",
+              YEYAK_FIELD(delivery.requires_payment)},
+    ConfigKey{"delivery.timeout_ms", "repair shop: time for the delivery context to answer",
+              YEYAK_FIELD(delivery.timeout_ms), 1, 60'000},
+    ConfigKey{"phoneshop.payment_timeout_ms", "time for the payment provider to answer",
+              YEYAK_FIELD(phoneshop.payment_timeout_ms), 1, 60'000},
+    ConfigKey{"phoneshop.shipping_delay_ms", "from payment until the store ships",
+              YEYAK_FIELD(phoneshop.shipping_delay_ms), 0, 365 * day_ms},
+};
+
+#undef YEYAK_FIELD
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() { return rows; }
+
+const ConfigKey* find_key(std::string_view path) {
+    const auto found = std::ranges::find(rows, path, &ConfigKey::path);
+    return found == rows.end() ? nullptr : &*found;
+}
+
+std::string variable_of(std::string_view path) {
+    std::string name = "YEYAK_";
+    for (const char c : path) {
+        name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c == '.' ? '_' : c;
+    }
+    return name;
+}
+
+std::string flag_of(std::string_view path) {
+    std::string name = "--";
+    for (const char c : path) name += c == '.' || c == '_' ? '-' : c;
+    return name;
+}
+
+}  // namespace yeyak::server

@@ -1,0 +1,26 @@
+// What the runtime does so that nothing personal is kept in plain text.
+#include "privacy/erasure.h"
+#include "server/config/places.h"
+#include "server/runtime.h"
+
+namespace yeyak::server {
+
+StoreResult<void> Runtime::open_privacy() {
+    auto vault = privacy::Vault::open(places_of_tokens(config_));
+    if (!vault)
+        return std::unexpected(
+            StoreError{StoreError::Kind::refused_open, std::move(vault).error()});
+    vault_ = std::make_unique<privacy::Vault>(*std::move(vault));
+    auto keys = privacy::PersonKeys::open(places_of_keys(config_), *vault_, store_->head() > 0);
+    if (!keys) return std::unexpected(std::move(keys).error());
+    person_keys_ = *std::move(keys);
+    return privacy::complete_erasures(*store_, *person_keys_);
+}
+
+// A hash of a request would tell a short personal field to whoever tries all of them; a keyed hash
+// does not.
+std::string Runtime::fingerprint_of(const std::string& key, const std::string& hash) const {
+    return key.empty() ? std::string{} : vault_->fingerprint(hash);
+}
+
+}  // namespace yeyak::server

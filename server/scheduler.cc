@@ -1,0 +1,49 @@
+#include "server/scheduler.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace yeyak::server {
+
+Scheduler::Scheduler(boost::asio::io_context& io, const Clock& clock,
+                     std::function<void(std::string)> due)
+    : clock_(clock), due_(std::move(due)), timer_(io) {}
+
+void Scheduler::add(Instant due, std::string key) {
+    const std::lock_guard lock{mutex_};
+    const bool earliest = alarms_.empty() || due < alarms_.top().due;
+    alarms_.push({due, std::move(key)});
+    if (earliest) arm();
+}
+
+void Scheduler::stop() {
+    const std::lock_guard lock{mutex_};
+    stopped_ = true;
+    timer_.cancel();
+}
+
+// With the mutex held. A timer that is armed again drops its earlier wait.
+void Scheduler::arm() {
+    if (stopped_ || alarms_.empty()) return;
+    const auto wait = std::max<std::int64_t>(0, alarms_.top().due.ms - clock_.now().ms);
+    timer_.expires_after(std::chrono::milliseconds{wait});
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) ring();
+    });
+}
+
+void Scheduler::ring() {
+    std::vector<std::string> keys;
+    {
+        const std::lock_guard lock{mutex_};
+        const Instant now = clock_.now();
+        while (!alarms_.empty() && alarms_.top().due <= now) {
+            keys.push_back(alarms_.top().key);
+            alarms_.pop();
+        }
+        arm();
+    }
+    for (auto& key : keys) due_(std::move(key));
+}
+
+}  // namespace yeyak::server

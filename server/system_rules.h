@@ -1,0 +1,19 @@
+// What the server needs to know of a business system: its name and its rules. The list comes from
+// the program; nothing in here knows which systems there are.
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "aggregates/engine/engine.h"
+
+namespace yeyak::server {
+
+struct SystemRules {
+    std::string_view name;
+    std::string_view payment_context;  // its payment desk; empty when it takes no money
+    void (*install)(Engine& engine);
+};
+
+using Systems = std::span<const SystemRules>;
+
+}  // namespace yeyak::server

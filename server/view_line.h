@@ -1,0 +1,43 @@
+// One view as the view thread keeps it: its builds and how far each has come.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "projections/runner/projector.h"
+
+namespace yeyak::server {
+
+// While somebody holds it, the build is not dropped.
+using BuildLease = std::shared_ptr<const projections::Build>;
+
+// A build of a view and, when this program can go on with it, its builder.
+struct Track {
+    BuildLease build;
+    std::uint32_t version = 0;  // of the projector that built it
+    std::unique_ptr<projections::Builder> builder;
+    eventstore::Position position = 0;
+};
+
+struct Line {
+    const projections::View* view = nullptr;
+    std::size_t number = 0;  // among all views
+    // Read and replaced under the view thread's mutex; the rest is the view thread's own.
+    Track live;
+    std::atomic<eventstore::Position> position{0};  // of the live build
+    std::atomic<std::uint64_t> parked{0};           // events of the live build
+    std::string failure;                            // why it stands still
+    projections::Generation previous_generation;
+    std::int64_t switched_ms = 0;
+
+    std::unique_ptr<Track> previous;
+    std::unique_ptr<Track> candidate;  // kept up to date here, once it has nearly caught up
+    bool candidate_told = false;       // its owner knows that it can be compared
+
+    // Built by another version of the projector, so that this program cannot go on with it.
+    bool stale() const { return !live.builder; }
+    // Whether the candidate need not stand where the live build stands.
+    bool unmatched() const { return stale() || !failure.empty(); }
+};
+
+}  // namespace yeyak::server

@@ -1,0 +1,96 @@
+// How the view thread begins: which builds there are, and which of them it goes on with.
+#include "eventstore/tail.h"
+#include "kernel/edge/log.h"
+#include "projections/registry.h"
+#include "server/view_thread.h"
+
+namespace yeyak::server {
+
+using eventstore::StoreResult;
+using projections::Build;
+using projections::Generation;
+
+StoreResult<std::unique_ptr<ViewThread>> ViewThread::start(const eventstore::EventStore& store,
+                                                           projections::ViewStore& views,
+                                                           const Contexts& contexts,
+                                                           ViewThreadOptions options) {
+    std::unique_ptr<ViewThread> self{new ViewThread{store, views, contexts, std::move(options)}};
+    if (auto opened = self->open(); !opened) return std::unexpected(std::move(opened).error());
+    self->bell_ = store.tail().add_bell([raw = self.get()](eventstore::Position) { raw->wake(); });
+    self->thread_ = std::thread{[raw = self.get()] { raw->run(); }};
+    return self;
+}
+
+StoreResult<void> ViewThread::open() {
+    auto skips = projections::read_skips(store_);
+    if (!skips) return std::unexpected(std::move(skips).error());
+    skips_ = *std::move(skips);
+    for (const auto& view : projections::all_views()) {
+        auto made = std::make_unique<Line>();
+        made->view = view.get();
+        made->number = lines_.size();
+        if (auto opened = open(*made); !opened) return opened;
+        lines_.push_back(std::move(made));
+    }
+    given_.resize(lines_.size());
+    return {};
+}
+
+// The build with its builder, when the program's version of the projector made it.
+StoreResult<Track> ViewThread::track(const Line& line, const Generation& of) {
+    Track made;
+    const Build build{std::string{line.view->name()}, of.number};
+    made.build = std::make_shared<const Build>(build);
+    made.version = of.version;
+    const auto checkpoint = views_.checkpoint(build);
+    if (!checkpoint) return std::unexpected(checkpoint.error());
+    made.position = *checkpoint;
+    if (made.position > store_.head()) {  // the log was restored from an older copy
+        log::warning("view_ahead_of_log", {{"view", build.view}, {"position", made.position}});
+        if (auto dropped = views_.drop(build); !dropped)
+            return std::unexpected(std::move(dropped).error());
+        made.position = 0;
+    }
+    if (of.version != line.view->version()) return made;
+    projections::Building how;
+    how.skipped = skips_of(build.view);
+    auto builder = line.view->builder(views_, build, std::move(how));
+    if (!builder) return std::unexpected(std::move(builder).error());
+    made.builder = *std::move(builder);
+    return made;
+}
+
+StoreResult<void> ViewThread::open(Line& line) {
+    const auto name = line.view->name();
+    auto builds = views_.builds(name);
+    if (!builds) return std::unexpected(std::move(builds).error());
+    if (builds->live.number == 0) {  // first start
+        const auto next = views_.next_build(name);
+        if (!next) return std::unexpected(next.error());
+        if (auto dropped = views_.drop(*next); !dropped) return dropped;
+        if (auto made = views_.activate(*next, line.view->version()); !made) return made;
+        builds->live = {next->generation, line.view->version()};
+    } else if (auto dropped = views_.drop_unnamed(name); !dropped) {
+        return dropped;
+    }
+    auto live = track(line, builds->live);
+    if (!live) return std::unexpected(std::move(live).error());
+    line.live = *std::move(live);
+    line.position = line.live.position;
+    line.previous_generation = builds->previous;
+    line.switched_ms = builds->switched_ms;
+    if (builds->previous.number != 0) {
+        auto previous = track(line, builds->previous);
+        if (!previous) return std::unexpected(std::move(previous).error());
+        line.previous = std::make_unique<Track>(*std::move(previous));
+    }
+    // A crash may have come between the record of a skip and what follows from it.
+    for (auto* each : {&line.live, line.previous.get()})
+        if (each && each->builder && !skips_of(name).empty())
+            if (auto tried = retry(line, *each, {}); !tried)
+                return std::unexpected(std::move(tried).error());
+    if (line.live.builder) line.parked = line.live.builder->parked();
+    return {};
+}
+
+}  // namespace yeyak::server

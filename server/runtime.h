@@ -189,6 +189,8 @@ class Runtime {
     std::string fingerprint_of(const std::string& key, const std::string& hash) const;
 
     ServeConfig config_;
+    Systems systems_;
+    DescriptorPlan descriptors_;
     boost::asio::io_context& io_;
     std::function<void()> on_fatal_;
     Clock clock_;

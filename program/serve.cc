@@ -170,7 +170,7 @@ int run(const server::ServeConfig& config) {
     }
     for (const auto& system : systems())
         if (system.begin) system.begin(**runtime);
-    http::LoopWatch loop{slow_handler, log_slow};
+    LoopWatch loop{slow_handler, log_slow};
     std::optional<http::Server> server;
     http::Router router;
     add_routes(router, **runtime, {loop, [&] { return server->report(); }}, draining);

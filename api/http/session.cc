@@ -9,7 +9,7 @@
 
 #include "api/http/last_pass.h"
 #include "api/http/problem.h"
-#include "api/http/watch.h"
+#include "kernel/edge/watch.h"
 
 namespace yeyak::http {
 

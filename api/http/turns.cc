@@ -7,7 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
-#include "api/http/watch.h"
+#include "kernel/edge/watch.h"
 
 namespace yeyak::http {
 

@@ -11,7 +11,7 @@ std::int64_t ms(std::chrono::nanoseconds time) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
 }
 
-std::string handlers_json(const http::LoopWatch& loop) {
+std::string handlers_json(const LoopWatch& loop) {
     const auto report = loop.report();
     std::string by_ms;
     for (std::size_t i = 0; i + 1 < report.by_ms.size(); ++i)

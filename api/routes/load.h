@@ -2,13 +2,13 @@
 #pragma once
 #include "api/http/router.h"
 #include "api/http/server.h"
-#include "api/http/watch.h"
+#include "kernel/edge/watch.h"
 
 namespace yeyak::api {
 
 // What is told of outlives the router.
 struct LoadSources {
-    const http::LoopWatch& loop;
+    const LoopWatch& loop;
     std::function<http::ServerReport()> server;
 };
 

@@ -112,7 +112,7 @@ TEST_F(ViewList, AFieldThatIsMissingSortsFirst) {
                 projections::field_of(R"({"a":1})", "a"));
     EXPECT_TRUE(projections::field_of(R"({"a":null})", "a") <
                 projections::FieldValue{std::int64_t{-5}});
-    EXPECT_EQ(text_of(projections::field_of(R"({"a":17})", "a")), "17");
+    EXPECT_EQ(projections::text_of(projections::field_of(R"({"a":17})", "a")), "17");
 }
 
 }  // namespace

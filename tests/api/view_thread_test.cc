@@ -232,7 +232,7 @@ TEST(Rebuild, readers_can_be_taken_back_and_the_way_back_ends) {
     for (std::int64_t id = 1; id <= 100; ++id) served.reserve(id);
     const auto back = [&] {
         return *served.on_thread([&] {
-            return served.thread_->roll_back(name, [](const Track&) { return std::string{}; });
+            return served.thread_->roll_back(name, [](const server::Track&) { return std::string{}; });
         });
     };
     EXPECT_FALSE(back());
@@ -344,7 +344,7 @@ TEST(Rebuild, a_new_version_of_a_projector_serves_the_old_build_until_the_new_on
     EXPECT_EQ(served.views_->counts({name, 1})->active, 100) << "as it was";
     // Back to what the old version had made: it stands still, and says so.
     ASSERT_TRUE(*served.on_thread([&] {
-        return served.thread_->roll_back(name, [](const Track&) { return std::string{}; });
+        return served.thread_->roll_back(name, [](const server::Track&) { return std::string{}; });
     }));
     EXPECT_TRUE(served.thread_->progress(name).stale);
     served.stop();

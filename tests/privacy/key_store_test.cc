@@ -36,7 +36,7 @@ std::string all_bytes(const fs::path& folder) {
 
 privacy::StoredKey sample(int number) {
     privacy::StoredKey key;
-    key.ref = {fmt::format("{:032x}", number * 7919), to_hex(privacy::random_bytes(8))};
+    key.ref = {fmt::format("{:032x}", number * 7919), privacy::to_hex(privacy::random_bytes(8))};
     key.master = std::string(privacy::MasterKey::id_size, 'm');
     key.wrapped = privacy::random_bytes(60);
     return key;
@@ -79,7 +79,7 @@ std::string seal_for(boost::asio::io_context& io, privacy::PersonKeys& keys,
     return sealed;
 }
 
-StoreResult<std::size_t> destroy_all_of(privacy::PersonKeys& keys, const std::string& handle) {
+eventstore::StoreResult<std::size_t> destroy_all_of(privacy::PersonKeys& keys, const std::string& handle) {
     const auto refs = keys.refs({keys.name_of(handle)});
     return keys.destroy_now(*refs);
 }
@@ -178,11 +178,11 @@ TEST(PersonKeys, WhatIsErasedReadsErasedAlsoWhenThePersonComesBack) {
     auto keys = open_keys(folder, vault);
     const auto sealed = seal_for(folder.io, *keys, "market/user:3");
     ASSERT_EQ(*destroy_all_of(*keys, "market/user:3"), 1u);
-    EXPECT_EQ(keys->reveal(sealed), erased_text);
+    EXPECT_EQ(keys->reveal(sealed), privacy::erased_text);
     const auto again = seal_for(folder.io, *keys, "market/user:3");
     EXPECT_NE(again, sealed);
     EXPECT_EQ(keys->reveal(again), "12 Jong-ro");
-    EXPECT_EQ(keys->reveal(sealed), erased_text);
+    EXPECT_EQ(keys->reveal(sealed), privacy::erased_text);
 }
 
 TEST(PersonKeys, QuotesInPlaintextStayInTheirString) {
@@ -304,7 +304,7 @@ TEST(Rotation, WrapsAllAnewAndLeavesNoOldWrap) {
     EXPECT_EQ(rotated->keys, 1u);
     EXPECT_FALSE(fs::exists(folder.path() / "master.key.next"));
     EXPECT_EQ(all_bytes(folder.places().keys).find(before.wrapped), std::string::npos);
-    EXPECT_NE(to_hex(before.master), rotated->master_id);
+    EXPECT_NE(privacy::to_hex(before.master), rotated->master_id);
     keys = open_keys(folder, vault, true);
     EXPECT_EQ(keys->reveal(sealed), "12 Jong-ro");
     EXPECT_EQ(seal_for(folder.io, *keys, "market/user:3"), sealed)

@@ -77,7 +77,7 @@ TEST(Gate, NothingComesInThatWouldBeOpenedOnTheWayOut) {
     const auto refused = refuse_sealed_texts(request(R"({"item":"sealed\u003Av1:"})"));
     ASSERT_TRUE(refused);
     EXPECT_EQ(refused->status, 422);
-    EXPECT_FALSE(refused->body.contains(seal_mark));
+    EXPECT_FALSE(refused->body.contains(privacy::seal_mark));
     auto path = request("");
     path.target = "/streams/sealed%3Av1%3A";
     path.path = "/streams/sealed:v1:";

@@ -100,7 +100,7 @@ TEST_F(Routes, SealWhatIsPersonal) {
     const auto kept = log();
     for (const auto* secret : {"Canary", "4321-8765", "770102-1", "6789-6789", "5555-6666"})
         EXPECT_FALSE(kept.contains(secret)) << secret;
-    EXPECT_TRUE(kept.contains(seal_mark));
+    EXPECT_TRUE(kept.contains(privacy::seal_mark));
 }
 
 TEST_F(Routes, EraseAndExport) {
@@ -112,7 +112,7 @@ TEST_F(Routes, EraseAndExport) {
     const auto after =
         post("/audit/exports", R"({"person":"phoneshop/order:1","reason":"r"})", 200);
     EXPECT_FALSE(after.contains("Canary-D")) << after;
-    EXPECT_TRUE(after.contains(erased_text)) << after;
+    EXPECT_TRUE(after.contains(privacy::erased_text)) << after;
     EXPECT_TRUE(post("/audit/erasures", R"({"person":"phoneshop/order:1","reason":"r"})", 200)
                     .contains("nothing_left"));
     EXPECT_TRUE(post("/audit/erasures", R"({"person":"phoneshop/order:2","reason":"r"})", 404)

@@ -12,7 +12,7 @@ namespace {
 
 privacy::KeyBytes key_bytes(std::string_view hex) {
     privacy::KeyBytes key;
-    std::ranges::copy(*from_hex(hex), key.begin());
+    std::ranges::copy(*privacy::from_hex(hex), key.begin());
     return key;
 }
 
@@ -31,18 +31,18 @@ constexpr privacy::Purpose purposes[] = {privacy::Purpose::address, privacy::Pur
 // The test cases 13, 14 and 16 of "The Galois/Counter Mode of Operation" (McGrew, Viega).
 TEST(AesGcm, KnownAnswers) {
     const std::string zeros(12, '\0');
-    EXPECT_EQ(to_hex(privacy::encrypt(repeated(0), zeros, "", "")),
+    EXPECT_EQ(privacy::to_hex(privacy::encrypt(repeated(0), zeros, "", "")),
               "530f8afbc74536b9a963b4f1c4cb738b");
-    EXPECT_EQ(to_hex(privacy::encrypt(repeated(0), zeros, "", std::string(16, '\0'))),
+    EXPECT_EQ(privacy::to_hex(privacy::encrypt(repeated(0), zeros, "", std::string(16, '\0'))),
               "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919");
     const auto key = key_bytes("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308");
-    const auto nonce = *from_hex("cafebabefacedbaddecaf888");
-    const auto associated = *from_hex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
-    const auto plaintext = *from_hex(
+    const auto nonce = *privacy::from_hex("cafebabefacedbaddecaf888");
+    const auto associated = *privacy::from_hex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
+    const auto plaintext = *privacy::from_hex(
         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e24"
         "49a6b525b16aedf5aa0de657ba637b39");
     const auto sealed = privacy::encrypt(key, nonce, associated, plaintext);
-    EXPECT_EQ(to_hex(sealed),
+    EXPECT_EQ(privacy::to_hex(sealed),
               "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7"
               "b08b1056828838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
     EXPECT_EQ(privacy::decrypt(key, nonce, associated, sealed), plaintext);
@@ -55,7 +55,8 @@ TEST(AesGcm, KnownAnswers) {
 TEST(KeyedHash, KnownAnswer) {
     privacy::KeyBytes key{};
     std::ranges::copy(std::string_view{"Jefe"}, key.begin());
-    EXPECT_EQ(to_hex(text_of(privacy::keyed_hash(key, {"what do ya want ", "for nothing?"}))),
+    EXPECT_EQ(privacy::to_hex(
+                  privacy::text_of(privacy::keyed_hash(key, {"what do ya want ", "for nothing?"}))),
               "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
@@ -93,7 +94,7 @@ RC_GTEST_PROP(SealedText, AnyOtherKeyNameOrPurposeOpensNothing, ()) {
     RC_ASSERT(!other.open(ann, sealed));
     RC_ASSERT(!key.open(bob, sealed));
     auto renamed = sealed;
-    renamed.replace(seal_mark.size(), ann.size(), bob);
+    renamed.replace(privacy::seal_mark.size(), ann.size(), bob);
     RC_ASSERT(!key.open(bob, renamed));
 }
 

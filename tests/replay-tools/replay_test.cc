@@ -60,7 +60,7 @@ std::uint64_t generation_of(const std::filesystem::path& data, std::string_view 
 class ReplayTest : public FolderTest {
   protected:
     eventstore::StoreResult<std::vector<Rebuilt>> rebuild_all(
-        const server::RebuildOptions& options) {
+        const RebuildOptions& options) {
         const auto log = open_log(data());
         const auto store = ViewStore::open(data() / "views", false);
         EXPECT_TRUE(store.has_value());
@@ -101,7 +101,7 @@ TEST_F(ReplayTest, OneViewInPartsIsTheSameByteForByte) {
     for (const std::size_t threads : {1U, 2U, 7U}) {
         const auto log = open_log(data());
         const auto store = ViewStore::open(data() / "views", false);
-        server::RebuildOptions options;
+        RebuildOptions options;
         options.batch = 100;
         options.threads = threads;
         for (const auto* view : every_view()) {
@@ -144,7 +144,7 @@ TEST_F(ReplayTest, WhatDiffersIsNotShownUnlessItIsAccepted) {
             << one.view;
     EXPECT_EQ(generation_of(data(), "payments"), 1U);
     EXPECT_EQ(generation_of(data(), "receipts"), 2U);
-    server::RebuildOptions accepting;
+    RebuildOptions accepting;
     accepting.accept_differences = true;
     const auto accepted = rebuild_all(accepting);
     ASSERT_TRUE(accepted.has_value());
@@ -251,7 +251,7 @@ TEST_F(ReplayTest, DryRunFindsWhatWasPlanted) {
     EXPECT_EQ(changed->changes[0].field, "price");
     EXPECT_EQ(changed->changes[0].live[0], '9');
     EXPECT_EQ(changed->changes[0].rebuilt[0], '1');
-    server::RebuildOptions accepting;
+    RebuildOptions accepting;
     accepting.accept_differences = true;
     ASSERT_TRUE(rebuild_all(accepting).has_value());
     EXPECT_TRUE(dry("payments")->comparison.same());

@@ -10,7 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <thread>
 
-#include "api/http/watch.h"
+#include "kernel/edge/watch.h"
 #include "tests/api/http/test_server.h"
 
 namespace yeyak::http {

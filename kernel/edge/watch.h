@@ -14,7 +14,7 @@
 
 struct epoll_event;
 
-namespace yeyak::http {
+namespace yeyak {
 
 class LoopWatch {
   public:
@@ -59,4 +59,4 @@ class LoopWatch {
 // epoll_wait(2), for Asio alone (boost_impl.cc).
 int wait_for_events(int fd, epoll_event* events, int most, int timeout_ms);
 
-}  // namespace yeyak::http
+}  // namespace yeyak

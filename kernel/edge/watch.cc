@@ -1,11 +1,11 @@
-#include "api/http/watch.h"
+#include "kernel/edge/watch.h"
 
 #include <sys/epoll.h>
 
 #include <algorithm>
 #include <string>
 
-namespace yeyak::http {
+namespace yeyak {
 
 using Clock = std::chrono::steady_clock;
 
@@ -69,4 +69,4 @@ LoopWatch::Report LoopWatch::report() const {
     return report_;
 }
 
-}  // namespace yeyak::http
+}  // namespace yeyak

@@ -4,9 +4,9 @@
 // watch.h, so that the time in which a thread only waited is not taken for a slow handler.
 #include <sys/epoll.h>
 
-#include "api/http/watch.h"
+#include "kernel/edge/watch.h"
 
-#define epoll_wait(...) ::yeyak::http::wait_for_events(__VA_ARGS__)
+#define epoll_wait(...) ::yeyak::wait_for_events(__VA_ARGS__)
 #include <boost/asio/impl/src.hpp>
 #undef epoll_wait
 #include <boost/beast/src.hpp>

@@ -232,7 +232,8 @@ TEST(Rebuild, readers_can_be_taken_back_and_the_way_back_ends) {
     for (std::int64_t id = 1; id <= 100; ++id) served.reserve(id);
     const auto back = [&] {
         return *served.on_thread([&] {
-            return served.thread_->roll_back(name, [](const server::Track&) { return std::string{}; });
+            return served.thread_->roll_back(name,
+                                             [](const server::Track&) { return std::string{}; });
         });
     };
     EXPECT_FALSE(back());

@@ -79,7 +79,8 @@ std::string seal_for(boost::asio::io_context& io, privacy::PersonKeys& keys,
     return sealed;
 }
 
-eventstore::StoreResult<std::size_t> destroy_all_of(privacy::PersonKeys& keys, const std::string& handle) {
+eventstore::StoreResult<std::size_t> destroy_all_of(privacy::PersonKeys& keys,
+                                                    const std::string& handle) {
     const auto refs = keys.refs({keys.name_of(handle)});
     return keys.destroy_now(*refs);
 }

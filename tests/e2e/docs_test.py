@@ -149,6 +149,37 @@ def sources_of(system):
                      for path in sorted(folder.rglob("*")) if path.suffix in (".h", ".cc"))
 
 
+# --- limits ----------------------------------------------------------------------------------------
+
+def limits(text):
+    """The points of ARCHITECTURE's section on limits."""
+    section = re.search(r"^## Limits\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL).group(1)
+    return [" ".join(point.split()) for point in re.findall(r"^- (.*?)(?=^- |\Z)", section,
+                                                            re.MULTILINE | re.DOTALL)]
+
+
+def known_words():
+    """Every name of the product and its tests, the names of settings and of end-to-end tests."""
+    words = {f"e2e.{path.stem}" for path in (ROOT / "tests" / "e2e").glob("*_test.py")}
+    for folder in ("kernel", "eventstore", "aggregates", "projections", "audit", "privacy", "server",
+                   "api", "program", "tests"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in (".h", ".cc"):
+                words |= set(re.findall(r"[\w.-]*\w", path.read_text(encoding="utf-8")))
+    return words
+
+
+def without_holder(points, words):
+    """Limits that name nothing which holds them, or something that is not there."""
+    wrong = []
+    for point in points:
+        named = re.findall(r"`([\w.-]+)`", point)
+        if not named:
+            wrong.append(f"what holds this? {point}")
+        wrong += [f"there is no {name}: {point}" for name in named if name not in words]
+    return wrong
+
+
 # --- the tests -------------------------------------------------------------------------------------
 
 def pages():
@@ -189,8 +220,21 @@ class Pages(unittest.TestCase):
                 self.assertEqual(wrong_states(drawn, saga_states, sources_of(page.system)), [])
 
 
+class Architecture(unittest.TestCase):
+    def test_every_limit_names_what_holds_it(self):
+        points = limits((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+        self.assertGreater(len(points), 5)
+        self.assertEqual(without_holder(points, known_words()), [])
+
+
 class TheTestItself(unittest.TestCase):
     """What it understands, and that it bites."""
+
+    def test_limits(self):
+        text = "## Limits\n\nText.\n\n- One (`max_a`)\n  and more.\n- Two.\n\n## More\n- no limit\n"
+        self.assertEqual(limits(text), ["One (`max_a`) and more.", "Two."])
+        self.assertEqual(without_holder(["One (`max_a`)"], {"max_a"}), [])
+        self.assertEqual(len(without_holder(["One (`max_a`)", "Two."], {"max_b"})), 2)
 
     def test_requests(self):
         typed = Example("$ http POST :8088/a?x=1 n=1 m:=2 X-Actor:me\nHTTP/1.1 201 Created\n"

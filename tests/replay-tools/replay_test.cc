@@ -59,8 +59,7 @@ std::uint64_t generation_of(const std::filesystem::path& data, std::string_view 
 
 class ReplayTest : public FolderTest {
   protected:
-    eventstore::StoreResult<std::vector<Rebuilt>> rebuild_all(
-        const RebuildOptions& options) {
+    eventstore::StoreResult<std::vector<Rebuilt>> rebuild_all(const RebuildOptions& options) {
         const auto log = open_log(data());
         const auto store = ViewStore::open(data() / "views", false);
         EXPECT_TRUE(store.has_value());

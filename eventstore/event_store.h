@@ -12,6 +12,7 @@
 #pragma once
 #include <cstddef>
 #include <expected>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ struct Filter {
     std::vector<std::string> tags;
 
     bool empty() const { return categories.empty() && types.empty() && tags.empty(); }
+    std::size_t values() const { return categories.size() + types.size() + tags.size(); }
     bool matches(std::string_view stream, const NewEvent& event) const;
 };
 
@@ -99,13 +101,15 @@ struct Staged {
 
 // Why a commit was refused; nothing of it was staged.
 struct Conflict {
-    enum class Kind { stream, condition, limit, unavailable };
+    enum class Kind { stream, condition, too_wide, limit, unavailable };
     Kind kind = Kind::stream;
     std::string stream;     // the stream whose version differs
     Version found = 0;      // its version
     std::size_t index = 0;  // which append or condition
     Position position = 0;  // for a condition: the event that matched
-    std::string detail;     // for a limit: what is too large; for unavailable: what failed
+    // For a limit: what is too large; for too_wide: why a condition cannot be checked, although
+    // nothing may have met it; for unavailable: what failed.
+    std::string detail;
 };
 
 struct StoreError {
@@ -134,12 +138,15 @@ struct Capabilities {
 
 enum class Direction { forward, backward };
 
+inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
 struct StreamQuery {
     std::string stream;
     Version from =
         0;  // first version wanted in this direction; 0: the oldest, or the newest backward
     Direction direction = Direction::forward;
     std::size_t max_events = 1000;
+    std::size_t max_bytes = unlimited;  // ends a page early; a page holds at least one event
 };
 
 struct AllQuery {
@@ -147,6 +154,9 @@ struct AllQuery {
     Filter filter;
     std::size_t max_events = 1000;
     std::size_t max_bytes = 4 << 20;  // ends a page early; a page holds at least one event
+    // How many entries of indexes, or events, are looked at; then the page ends early, perhaps
+    // without any event. What a filter costs is not what it finds.
+    std::size_t max_steps = unlimited;
 };
 
 struct Page {
@@ -176,6 +186,8 @@ class EventStore {
     // Whether a commit may be staged at all now: no_space below the headroom, unknown after a
     // failure.
     virtual StoreResult<void> writable() = 0;
+    // Enough is staged to be flushed before anything more is.
+    virtual bool is_full() const = 0;
     virtual Version staged_head(std::string_view stream) = 0;
     virtual Position staged_position() const = 0;
     virtual std::optional<std::string> staged_value(Table table, std::string_view key) = 0;

@@ -5,7 +5,7 @@
 namespace yeyak::eventstore {
 namespace {
 
-bool is_full(const Page& page, const AllQuery& query, std::size_t bytes) {
+bool ends_here(const Page& page, const AllQuery& query, std::size_t bytes) {
     return page.events.size() == query.max_events ||
            (!page.events.empty() && bytes >= query.max_bytes);
 }
@@ -50,11 +50,13 @@ StoreResult<Page> MemoryStore::read_stream(const StreamQuery& query) const {
     Version at = query.from;
     if (forward && at == 0) at = 1;
     if (!forward && (at == 0 || at > events.size())) at = events.size();
+    std::size_t bytes = 0;
     while (at >= 1 && at <= events.size()) {
-        if (page.events.size() == query.max_events) {
+        if (page.events.size() == query.max_events || (bytes >= query.max_bytes && bytes > 0)) {
             page.end = false;
             break;
         }
+        bytes += events[at - 1]->data.payload.size();
         page.events.push_back(events[at - 1]);
         at = forward ? at + 1 : at - 1;
     }
@@ -67,10 +69,12 @@ StoreResult<Page> MemoryStore::read_all(const AllQuery& query) const {
     Page page;
     page.next_after = query.after;
     std::size_t bytes = 0;
+    std::size_t steps = 0;
     for (Position at = query.after; at < visible; ++at) {
+        if (steps++ == query.max_steps) return page;
         const auto& event = log_[at];
         if (query.filter.matches(event->stream, event->data)) {
-            if (is_full(page, query, bytes)) return page;
+            if (ends_here(page, query, bytes)) return page;
             bytes += event->data.payload.size();
             page.events.push_back(event);
         }

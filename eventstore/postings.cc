@@ -1,7 +1,10 @@
 #include "eventstore/postings.h"
 
+#include <algorithm>
+
 #include "eventstore/bytes.h"
 #include "eventstore/rocks_error.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::eventstore {
 
@@ -62,24 +65,33 @@ PostingReader::PostingReader(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* posti
     : after_(after) {
     rocksdb::ReadOptions options;
     for (const auto& value : std::set<std::string>(values.begin(), values.end())) {
+        if (value.contains('\0')) continue;  // no event has it, and it would look like a prefix
         Source source;
         source.prefix = posting_prefix(kind, value);
         source.at.reset(db.NewIterator(options, postings));
-        // The block that holds after + 1 may begin before it.
-        std::string from = source.prefix;
-        put_u64_be(from, after);
-        source.at->SeekForPrev(from);
-        if (!source.at->Valid() || !source.at->key().starts_with(source.prefix))
-            source.at->Seek(source.prefix);
+        seek(source);
         sources_.push_back(std::move(source));
     }
 }
 
+// To the block that holds the first position after after_: it may begin before it.
+void PostingReader::seek(Source& source) const {
+    std::string from = source.prefix;
+    put_u64_be(from, after_);
+    source.at->SeekForPrev(from);
+    if (!source.at->Valid() || !source.at->key().starts_with(source.prefix))
+        source.at->Seek(source.prefix);
+}
+
 StoreResult<bool> PostingReader::refill(Source& source) {
-    while (true) {
-        while (source.used < source.block.size() && source.block[source.used] <= after_)
-            ++source.used;
+    // Blocks that lie near are read one after the other, and a search leaps over many.
+    constexpr int near = 4;
+    for (int tried = 0;; ++tried) {
+        const auto rest = source.block.begin() + static_cast<std::ptrdiff_t>(source.used);
+        source.used = static_cast<std::size_t>(std::upper_bound(rest, source.block.end(), after_) -
+                                               source.block.begin());
         if (source.used < source.block.size()) return true;
+        if (tried == near) seek(source);
         if (!source.at->Valid() || !source.at->key().starts_with(source.prefix)) {
             if (!source.at->status().ok()) return std::unexpected(rocks_error(source.at->status()));
             return false;
@@ -90,15 +102,18 @@ StoreResult<bool> PostingReader::refill(Source& source) {
             return std::unexpected(StoreError{
                 StoreError::Kind::corrupt,
                 "a posting block of \"" + source.prefix.substr(1) + "\" does not decode"});
+        ++steps_;
         source.block = *std::move(block);
         source.used = 0;
         source.at->Next();
     }
 }
 
-StoreResult<std::optional<Position>> PostingReader::next() {
+StoreResult<std::optional<Position>> PostingReader::next(Position after) {
+    after_ = std::max(after_, after);
     std::optional<Position> least;
     for (auto& source : sources_) {
+        ++steps_;
         const auto more = refill(source);
         if (!more) return std::unexpected(more.error());
         if (*more && (!least || source.block[source.used] < *least))
@@ -106,6 +121,43 @@ StoreResult<std::optional<Position>> PostingReader::next() {
     }
     if (least) after_ = *least;
     return least;
+}
+
+PostingWalk::PostingWalk(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* postings,
+                         const Filter& filter, Position after)
+    : after_(after) {
+    const auto add = [&](PostingKind kind, const std::vector<std::string>& values) {
+        if (!values.empty()) lists_.emplace_back(db, postings, kind, values, after);
+    };
+    add(PostingKind::tag, filter.tags);
+    add(PostingKind::type, filter.types);
+    add(PostingKind::category, filter.categories);
+    ensure(!lists_.empty(), "a walk is for a filter that is not empty");
+}
+
+std::size_t PostingWalk::steps() const {
+    std::size_t all = 0;
+    for (const auto& list : lists_) all += list.steps();
+    return all;
+}
+
+StoreResult<PostingWalk::At> PostingWalk::next(std::size_t max_steps) {
+    // `candidate` is the least position that may be in all lists; `agree` of them have it.
+    Position candidate = after_ + 1;
+    for (std::size_t agree = 0, list = 0; agree < lists_.size();
+         list = (list + 1) % lists_.size()) {
+        if (steps() >= max_steps) {
+            after_ = candidate - 1;
+            return At{At::Kind::gave_up, after_};
+        }
+        const auto position = lists_[list].next(candidate - 1);
+        if (!position) return std::unexpected(position.error());
+        if (!*position) return At{At::Kind::end, 0};
+        agree = **position == candidate ? agree + 1 : 1;
+        candidate = **position;
+    }
+    after_ = candidate;
+    return At{At::Kind::found, candidate};
 }
 
 }  // namespace yeyak::eventstore

@@ -32,8 +32,13 @@ class PostingReader {
     PostingReader(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* postings, PostingKind kind,
                   const std::vector<std::string>& values, Position after);
 
-    // Nothing at the end; an error when a block is damaged.
-    StoreResult<std::optional<Position>> next();
+    // The least position after `after` that is also after all that were given before. Nothing at
+    // the end; an error when a block is damaged. Going far ahead costs a search, and not what lies
+    // in between.
+    StoreResult<std::optional<Position>> next(Position after = 0);
+
+    // How many blocks and positions were looked at.
+    std::size_t steps() const { return steps_; }
 
   private:
     struct Source {
@@ -42,10 +47,35 @@ class PostingReader {
         std::vector<Position> block;
         std::size_t used = 0;
     };
+    void seek(Source& source) const;
     StoreResult<bool> refill(Source& source);
 
     Position after_;
     std::vector<Source> sources_;
+    std::size_t steps_ = 0;
+};
+
+// Positions that are in all lists of a filter: each list is asked for the next position that the
+// others may have, so that it costs what the rarest of them costs. The filter is not empty.
+class PostingWalk {
+  public:
+    PostingWalk(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* postings, const Filter& filter,
+                Position after);
+
+    struct At {
+        enum class Kind { found, end, gave_up };
+        Kind kind = Kind::end;
+        // Found: the next one. Gave up after `max_steps` in all: nothing up to and with it matches
+        // beyond what was found.
+        Position position = 0;
+    };
+    StoreResult<At> next(std::size_t max_steps);
+
+  private:
+    std::size_t steps() const;
+
+    std::vector<PostingReader> lists_;
+    Position after_;
 };
 
 }  // namespace yeyak::eventstore

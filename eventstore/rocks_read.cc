@@ -17,7 +17,7 @@ StoreError corrupt(Position position, std::string_view why) {
     return {StoreError::Kind::corrupt, fmt::format("event {}: {}", position, why)};
 }
 
-bool is_full(const Page& page, const AllQuery& query, std::size_t bytes) {
+bool ends_here(const Page& page, const AllQuery& query, std::size_t bytes) {
     return page.events.size() == query.max_events ||
            (!page.events.empty() && bytes >= query.max_bytes);
 }
@@ -37,6 +37,7 @@ StoreResult<EventPtr> RocksStore::load(Position position) const {
 StoreResult<Page> RocksStore::read_stream(const StreamQuery& query) const {
     Page page;
     page.end = true;
+    std::size_t bytes = 0;
     if (query.stream.find('\0') != std::string::npos) return page;  // no name, and no key prefix
     const Position visible = head();
     rocksdb::ReadOptions options;
@@ -53,7 +54,7 @@ StoreResult<Page> RocksStore::read_stream(const StreamQuery& query) const {
         const Version version = ByteReader{key.substr(prefix.size())}.u64_be();
         const Position position = ByteReader{at->value().ToStringView()}.varint();
         if (position > visible) continue;
-        if (page.events.size() == query.max_events) {
+        if (page.events.size() == query.max_events || (bytes >= query.max_bytes && bytes > 0)) {
             page.end = false;
             return page;
         }
@@ -63,6 +64,7 @@ StoreResult<Page> RocksStore::read_stream(const StreamQuery& query) const {
             return std::unexpected(
                 corrupt((*event)->position,
                         fmt::format("the index has it as {}@{}", query.stream, version)));
+        bytes += (*event)->data.payload.size();
         page.events.push_back(*std::move(event));
     }
     if (!at->status().ok()) return std::unexpected(rocks_error(at->status()));
@@ -84,8 +86,9 @@ StoreResult<Page> RocksStore::read_scan(const AllQuery& query) const {
     Page page;
     page.next_after = query.after;
     std::size_t bytes = 0;
+    std::size_t steps = 0;
     for (at->Seek(event_key(query.after + 1)); page.next_after < visible; at->Next()) {
-        if (is_full(page, query, bytes)) return page;
+        if (ends_here(page, query, bytes) || steps++ == query.max_steps) return page;
         const Position position = page.next_after + 1;
         if (!at->Valid() && !at->status().ok()) return std::unexpected(rocks_error(at->status()));
         if (!at->Valid() || at->key().ToStringView() != event_key(position))
@@ -100,29 +103,25 @@ StoreResult<Page> RocksStore::read_scan(const AllQuery& query) const {
     return page;
 }
 
-// Walks the most selective list of the filter and checks the rest on the event itself.
 StoreResult<Page> RocksStore::read_postings(const AllQuery& query) const {
-    const Filter& filter = query.filter;
-    const auto [kind, values] = !filter.tags.empty() ? std::pair{PostingKind::tag, &filter.tags}
-                                : !filter.types.empty()
-                                    ? std::pair{PostingKind::type, &filter.types}
-                                    : std::pair{PostingKind::category, &filter.categories};
     // The lists are opened one after the other while the writer goes on; what is visible now is in
     // all.
     const Position visible = head();
-    PostingReader positions{*db_, handles_.postings, kind, *values, query.after};
+    PostingWalk walk{*db_, handles_.postings, query.filter, query.after};
     Page page;
     page.next_after = query.after;
     std::size_t bytes = 0;
     while (true) {
-        const auto position = positions.next();
-        if (!position) return std::unexpected(position.error());
-        if (!*position || **position > visible) break;
-        if (is_full(page, query, bytes)) return page;
-        auto event = load(**position);
+        const auto at = walk.next(query.max_steps);
+        if (!at) return std::unexpected(at.error());
+        if (at->kind == PostingWalk::At::Kind::end || at->position > visible) break;
+        if (ends_here(page, query, bytes)) return page;
+        page.next_after = at->position;
+        if (at->kind == PostingWalk::At::Kind::gave_up) return page;
+        auto event = load(at->position);
         if (!event) return std::unexpected(std::move(event).error());
-        page.next_after = **position;
-        if (!filter.matches((*event)->stream, (*event)->data)) continue;
+        if (!query.filter.matches((*event)->stream, (*event)->data))
+            return std::unexpected(corrupt(at->position, "the index has it for another filter"));
         bytes += (*event)->data.payload.size();
         page.events.push_back(*std::move(event));
     }

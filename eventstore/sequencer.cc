@@ -2,24 +2,31 @@
 
 #include <iterator>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace yeyak::eventstore {
 
-void run_batch(EventStore& store, std::vector<WorkPtr>& batch) {
+void run_batch(EventStore& store, std::vector<WorkPtr>& waiting) {
     const auto writable = store.writable();
     if (!writable) {
         const bool only_space = writable.error().kind == StoreError::Kind::no_space;
-        std::erase_if(batch, [&](const WorkPtr& work) {
+        std::erase_if(waiting, [&](const WorkPtr& work) {
             if (only_space && work->completes()) return false;
             work->settle(std::unexpected(writable.error()));
             return true;
         });
-        if (batch.empty()) return;
+        if (waiting.empty()) return;
     }
-    for (auto& work : batch) work->decide(store);
+    auto end = waiting.begin();
+    do {
+        (*end)->decide(store);
+        ++end;
+    } while (end != waiting.end() && !store.is_full());
+    const std::span batch{waiting.begin(), end};
     const auto outcome = store.flush();
     for (auto& work : batch) work->settle(outcome);
+    waiting.erase(waiting.begin(), end);
 }
 
 Sequencer::Sequencer(EventStore& store, SequencerHooks hooks, std::size_t max_waiting)
@@ -71,13 +78,14 @@ void Sequencer::run() {
                 waiting_.erase(waiting_.begin(), end);
             }
         }
-        run_batch(store_, batch);
-        batch.clear();
-        if (hooks_.settled) hooks_.settled();
-        const auto usable = store_.writable();
-        if (!usable && usable.error().kind == StoreError::Kind::unknown && !failed) {
-            failed = true;
-            if (hooks_.failed) hooks_.failed(usable.error());
+        while (!batch.empty()) {
+            run_batch(store_, batch);
+            if (hooks_.settled) hooks_.settled();
+            const auto usable = store_.writable();
+            if (!usable && usable.error().kind == StoreError::Kind::unknown && !failed) {
+                failed = true;
+                if (hooks_.failed) hooks_.failed(usable.error());
+            }
         }
     }
 }

@@ -32,8 +32,9 @@ class Work {
 };
 using WorkPtr = std::unique_ptr<Work>;
 
-// One batch, start to end; what the thread below repeats and a simulation calls itself.
-void run_batch(EventStore& store, std::vector<WorkPtr>& batch);
+// One batch, start to end; what the thread below repeats and a simulation calls itself. Takes work
+// out from the front until the batch is full: whoever has waiting work left calls it again.
+void run_batch(EventStore& store, std::vector<WorkPtr>& waiting);
 
 struct SequencerHooks {
     std::function<void()> settled;                  // after every batch: hand completions over

@@ -68,6 +68,10 @@ StoreResult<void> StagingStore::writable() {
     return {};
 }
 
+bool StagingStore::is_full() const {
+    return batch_.events.size() >= full_batch_events || batch_bytes_ >= full_batch_bytes;
+}
+
 Version StagingStore::head_of(const std::string& stream) {
     if (const auto staged = staged_heads_.find(stream); staged != staged_heads_.end())
         return staged->second;
@@ -134,19 +138,42 @@ std::optional<Conflict> StagingStore::check_streams(const Commit& commit) {
     return std::nullopt;
 }
 
-std::optional<Conflict> StagingStore::check_condition(const Unchanged& condition) const {
+std::optional<Conflict> StagingStore::check_conditions(
+    const std::vector<Unchanged>& conditions) const {
+    std::size_t values = 0;
+    for (const auto& condition : conditions)
+        values += std::max<std::size_t>(1, condition.filter.values());
+    if (values > max_condition_values)
+        return conflict_of(Conflict::Kind::too_wide,
+                           "the conditions of a commit name at most 100 values together");
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+        auto conflict = check_condition(conditions[i], max_condition_steps / conditions.size());
+        if (!conflict) continue;
+        conflict->index = i;
+        return conflict;
+    }
+    return std::nullopt;
+}
+
+std::optional<Conflict> StagingStore::check_condition(const Unchanged& condition,
+                                                      std::size_t steps) const {
     Conflict conflict;
     conflict.kind = Conflict::Kind::condition;
     AllQuery query;
     query.after = condition.after;
     query.filter = condition.filter;
     query.max_events = 1;
+    query.max_steps = steps;
     const auto stored = read_all(query);
     if (!stored) return conflict_of(Conflict::Kind::unavailable, stored.error().detail);
     if (!stored->events.empty()) {
         conflict.position = stored->events.front()->position;
         return conflict;
     }
+    if (!stored->end)
+        return conflict_of(Conflict::Kind::too_wide,
+                           "too many events after its position have some of what it asks for; give "
+                           "a later position, or fewer and rarer values");
     for (const auto& entry : batch_.events) {
         const auto& event = *entry.event;
         if (event.position <= condition.after) continue;
@@ -162,12 +189,8 @@ std::expected<Staged, Conflict> StagingStore::stage(Commit commit) {
         return std::unexpected(conflict_of(Conflict::Kind::unavailable, failure_->detail));
     if (auto conflict = check_limits(commit)) return std::unexpected(*std::move(conflict));
     if (auto conflict = check_streams(commit)) return std::unexpected(*std::move(conflict));
-    for (std::size_t i = 0; i < commit.conditions.size(); ++i) {
-        auto conflict = check_condition(commit.conditions[i]);
-        if (!conflict) continue;
-        conflict->index = i;
+    if (auto conflict = check_conditions(commit.conditions))
         return std::unexpected(*std::move(conflict));
-    }
     Staged staged;
     for (auto& append : commit.appends) {
         const Version before = head_of(append.stream);
@@ -180,14 +203,17 @@ std::expected<Staged, Conflict> StagingStore::stage(Commit commit) {
             event->stream = append.stream;
             event->data = std::move(data);
             std::string record = encode_record(*event);
+            batch_bytes_ += record.size();
             batch_.events.push_back({std::move(event), std::move(record)});
             if (staged.first == 0) staged.first = staged_position_;
             staged.last = staged_position_;
         }
         staged.versions.push_back(heads_.put(append.stream, version));
     }
-    for (auto& write : commit.writes)
+    for (auto& write : commit.writes) {
+        batch_bytes_ += write.value ? write.value->size() : 0;
         batch_.tables.insert_or_assign({write.table, std::move(write.key)}, std::move(write.value));
+    }
     return staged;
 }
 
@@ -202,6 +228,7 @@ StoreResult<Position> StagingStore::flush() {
     events.reserve(batch_.events.size());
     for (auto& entry : batch_.events) events.push_back(std::move(entry.event));
     batch_ = {};
+    batch_bytes_ = 0;
     staged_heads_.clear();
     tail_.publish(std::move(events));
     ensure(head() == staged_position_, "all that was staged is visible");

@@ -18,6 +18,14 @@ inline constexpr std::size_t max_payload_bytes = 1 << 20;
 inline constexpr std::size_t max_commit_bytes = 64 << 20;
 inline constexpr std::size_t max_name_bytes = 200;
 inline constexpr std::size_t max_tags = 32;
+// A batch of so much is flushed before more is staged: everybody whose work is in it waits for all
+// of it, and the next condition is checked against all of it.
+inline constexpr std::size_t full_batch_events = 8192;
+inline constexpr std::size_t full_batch_bytes = 16 << 20;
+// What the conditions of one commit may cost: values to be looked up, and entries of indexes to be
+// looked at. Everybody else's commands wait meanwhile.
+inline constexpr std::size_t max_condition_values = 100;
+inline constexpr std::size_t max_condition_steps = 10'000;
 
 // What one flush writes: the events with their records, and the newest value of each table key.
 struct Batch {
@@ -37,6 +45,7 @@ class StagingStore : public EventStore {
     std::expected<Staged, Conflict> stage(Commit commit) final;
     StoreResult<Position> flush() final;
     StoreResult<void> writable() override;
+    bool is_full() const final;
     Version staged_head(std::string_view stream) final;
     Position staged_position() const final { return staged_position_; }
     std::optional<std::string> staged_value(Table table, std::string_view key) final;
@@ -56,11 +65,13 @@ class StagingStore : public EventStore {
     Version head_of(const std::string& stream);
     std::optional<Conflict> check_limits(const Commit& commit) const;
     std::optional<Conflict> check_streams(const Commit& commit);
-    std::optional<Conflict> check_condition(const Unchanged& condition) const;
+    std::optional<Conflict> check_conditions(const std::vector<Unchanged>& conditions) const;
+    std::optional<Conflict> check_condition(const Unchanged& condition, std::size_t steps) const;
 
     mutable Tail tail_;
     Position staged_position_;
     Batch batch_;
+    std::size_t batch_bytes_ = 0;
     std::map<std::string, Version> staged_heads_;  // of the batch: must not be forgotten
     LruMap<Version> heads_{100'000};
     std::optional<StoreError> failure_;

@@ -90,7 +90,12 @@ class AppendWork final : public eventstore::Work {
         if (conflict.kind == Conflict::Kind::stream) outcome_.code = "wrong_expected_version";
         if (conflict.kind == Conflict::Kind::condition) outcome_.code = "condition_failed";
         if (conflict.kind == Conflict::Kind::limit) outcome_.code = "commit_too_large";
-        if (conflict.kind == Conflict::Kind::unavailable || call_.idempotency_key.empty()) return;
+        if (conflict.kind == Conflict::Kind::too_wide) outcome_.code = "condition_too_wide";
+        // What could not be decided is not kept: the same request may be decided later.
+        if (conflict.kind == Conflict::Kind::unavailable ||
+            conflict.kind == Conflict::Kind::too_wide)
+            return;
+        if (call_.idempotency_key.empty()) return;
         Commit record;
         record.time = time;
         record.writes.push_back({Table::idempotency, call_.idempotency_key, to_json(outcome_)});

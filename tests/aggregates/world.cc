@@ -127,8 +127,7 @@ void World::set(const std::string& context, ContextState state) {
 
 void World::run_batch() {
     auto batch = std::exchange(batch_, {});
-    eventstore::run_batch(*store, batch);
-    batch.clear();
+    while (!batch.empty()) eventstore::run_batch(*store, batch);
     take(engine->settled());
 }
 

@@ -121,6 +121,43 @@ TYPED_TEST(Conformance, AConditionSeesWhatIsStaged) {
     EXPECT_EQ(store.flush(), 2u);
 }
 
+// Types and categories take turns, so that no event has both, and every index must be looked at.
+void write_zebra(EventStore& store, std::size_t events) {
+    for (std::size_t written = 0; written < events; written += 2048) {
+        Commit commit;
+        for (int i = 0; i < 1024; ++i) {
+            commit.appends.push_back(append("black-1", {}, {event("light")}));
+            commit.appends.push_back(append("white-1", {}, {event("dark")}));
+        }
+        write(store, std::move(commit));
+    }
+}
+
+TYPED_TEST(Conformance, AConditionThatIsTooWideIsRefused) {
+    auto& store = this->store();
+    write_zebra(store, 12'000);
+    auto commit = commit_to("s-1");
+    commit.conditions = {{{{"grey"}, {"light"}, {}}, 0}, {{{"black"}, {"dark"}, {}}, 0}};
+    const auto conflict = this->refused(commit);
+    EXPECT_EQ(conflict.kind, Conflict::Kind::too_wide);
+    EXPECT_EQ(conflict.index, 0u + (std::is_same_v<TypeParam, Rocks> ? 1 : 0));
+    EXPECT_FALSE(conflict.detail.empty());
+    for (auto& condition : commit.conditions) condition.after = store.head() - 100;
+    EXPECT_TRUE(store.stage(commit));
+    EXPECT_TRUE(store.flush());
+}
+
+TYPED_TEST(Conformance, ConditionsNameSoManyValues) {
+    auto& store = this->store();
+    auto commit = commit_to("s-1");
+    Unchanged condition;
+    for (int i = 0; i < 50; ++i) condition.filter.tags.push_back("t:" + std::to_string(i));
+    commit.conditions = {condition, condition};
+    EXPECT_TRUE(store.stage(commit));
+    commit.conditions.push_back({{{}, {"one.more"}, {}}, 0});
+    EXPECT_EQ(this->refused(commit).kind, Conflict::Kind::too_wide);
+}
+
 TYPED_TEST(Conformance, ACommitThatIsTooLargeIsRefused) {
     const auto is_limit = [&](Commit commit) {
         EXPECT_EQ(this->refused(std::move(commit)).kind, Conflict::Kind::limit);

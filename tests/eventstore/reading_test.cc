@@ -213,5 +213,80 @@ TYPED_TEST(Reading, FilteredPagesHaveNoHolesWhileTheWriterGoesOn) {
     reader.join();
 }
 
+// All that a filter finds, in calls that look at so much each.
+std::vector<Position> read_in_steps(const EventStore& store, const Filter& filter,
+                                    std::size_t steps) {
+    std::vector<Position> found;
+    AllQuery query;
+    query.filter = filter;
+    query.max_steps = steps;
+    for (int calls = 0; calls < 100'000; ++calls) {
+        const auto page = store.read_all(query);
+        if (!page) break;
+        for (const auto& position : positions_of(page->events)) found.push_back(position);
+        if (page->end) return found;
+        EXPECT_GT(page->next_after, query.after) << "each call gets further";
+        query.after = page->next_after;
+    }
+    ADD_FAILURE() << "it never ended";
+    return found;
+}
+
+TYPED_TEST(Reading, AFilterInStepsFindsTheSame) {
+    auto& store = this->store();
+    const Filter filter{{"often", "rare"}, {"noted", "other"}, {"t:1"}};
+    std::vector<Position> wanted;
+    for (int i = 1; i <= 400; ++i) {
+        const auto stream = i % 37 == 0 ? "rare-1" : i % 2 == 0 ? "often-1" : "never-1";
+        std::vector<std::string> tags;
+        if (i % 3 == 0) tags = {"t:1", "t:" + std::to_string(i)};
+        write(store,
+              commit_of({append(stream, {},
+                                {event(i % 5 == 0 ? "other" : "noted", "{}", std::move(tags))})}));
+        const auto position = static_cast<Position>(i);
+        if ((i % 37 == 0 || i % 2 == 0) && i % 3 == 0) wanted.push_back(position);
+    }
+    EXPECT_EQ(positions_of(store.read_all({.filter = filter})->events), wanted);
+    for (const std::size_t steps : {20u, 33u, 500u})
+        EXPECT_EQ(read_in_steps(store, filter, steps), wanted) << steps;
+    EXPECT_EQ(read_in_steps(store, {}, 7).size(), 400u);
+}
+
+TYPED_TEST(Reading, AValueThatNoEventCanHaveFindsNothing) {
+    auto& store = this->store();
+    write(store, commit_to("s-1", 3));
+    for (const auto& value : {std::string("a.b.v1\0", 7), std::string("a.b.v1\0\0\0\0\0\0\0", 13)})
+        EXPECT_THAT(store.read_all({.filter = {{}, {value}, {}}})->events, IsEmpty());
+}
+
+TYPED_TEST(Reading, APageOfAStreamEndsAfterSoManyBytes) {
+    auto& store = this->store();
+    std::vector<NewEvent> events;
+    for (int i = 0; i < 5; ++i) events.push_back(event("a.b.v1", std::string(1000, ' ') + "{}"));
+    write(store, commit_of({append("s-1", {}, events)}));
+    StreamQuery query{"s-1"};
+    query.max_bytes = 2000;
+    const auto page = store.read_stream(query);
+    EXPECT_EQ(page->events.size(), 2u);
+    EXPECT_FALSE(page->end);
+    query.max_bytes = 1;
+    EXPECT_EQ(store.read_stream(query)->events.size(), 1u) << "a page holds at least one event";
+}
+
+// The rare list leads, and the common one is searched: not read.
+TEST(Postings, ARareValueCostsWhatIsRare) {
+    Rocks rocks;
+    auto& store = *rocks;
+    for (int i = 0; i < 600; ++i)
+        write(store,
+              commit_of({append(i % 200 == 199 ? "rare-1" : "often-1", {}, {event("common")})}));
+    AllQuery query;
+    query.filter = {{"rare"}, {"common"}, {}};
+    query.max_steps = 100;
+    const auto page = store.read_all(query);
+    EXPECT_EQ(positions_of(page->events), (std::vector<Position>{200, 400, 600}));
+    EXPECT_TRUE(page->end);
+}
+
 }  // namespace
 }  // namespace yeyak::eventstore

@@ -118,6 +118,43 @@ TEST(Sequencer, WhatArrivesDuringAFlushIsTheNextBatch) {
     EXPECT_EQ(log.settled.size(), 501u);
 }
 
+// Stages so many events, of so many bytes each.
+class Bulk final : public Work {
+  public:
+    Bulk(std::size_t events, std::size_t bytes) : events_(events), bytes_(bytes) {}
+    void decide(EventStore& store) override {
+        std::vector<NewEvent> events;
+        for (std::size_t i = 0; i < events_; ++i)
+            events.push_back(event("a.b.v1", std::string(bytes_, 'x')));
+        EXPECT_TRUE(store.stage(commit_of({append("bulk-1", {}, std::move(events))})));
+    }
+    void settle(const StoreResult<Position>& outcome) override { EXPECT_TRUE(outcome); }
+
+  private:
+    std::size_t events_;
+    std::size_t bytes_;
+};
+
+// How many flushes it takes to do this work, all of which waits from the beginning.
+int flushes_of(std::vector<WorkPtr> work) {
+    SlowStore store;
+    int hooks = 0;
+    while (!work.empty()) {
+        run_batch(store, work);
+        ++hooks;
+    }
+    EXPECT_EQ(store.flushes, hooks);
+    return store.flushes;
+}
+
+TEST(Sequencer, AFullBatchIsFlushedBeforeMoreIsStaged) {
+    std::vector<WorkPtr> many, large;
+    for (int i = 0; i < 6; ++i) many.push_back(std::make_unique<Bulk>(full_batch_events / 2, 2));
+    EXPECT_EQ(flushes_of(std::move(many)), 3);
+    for (int i = 0; i < 40; ++i) large.push_back(std::make_unique<Bulk>(1, 1 << 20));
+    EXPECT_EQ(flushes_of(std::move(large)), 3) << "16 MiB each";
+}
+
 TEST(Sequencer, ABatchHasABound) {
     SlowStore store;
     store.held_up = true;

@@ -74,7 +74,7 @@ void Platform::run() {
     while (!batch_.empty()) {
         now_.ms += 1000;
         auto batch = std::exchange(batch_, {});
-        eventstore::run_batch(*store_, batch);
+        while (!batch.empty()) eventstore::run_batch(*store_, batch);
         auto owed = engine_->settled();
         for (auto& timer : owed.timers) timers_.push_back(std::move(timer));
         for (const auto& effect : owed.effects) carry_out(effect);

@@ -38,6 +38,16 @@ class Slot : public std::enable_shared_from_this<Slot<T>> {
         co_return std::exchange(value_, std::nullopt);
     }
 
+    // For what is sure to come.
+    boost::asio::awaitable<T> wait() {
+        while (!value_) {
+            timer_.expires_at(std::chrono::steady_clock::time_point::max());
+            constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
+            co_await timer_.async_wait(token);
+        }
+        co_return *std::exchange(value_, std::nullopt);
+    }
+
   private:
     boost::asio::steady_timer timer_;
     std::optional<T> value_;

@@ -14,7 +14,7 @@
 #include <mutex>
 #include <string>
 
-#include "api/http/fair_queue.h"
+#include "kernel/fair_queue.h"
 
 namespace yeyak::http {
 

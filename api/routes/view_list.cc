@@ -1,142 +1,210 @@
 #include "api/routes/view_list.h"
 
 #include <algorithm>
-#include <map>
-
-#include "projections/runner/row_fields.h"
 
 namespace yeyak::api {
 namespace {
 
 using projections::Build;
+using projections::FieldValue;
 using projections::List;
-using projections::StoredRow;
 using projections::StoreResult;
+using projections::ViewMoment;
 using projections::ViewStore;
 
-projections::FieldValue revealed_field(const ListQuery& query, std::string_view row,
-                                       std::string_view field) {
-    auto value = projections::field_of(row, field);
-    if (auto* text = std::get_if<std::string>(&value); text && query.reveal)
-        *text = query.reveal(*text);
-    return value;
-}
-
-bool passes(const ListQuery& query, std::string_view row) {
-    return std::ranges::all_of(query.filters, [&](const auto& filter) {
-        return projections::text_of(revealed_field(query, row, filter.first)) == filter.second;
-    });
-}
+// Of each step: a row is read, parsed and compared in some microseconds, a key is passed in one.
+constexpr std::uint64_t rows_of_a_step = 500;
+constexpr std::uint64_t keys_of_a_step = 5'000;
+constexpr std::uint64_t short_page = 100;
 
 std::vector<List> lists_of(const ListQuery& query) {
     if (query.hides_cancelled && !query.include_cancelled) return {List::active};
     return {List::active, List::cancelled};
 }
 
-// The page of a list that needs no filter and no sorting: rows are taken straight in key order.
-StoreResult<ListPage> plain_page(const ViewStore& views, const Build& build,
-                                 const ListQuery& query) {
-    const auto counts = views.counts(build);
-    if (!counts) return std::unexpected(counts.error());
-    ListPage page;
-    const auto end = (query.page + 1) * query.size;
-    std::map<std::string, std::string> rows;  // of both lists in key order, no more than are needed
-    for (const List list : lists_of(query)) {
-        page.total +=
-            static_cast<std::uint64_t>(list == List::active ? counts->active : counts->cancelled);
-        std::uint64_t taken = 0;
-        const auto scanned =
-            views.scan(build, list, query.descending, [&](std::string_view key, StoredRow row) {
-                rows.emplace(key, std::move(row.json));
-                return ++taken < end;
-            });
-        if (!scanned) return std::unexpected(scanned.error());
-    }
-    std::uint64_t at = 0;
-    const auto take = [&](auto& entry) {
-        if (at >= end - query.size && at < end) page.rows.push_back(std::move(entry.second));
-        ++at;
-    };
-    if (query.descending)
-        std::for_each(rows.rbegin(), rows.rend(), take);
-    else
-        std::ranges::for_each(rows, take);
-    return page;
-}
-
-// Every row that passes the filters, by the best index there is.
-std::expected<std::vector<std::string>, ListError> candidates(const ViewStore& views,
-                                                              const Build& build,
-                                                              const ListQuery& query) {
-    std::vector<std::string> rows;
-    std::uint64_t examined = 0;
-    const auto consider = [&](std::string row) {
-        if (passes(query, row)) rows.push_back(std::move(row));
-        return ++examined <= max_rows_examined;
-    };
-    const auto lists = lists_of(query);
-    const auto indexed = std::ranges::find_if(query.filters, [&](const auto& filter) {
-        return std::ranges::find(query.indexed, filter.first) != query.indexed.end();
-    });
-    StoreResult<void> read;
-    if (indexed != query.filters.end()) {
-        const auto by_index = [&](std::string_view key) {
-            auto found = views.find(build, key);
-            if (!found) {
-                read = std::unexpected(found.error());
-                return false;
-            }
-            // A row that changed between index and read is judged by what it is now.
-            if (!*found || std::ranges::find(lists, (*found)->list) == lists.end()) return true;
-            return consider(std::move((*found)->row.json));
-        };
-        std::vector<std::string> values{indexed->second};
-        if (const auto sealed = query.sealed.find(indexed->first); sealed != query.sealed.end())
-            values.push_back(sealed->second);
-        for (const auto& value : values) {
-            const auto scanned =
-                views.scan_index(build, indexed->first, value, query.descending, by_index);
-            if (!scanned) read = scanned;
-        }
-    } else {
-        for (const List list : lists) {
-            const auto scanned = views.scan(
-                build, list, query.descending,
-                [&](std::string_view, StoredRow row) { return consider(std::move(row.json)); });
-            if (!scanned) read = scanned;
-        }
-    }
-    if (!read) return std::unexpected(ListError{read.error()});
-    if (examined > max_rows_examined) return std::unexpected(ListError{TooManyRows{}});
-    return rows;
-}
+bool in_key_order(const ListQuery& query) { return query.filters.empty() && query.sort == "id"; }
 
 }  // namespace
 
-std::expected<ListPage, ListError> list_rows(const ViewStore& views, const Build& build,
-                                             const ListQuery& query) {
-    if (query.filters.empty() && query.sort == "id" &&
-        (query.page + 1) * query.size <= max_rows_examined) {
-        auto page = plain_page(views, build, query);
-        if (!page) return std::unexpected(ListError{std::move(page).error()});
-        return *std::move(page);
-    }
-    auto rows = candidates(views, build, query);
-    if (!rows) return std::unexpected(std::move(rows).error());
-    std::vector<std::pair<projections::FieldValue, std::size_t>> order;
-    order.reserve(rows->size());
-    for (std::size_t i = 0; i < rows->size(); ++i)
-        order.emplace_back(revealed_field(query, (*rows)[i], query.sort), i);
-    std::ranges::sort(order, [&](const auto& a, const auto& b) {
-        if (a.first == b.first) return a.second < b.second;  // as they came: in key order
-        return query.descending ? b.first < a.first : a.first < b.first;
+ListReading::ListReading(const ViewStore& views, const Build& build, ListQuery query)
+    : moment_(views, build), query_(std::move(query)), descending_(query_.descending) {}
+
+bool ListReading::is_short() const {
+    return in_key_order(query_) && (query_.page + 1) * query_.size <= short_page;
+}
+
+StoreResult<void> ListReading::begin() {
+    skip_ = query_.page * query_.size;
+    wanted_ = query_.size;
+    if (in_key_order(query_)) return begin_in_key_order();
+    const auto indexed = std::ranges::find_if(query_.filters, [&](const auto& filter) {
+        return std::ranges::find(query_.indexed, filter.first) != query_.indexed.end();
     });
-    ListPage page;
-    page.total = rows->size();
-    for (auto at = query.page * query.size;
-         at < std::min(page.total, (query.page + 1) * query.size); ++at)
-        page.rows.push_back(std::move((*rows)[order[at].second]));
-    return page;
+    if (indexed != query_.filters.end()) {
+        begin_by_index(*indexed);
+        return {};
+    }
+    for (const List list : lists_of(query_)) cursors_.push_back(moment_.rows(list, descending_));
+    return {};
+}
+
+StoreResult<void> ListReading::begin_in_key_order() {
+    way_ = Way::key_order;
+    const auto counts = moment_.counts();
+    if (!counts) return std::unexpected(counts.error());
+    for (const List list : lists_of(query_))
+        page_.total +=
+            static_cast<std::uint64_t>(list == List::active ? counts->active : counts->cancelled);
+    wanted_ = skip_ >= page_.total ? 0 : std::min(query_.size, page_.total - skip_);
+    if (wanted_ == 0) return {};
+    const std::uint64_t behind = page_.total - skip_ - wanted_;
+    if (behind < skip_) {
+        skip_ = behind;
+        descending_ = !descending_;
+    }
+    for (const List list : lists_of(query_)) cursors_.push_back(moment_.rows(list, descending_));
+    return {};
+}
+
+void ListReading::begin_by_index(const std::pair<std::string, std::string>& filter) {
+    way_ = Way::index;
+    cursors_.push_back(moment_.keys(filter.first, filter.second, descending_));
+    if (const auto sealed = query_.sealed.find(filter.first); sealed != query_.sealed.end())
+        cursors_.push_back(moment_.keys(filter.first, sealed->second, descending_));
+}
+
+// The cursor that comes next in key order; null when all are at their ends.
+ListReading::Cursor* ListReading::least() {
+    Cursor* found = nullptr;
+    for (auto& cursor : cursors_) {
+        if (cursor.at_end()) continue;
+        if (found == nullptr ||
+            (descending_ ? found->key() < cursor.key() : cursor.key() < found->key()))
+            found = &cursor;
+    }
+    return found;
+}
+
+FieldValue ListReading::field(std::string_view json, std::string_view name) const {
+    auto value = projections::field_of(json, name);
+    if (auto* text = std::get_if<std::string>(&value); text && query_.reveal)
+        *text = query_.reveal(*text);
+    return value;
+}
+
+// Of an index only the key is known: the row is read here, and must be in a list that is shown.
+StoreResult<bool> ListReading::passes(std::string_view key, std::string& json) const {
+    if (way_ == Way::index) {
+        auto found = moment_.find(key);
+        if (!found) return std::unexpected(found.error());
+        const auto lists = lists_of(query_);
+        if (!*found || std::ranges::find(lists, (*found)->list) == lists.end()) return false;
+        json = std::move((*found)->json);
+    }
+    return std::ranges::all_of(query_.filters, [&](const auto& filter) {
+        return projections::text_of(field(json, filter.first)) == filter.second;
+    });
+}
+
+// Puts a row that passed to where it belongs.
+void ListReading::place(std::string_view key, std::string json) {
+    if (query_.sort != "id") {
+        candidates_.push_back({field(json, query_.sort), std::string{key}});
+    } else if (seen_ >= skip_ && page_.rows.size() < wanted_) {
+        page_.rows.push_back(std::move(json));
+    }
+    ++seen_;
+}
+
+// False once the page is whole.
+StoreResult<bool> ListReading::take(Cursor& cursor) {
+    if (way_ == Way::key_order) {
+        if (seen_++ >= skip_) {
+            const auto json = cursor.json();
+            if (!json) return std::unexpected(json.error());
+            page_.rows.emplace_back(*json);
+        }
+        return page_.rows.size() < wanted_;
+    }
+    ++examined_;
+    std::string json;
+    if (way_ == Way::scan) {
+        const auto stored = cursor.json();
+        if (!stored) return std::unexpected(stored.error());
+        json = *stored;
+    }
+    const auto passed = passes(cursor.key(), json);
+    if (!passed) return std::unexpected(passed.error());
+    if (*passed) place(cursor.key(), std::move(json));
+    return true;
+}
+
+bool ListReading::examined_too_many() const {
+    return (way_ == Way::scan && examined_ > max_rows_examined) ||
+           candidates_.size() > max_rows_examined;
+}
+
+std::optional<ListReading::Done> ListReading::step() {
+    const auto failed = [](const projections::StoreError& error) {
+        return Done{std::unexpected(ListError{error})};
+    };
+    if (!std::exchange(begun_, true))
+        if (const auto found = begin(); !found) return failed(found.error());
+    const auto most = way_ == Way::key_order ? keys_of_a_step : rows_of_a_step;
+    bool more = wanted_ > 0;
+    for (std::uint64_t i = 0; more && i < most; ++i) {
+        Cursor* cursor = least();
+        if (cursor == nullptr) {
+            more = false;
+            break;
+        }
+        const auto taken = take(*cursor);
+        if (!taken) return failed(taken.error());
+        if (examined_too_many()) return Done{std::unexpected(ListError{TooManyRows{}})};
+        more = *taken;
+        cursor->next();
+    }
+    if (more) return std::nullopt;
+    auto page = finish();
+    if (!page) return failed(page.error());
+    return *std::move(page);
+}
+
+StoreResult<ListPage> ListReading::finish() {
+    for (const auto& cursor : cursors_)
+        if (const auto status = cursor.status(); !status) return std::unexpected(status.error());
+    if (way_ == Way::key_order) {
+        if (descending_ != query_.descending) std::ranges::reverse(page_.rows);
+        return std::move(page_);
+    }
+    page_.total = seen_;
+    if (query_.sort != "id")
+        if (const auto taken = take_sorted(); !taken) return std::unexpected(taken.error());
+    return std::move(page_);
+}
+
+// Only the page itself is put in order: whatever stands before and behind it need not be.
+StoreResult<void> ListReading::take_sorted() {
+    if (skip_ >= candidates_.size()) return {};
+    std::vector<std::size_t> order(candidates_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    const auto before = [&](std::size_t a, std::size_t b) {
+        const auto& x = candidates_[a].value;
+        const auto& y = candidates_[b].value;
+        if (x == y) return a < b;  // as they came: in key order
+        return query_.descending ? y < x : x < y;
+    };
+    const auto first = order.begin() + static_cast<std::ptrdiff_t>(skip_);
+    const auto last =
+        first + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(wanted_, order.size() - skip_));
+    std::nth_element(order.begin(), first, order.end(), before);
+    std::partial_sort(first, last, order.end(), before);
+    for (auto at = first; at != last; ++at) {
+        auto row = moment_.find(candidates_[*at].key);
+        if (!row) return std::unexpected(row.error());
+        if (*row) page_.rows.push_back(std::move((*row)->json));
+    }
+    return {};
 }
 
 }  // namespace yeyak::api

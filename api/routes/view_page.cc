@@ -202,7 +202,10 @@ awaitable<Response> answer_list(server::Runtime& runtime, Mount mount, const Vie
     look_behind_seals(runtime, resource, *query);
     const auto fresh = co_await wait_until_fresh(runtime, resource, request);
     if (!fresh) co_return fresh.error();
-    const auto page = list_rows(fresh->rows(runtime), fresh->build, *query);
+    ListReading reading{fresh->rows(runtime), fresh->build, *query};
+    std::optional<ListReading::Done> done;
+    while (!done) done = reading.step();
+    const auto& page = *done;
     if (!page) {
         if (const auto* error = std::get_if<StoreError>(&page.error()))
             co_return problem_of(*error);

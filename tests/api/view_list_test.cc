@@ -39,13 +39,32 @@ class ViewList : public ::testing::Test {
     }
 
     std::vector<std::int64_t> ids() {
-        const auto page = list_rows(*store, build, query);
-        EXPECT_TRUE(page.has_value());
-        total = page->total;
+        ListReading reading{*store, build, query};
+        return ids_of(reading);
+    }
+
+    std::vector<std::int64_t> ids_of(ListReading& reading) {
+        std::optional<ListReading::Done> page;
+        for (steps = 0; !page; ++steps) page = reading.step();
+        EXPECT_TRUE(page->has_value());
+        total = (*page)->total;
         std::vector<std::int64_t> found;
-        for (const auto& row : page->rows)
+        for (const auto& row : (*page)->rows)
             found.push_back(std::get<std::int64_t>(projections::field_of(row, "id")));
         return found;
+    }
+
+    // Many active rows of user 7, in one list and one value of the index.
+    void add_many(int count) {
+        ViewStore::Changes changes{build};
+        for (int id = 51; id <= 50 + count; ++id) {
+            StoredRow row;
+            row.json = fmt::format(R"({{"id":{},"userId":7,"price":{},"status":"paid"}})", id,
+                                   (id * 7919) % 10'007);
+            changes.put(List::active, number_key(id), row);
+            changes.put_index("userId", "7", number_key(id));
+        }
+        ASSERT_TRUE(store->write(changes, 51, {45 + count, 5}).has_value());
     }
 
     TempFolder folder;
@@ -53,6 +72,7 @@ class ViewList : public ::testing::Test {
     std::unique_ptr<ViewStore> store;
     ListQuery query;
     std::uint64_t total = 0;
+    int steps = 0;
 };
 
 using Ids = std::vector<std::int64_t>;
@@ -105,6 +125,76 @@ TEST_F(ViewList, SortsByAFieldAndKeepsKeyOrderAmongEquals) {
     EXPECT_EQ(ids(), (Ids{2, 4, 6, 8, 12, 14, 16}));
     query.descending = true;
     EXPECT_EQ(ids().front(), 49);
+}
+
+TEST_F(ViewList, EveryPageIsThatPartOfTheWhole) {
+    for (const bool cancelled : {false, true})
+        for (const bool descending : {false, true})
+            for (const std::uint64_t size : {1u, 7u, 50u}) {
+                query.include_cancelled = cancelled;
+                query.descending = descending;
+                query.size = 1000;
+                query.page = 0;
+                const auto whole = ids();
+                query.size = size;
+                Ids together;
+                for (query.page = 0; query.page * size < whole.size(); ++query.page)
+                    for (const auto id : ids()) together.push_back(id);
+                EXPECT_EQ(together, whole) << cancelled << descending << size;
+            }
+}
+
+TEST_F(ViewList, APageBeyondTheEndCostsNothing) {
+    add_many(30'000);
+    query.page = 1'000'000;
+    EXPECT_EQ(ids(), Ids{});
+    EXPECT_EQ(total, 30'045u);
+    EXPECT_EQ(steps, 1);
+}
+
+TEST_F(ViewList, ALongWayIsGoneInSteps) {
+    add_many(30'000);
+    query.size = 10;
+    query.page = 1'500;
+    EXPECT_EQ(ids(), (Ids{15'006, 15'007, 15'008, 15'009, 15'010, 15'011, 15'012, 15'013, 15'014,
+                          15'015}));
+    EXPECT_GT(steps, 2);
+    query.page = 3'000;
+    EXPECT_EQ(ids().front(), 30'006);
+    EXPECT_EQ(steps, 1) << "from the nearer end";
+    query.sort = "price";
+    query.page = 0;
+    ids();
+    EXPECT_GT(steps, 30);
+}
+
+TEST_F(ViewList, AReadingSeesTheRowsAsTheyStoodWhenItBegan) {
+    add_many(3'000);
+    query.sort = "price";
+    query.size = 3'045;
+    ListReading reading{*store, build, query};
+    ASSERT_FALSE(reading.step());
+    ViewStore::Changes changes{build};
+    for (int id = 1; id <= 3'000; ++id) changes.remove(List::active, number_key(id));
+    ASSERT_TRUE(store->write(changes, 52, {45, 5}).has_value());
+    EXPECT_EQ(ids_of(reading).size(), 3'045u);
+    EXPECT_EQ(total, 3'045u);
+}
+
+TEST_F(ViewList, AnIndexAndTheOrderOfKeysHaveNoBound) {
+    add_many(static_cast<int>(max_rows_examined) + 10);
+    query.filters = {{"userId", "7"}};
+    query.page = 100'000 / 7;
+    EXPECT_EQ(ids().size(), 7u);
+    EXPECT_EQ(total, max_rows_examined + 10);
+    query.filters.clear();
+    EXPECT_EQ(ids().size(), 7u);
+    query.sort = "price";
+    ListReading sorting{*store, build, query};
+    std::optional<ListReading::Done> done;
+    while (!done) done = sorting.step();
+    ASSERT_FALSE(done->has_value());
+    EXPECT_TRUE(std::holds_alternative<TooManyRows>(done->error()));
 }
 
 TEST_F(ViewList, AFieldThatIsMissingSortsFirst) {

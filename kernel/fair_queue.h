@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace yeyak::http {
+namespace yeyak {
 
 template <class T>
 class FairQueue {
@@ -46,4 +46,4 @@ class FairQueue {
     std::size_t size_ = 0;
 };
 
-}  // namespace yeyak::http
+}  // namespace yeyak

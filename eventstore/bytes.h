@@ -1,5 +1,6 @@
 // The primitive encodings of the on-disk format (FORMAT.md): big-endian keys, LEB128 varints,
-// length-prefixed texts. Reading never runs past the end: a reader that fails stays failed.
+// length-prefixed texts. Reading never runs past the end, and takes what writing gives and nothing
+// else, so that a value has one form; a reader that fails stays failed.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -51,6 +52,7 @@ class ByteReader {
         for (int shift = 0; shift < 64; shift += 7) {
             const std::uint8_t byte = u8();
             if (!ok_ || (shift == 63 && byte > 1)) break;
+            if (shift > 0 && byte == 0) break;  // longer than the value needs
             value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
             if ((byte & 0x80) == 0) return value;
         }

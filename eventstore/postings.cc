@@ -1,6 +1,7 @@
 #include "eventstore/postings.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "eventstore/bytes.h"
 #include "eventstore/rocks_error.h"
@@ -52,7 +53,8 @@ std::optional<std::vector<Position>> decode_posting_block(std::string_view key,
     block.reserve(count);
     while (block.size() < count && reader.ok()) {
         const auto delta = reader.varint();
-        if (delta == 0) return std::nullopt;
+        if (delta == 0 || delta > std::numeric_limits<Position>::max() - block.back())
+            return std::nullopt;
         block.push_back(block.back() + delta);
     }
     if (!reader.ok() || !reader.rest().empty()) return std::nullopt;

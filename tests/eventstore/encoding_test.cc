@@ -111,6 +111,9 @@ TEST(Record, ABodyThatDoesNotFitIsRefused) {
     auto many = body;
     many[16] = '\x7f';
     EXPECT_FALSE(sealed(many)) << "tag count past the end";
+    auto longer = body;
+    longer.replace(9, 1, std::string_view{"\x80\0", 2});
+    EXPECT_FALSE(sealed(longer)) << "version 0 in two bytes";
 }
 
 RC_GTEST_PROP(Record, RoundTrips, ()) {
@@ -153,6 +156,19 @@ TEST(Bytes, AVarintOfMoreThan64BitsIsRefused) {
     EXPECT_FALSE(reader.ok());
 }
 
+TEST(Bytes, AVarintThatIsLongerThanItsValueNeedsIsRefused) {
+    for (const std::string_view bytes :
+         {std::string_view{"\x80\x00", 2}, std::string_view{"\xff\x80\x00", 3},
+          std::string_view{"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", 10}}) {
+        ByteReader reader{bytes};
+        reader.varint();
+        EXPECT_FALSE(reader.ok()) << hex(bytes);
+    }
+    ByteReader zero{std::string_view{"\0", 1}};
+    EXPECT_EQ(zero.varint(), 0u);
+    EXPECT_TRUE(zero.ok());
+}
+
 Batch batch_of(std::vector<std::pair<Position, NewEvent>> events) {
     Batch batch;
     for (auto& [position, data] : events) {
@@ -190,6 +206,10 @@ TEST(Postings, ABlockThatDoesNotFitIsRefused) {
     EXPECT_FALSE(decode_posting_block(key, "\x03\x01")) << "short";
     EXPECT_FALSE(decode_posting_block(key, "\x02\x01\x01")) << "long";
     EXPECT_FALSE(decode_posting_block(key, std::string("\x02\0", 2))) << "not ascending";
+    EXPECT_FALSE(decode_posting_block(key, std::string("\x02\x81\0", 3))) << "not the shortest";
+    std::string far{"\x02"};
+    put_varint(far, ~std::uint64_t{0});
+    EXPECT_FALSE(decode_posting_block(key, far)) << "behind the last position there can be";
     EXPECT_FALSE(decode_posting_block("g", "\x01")) << "no position in the key";
 }
 

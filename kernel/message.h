@@ -7,6 +7,9 @@
 //       static std::vector<std::string> tags(const Event&);               // what it is found by
 //   };
 //
+// A contract that systems share, each with a context of its own, has no context(): the systems are
+// listed where it is installed (engine/contexts_by_prefix.h).
+//
 // Senders include a contract and never the state behind it.
 #pragma once
 #include <any>

@@ -92,12 +92,8 @@ void Runtime::warn_of_old_clock() const {
 
 StoreResult<Owed> Runtime::open_engine() {
     engine_ = std::make_unique<Engine>(*store_);
-    std::vector<std::string> payment_contexts;
-    for (const auto& system : systems_) {
-        system.install(*engine_);
-        if (!system.payment_context.empty()) payment_contexts.emplace_back(system.payment_context);
-    }
-    payment::install(*engine_, std::move(payment_contexts));
+    for (const auto& system : systems_) system.install(*engine_);
+    payment::install(*engine_, payment_desks(systems_));
     notification::install(*engine_);
     operations::install(*engine_);
     for (const auto& view : projections::all_views()) engine_->add_context(view->context());
@@ -116,7 +112,8 @@ StoreResult<void> Runtime::open_ledger() {
 }
 
 void Runtime::make_payment_desk() {
-    provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), random_seed());
+    provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), payment_desks(systems_),
+                                                  random_seed());
     calls_ = std::make_unique<SyncCalls>(guards_, clock_, engine_->contexts(), random_seed());
     DeskOptions options;
     options.timeout_ms = config_.payment.timeout_ms;

@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "aggregates/engine/contexts_by_prefix.h"
 #include "aggregates/engine/engine.h"
 
 namespace yeyak::server {
@@ -15,5 +16,8 @@ struct SystemRules {
 };
 
 using Systems = std::span<const SystemRules>;
+
+// Which payment desk has the payments whose ids begin with "NAME-".
+ContextsByPrefix payment_desks(Systems systems);
 
 }  // namespace yeyak::server

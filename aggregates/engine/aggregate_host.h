@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "aggregates/engine/contexts_by_prefix.h"
 #include "aggregates/engine/host.h"
 #include "aggregates/engine/unit.h"
 #include "eventstore/lru_map.h"
@@ -37,6 +38,10 @@ concept HasSnapshots = requires {
     { D::snapshot_every } -> std::convertible_to<std::size_t>;
 };
 
+// A decider whose contract does not name its contexts is shared by systems that do.
+template <class D>
+concept NamesContext = requires(std::string_view id) { D::context(id); };
+
 template <Decider D>
 class AggregateHost final : public AggregateHostBase {
   public:
@@ -45,8 +50,20 @@ class AggregateHost final : public AggregateHostBase {
     using Event = typename D::Event;
     static constexpr std::size_t max_cached = 50'000;
 
+    AggregateHost()
+        requires NamesContext<D>
+    = default;
+    explicit AggregateHost(ContextsByPrefix contexts)
+        requires(!NamesContext<D>)
+        : contexts_(std::move(contexts)) {}
+
     std::string_view category() const override { return D::category; }
-    std::string_view context(std::string_view id) const override { return D::context(id); }
+    std::string_view context(std::string_view id) const override {
+        if constexpr (NamesContext<D>)
+            return D::context(id);
+        else
+            return contexts_.of(id);
+    }
 
     Verdict handle(Unit& unit, const std::string& id, const std::any& command,
                    const Cause& cause) override {
@@ -170,7 +187,7 @@ class AggregateHost final : public AggregateHostBase {
         ensure(outputs.effects.size() <= 1, "an event asks for one effect at most");
         if constexpr (!std::same_as<typename D::Effect, NoEffect>) {
             for (const auto& effect : outputs.effects) {
-                PendingEffect pending{std::string{D::context(id)},
+                PendingEffect pending{std::string{context(id)},
                                       std::string{D::category},
                                       id,
                                       std::string{type_of(effect)},
@@ -196,6 +213,7 @@ class AggregateHost final : public AggregateHostBase {
         return boost::describe::enum_to_string(why, "refused");
     }
 
+    ContextsByPrefix contexts_;
     LruMap<Cached> cache_{max_cached};
 };
 

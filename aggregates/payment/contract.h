@@ -239,9 +239,6 @@ using Effect = std::variant<Charge, SettleCharge, Refund>;
 
 struct Contract {
     static constexpr std::string_view category = "payment.payment";
-    // Each system has a payment desk of its own that can be stopped: "payment" for the
-    // pre-reservation of smartphones, "market.payment" for the market, and so on.
-    static std::string_view context(std::string_view id);
     static std::vector<std::string> tags(const Event& event);
     using Command = payment::Command;
     using Event = payment::Event;

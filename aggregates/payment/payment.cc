@@ -39,13 +39,6 @@ Verdict not_captured(const Open& s, const std::string& reason) {
 
 }  // namespace
 
-std::string_view Contract::context(std::string_view id) {
-    if (id.starts_with("prereservation-")) return "payment";
-    if (id.starts_with("market-")) return "market.payment";
-    if (id.starts_with("repairshop-")) return "repairshop.payment";
-    return "pay";
-}
-
 std::vector<std::string> Contract::tags(const Event& event) {
     if (const auto* e = std::get_if<PaymentRequested>(&event); e && e->user_id > 0)
         return {fmt::format("user:{}", e->user_id)};

@@ -4,8 +4,9 @@
 
 namespace yeyak::payment {
 
-void install(Engine& engine, std::vector<std::string> contexts) {
-    engine.add(std::make_unique<AggregateHost<Payment>>(), std::move(contexts));
+void install(Engine& engine, ContextsByPrefix desks) {
+    auto contexts = desks.contexts();
+    engine.add(std::make_unique<AggregateHost<Payment>>(std::move(desks)), std::move(contexts));
 }
 
 }  // namespace yeyak::payment

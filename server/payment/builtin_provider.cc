@@ -12,7 +12,7 @@ using Kind = ProviderAnswer::Kind;
 bool BuiltinProvider::declines(std::string_view key) {
     const auto category = payment::Contract::category;
     ensure(key.size() > category.size(), "a charge is known by the stream of its payment");
-    const auto context = payment::Contract::context(key.substr(category.size() + 1));
+    const auto context = desks_.of(key.substr(category.size() + 1));
     const auto per_mille = contexts_.get(context).decline_per_mille;
     return per_mille > 0 && static_cast<std::int64_t>(random_() % 1000) < per_mille;
 }

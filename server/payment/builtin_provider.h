@@ -6,6 +6,7 @@
 #include <random>
 
 #include "aggregates/engine/contexts.h"
+#include "aggregates/engine/contexts_by_prefix.h"
 #include "eventstore/lru_map.h"
 #include "server/payment/provider.h"
 
@@ -13,8 +14,8 @@ namespace yeyak::server {
 
 class BuiltinProvider final : public PaymentProvider {
   public:
-    BuiltinProvider(const Contexts& contexts, std::uint64_t seed)
-        : contexts_(contexts), random_(seed) {}
+    BuiltinProvider(const Contexts& contexts, ContextsByPrefix desks, std::uint64_t seed)
+        : contexts_(contexts), desks_(std::move(desks)), random_(seed) {}
 
     void charge(const payment::Charge& charge, Answer answer) override;
     void settle(const payment::SettleCharge& settle, Answer answer) override;
@@ -25,6 +26,7 @@ class BuiltinProvider final : public PaymentProvider {
     bool declines(std::string_view key);
 
     const Contexts& contexts_;
+    ContextsByPrefix desks_;
     std::mt19937_64 random_;
     LruMap<ProviderAnswer> ledger_{keys_remembered};
 };

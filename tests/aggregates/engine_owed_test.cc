@@ -174,7 +174,7 @@ class FailingStore final : public eventstore::StagingStore {
 TEST(EngineFailure, nothing_is_charged_for_a_reservation_that_may_not_be_durable) {
     FailingStore store;
     Engine engine{store};
-    payment::install(engine, {"payment"});
+    payment::install(engine, ContextsByPrefix{{{"prereservation-", "payment"}}});
     prereservation::install(engine);
     ASSERT_TRUE(engine.open());
     for (const bool failing : {false, true, true}) {

@@ -169,7 +169,6 @@ TEST(MarketBill, names_its_attempts_for_the_payment_context) {
         const auto order = order_named(name);
         ASSERT_TRUE(order.has_value()) << name;
         EXPECT_EQ(name_of(*order), name);
-        EXPECT_EQ(payment::Contract::context(name), "market.payment");
     }
     for (const auto* name :
          {"prereservation-17", "market-", "market-x", "market-0", "market--1", "market-17-",

@@ -18,7 +18,7 @@ using namespace market;
 namespace {
 
 void install_market(Engine& engine) {
-    payment::install(engine, {"market.payment"});
+    payment::install(engine, ContextsByPrefix{{{"market-", "market.payment"}}});
     market::install(engine);
     notification::install(engine);
 }

@@ -234,12 +234,6 @@ TEST(PaymentEffects, a_refund_that_failed_waits_and_is_tried_again) {
               text_of(Effect{Refund{key, price}}));
 }
 
-TEST(PaymentContract, every_system_has_a_desk_of_its_own) {
-    EXPECT_EQ(Contract::context("prereservation-17"), "payment");
-    EXPECT_EQ(Contract::context("market-1"), "market.payment");
-    EXPECT_EQ(Contract::context("repairshop-1"), "repairshop.payment");
-    EXPECT_EQ(Contract::context("phoneshop-1"), "pay");
-}
 TEST(PaymentContract, a_request_is_found_by_its_user) {
     EXPECT_EQ(Contract::tags(Event{payment_requested()}), std::vector<std::string>{"user:1"});
     EXPECT_TRUE(Contract::tags(Event{completed()}).empty());

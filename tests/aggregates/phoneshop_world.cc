@@ -14,7 +14,7 @@ using namespace phoneshop;
 namespace {
 
 void install_shop(Engine& engine) {
-    payment::install(engine, {"pay"});
+    payment::install(engine, ContextsByPrefix{{{"phoneshop-", "pay"}}});
     phoneshop::install(engine);
 }
 

@@ -13,7 +13,7 @@ namespace yeyak::tests::car {
 namespace {
 
 void install_garage(Engine& engine) {
-    payment::install(engine, {"repairshop.payment"});
+    payment::install(engine, ContextsByPrefix{{{"repairshop-", "repairshop.payment"}}});
     repairshop::install(engine);
 }
 

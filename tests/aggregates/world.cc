@@ -18,7 +18,7 @@ using eventstore::Table;
 using namespace prereservation;
 
 void install_prereservation(Engine& engine) {
-    payment::install(engine, {"payment"});
+    payment::install(engine, ContextsByPrefix{{{"prereservation-", "payment"}}});
     prereservation::install(engine);
 }
 

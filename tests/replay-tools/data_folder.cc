@@ -52,7 +52,7 @@ TemporaryFolder::~TemporaryFolder() {
 
 Platform::Platform(const std::filesystem::path& data)
     : store_(open(data, false)), engine_(std::make_unique<Engine>(*store_)) {
-    payment::install(*engine_, {"payment"});
+    payment::install(*engine_, ContextsByPrefix{{{"prereservation-", "payment"}}});
     prereservation::install(*engine_);
     auto owed = engine_->open();
     ensure(owed.has_value(), "the engine opens");

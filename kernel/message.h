@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "kernel/ended.h"
 #include "kernel/time.h"
 
 namespace yeyak {
@@ -53,9 +54,9 @@ Send send(std::string id, typename Contract::Command command,
 struct Refused {
     static constexpr std::string_view type = "refused";
     std::string command;  // type of the command
-    std::string code;     // the receiver's rejection, or context_down
+    Ended ended = Ended::refused;
+    std::string refusal = {};  // the receiver's rejection
 };
-BOOST_DESCRIBE_STRUCT(Refused, (), (command, code))
 
 // The stream of an aggregate: "receipt.receipt-17".
 inline std::string stream_of(std::string_view category, std::string_view id) {

@@ -62,7 +62,7 @@ class AppendWork final : public eventstore::Work {
         if (record->fingerprint == call_.fingerprint)
             outcome_ = *std::move(record);
         else
-            outcome_.code = "idempotency_key_reused";
+            outcome_.code = AppendEnd::idempotency_key_reused;
         return true;
     }
 
@@ -87,10 +87,12 @@ class AppendWork final : public eventstore::Work {
         outcome_.index = conflict.index;
         outcome_.position = conflict.position;
         outcome_.detail = conflict.detail;
-        if (conflict.kind == Conflict::Kind::stream) outcome_.code = "wrong_expected_version";
-        if (conflict.kind == Conflict::Kind::condition) outcome_.code = "condition_failed";
-        if (conflict.kind == Conflict::Kind::limit) outcome_.code = "commit_too_large";
-        if (conflict.kind == Conflict::Kind::too_wide) outcome_.code = "condition_too_wide";
+        if (conflict.kind == Conflict::Kind::stream)
+            outcome_.code = AppendEnd::wrong_expected_version;
+        if (conflict.kind == Conflict::Kind::condition) outcome_.code = AppendEnd::condition_failed;
+        if (conflict.kind == Conflict::Kind::limit) outcome_.code = AppendEnd::commit_too_large;
+        if (conflict.kind == Conflict::Kind::too_wide)
+            outcome_.code = AppendEnd::condition_too_wide;
         // What could not be decided is not kept: the same request may be decided later.
         if (conflict.kind == Conflict::Kind::unavailable ||
             conflict.kind == Conflict::Kind::too_wide)

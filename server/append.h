@@ -17,10 +17,20 @@ struct AppendCall {
     std::string fingerprint;
 };
 
-// `code` is "ok", "wrong_expected_version", "condition_failed", "commit_too_large" or
-// "idempotency_key_reused". What is kept under the key is the same, so that a retry answers alike.
+enum class AppendEnd {
+    ok,
+    wrong_expected_version,
+    condition_failed,
+    commit_too_large,
+    condition_too_wide,
+    idempotency_key_reused
+};
+BOOST_DESCRIBE_ENUM(AppendEnd, ok, wrong_expected_version, condition_failed, commit_too_large,
+                    condition_too_wide, idempotency_key_reused)
+
+// What is kept under the key is the same, so that a retry answers alike.
 struct AppendOutcome {
-    std::string code = "ok";
+    AppendEnd code = AppendEnd::ok;
     std::string fingerprint;
     std::uint64_t first = 0;  // positions
     std::uint64_t last = 0;

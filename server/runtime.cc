@@ -298,7 +298,7 @@ awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
     if (!*reply) co_return std::unexpected(std::move(*reply).error());
     Awaited awaited;
     awaited.reply = **std::move(reply);
-    if (waits && awaited.reply.code == "ok") {
+    if (waits && awaited.reply.ok()) {
         auto history = co_await ended->wait(std::chrono::milliseconds{config_.reply_timeout_ms});
         if (history) awaited.history = *std::move(history);
     }

@@ -169,7 +169,8 @@ std::string text_of_input(const typename S::Input& input) {
                 text = text_of(typename Contract::Event{said});
         };
         if constexpr (std::same_as<E, Refused>)
-            return text + ' ' + said.command + ": " + said.code;
+            return text + ' ' + said.command + ": " +
+                   std::string{code_of(said.ended, said.refusal)};
         else if constexpr (is_alternative<E, typename S::Timeout>)
             return text_of(typename S::Timeout{said});
         std::apply([&](auto... contract) { (look(contract), ...); }, typename S::Sources{});

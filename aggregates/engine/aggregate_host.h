@@ -74,7 +74,8 @@ class AggregateHost final : public AggregateHostBase {
         auto decision = D::decide(cached.state, typed);
         verdict.version = cached.version;
         if (!decision) {
-            verdict.code = rejection_code(decision.error());
+            verdict.ended = Ended::refused;
+            verdict.refusal = rejection_code(decision.error());
             return verdict;
         }
         for (auto& event : *decision)

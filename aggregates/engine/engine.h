@@ -26,7 +26,7 @@ namespace yeyak {
 // The answer that was given under an idempotency key (table idempotency, key "scope/key").
 struct IdempotencyRecord {
     std::string fingerprint;  // of the request; another request under the same key is refused
-    std::string code;
+    std::string code;         // code_of() how it ended
     std::string stream;
     std::uint64_t version = 0;
     std::uint64_t position = 0;
@@ -34,11 +34,15 @@ struct IdempotencyRecord {
 BOOST_DESCRIBE_STRUCT(IdempotencyRecord, (), (fingerprint, code, stream, version, position))
 
 struct Reply {
-    std::string code = "ok";  // or why it was refused
+    Ended ended = Ended::ok;
+    std::string refusal;  // the stable code of the rule that refused it
     std::string stream;
     eventstore::Version version = 0;
     eventstore::Position position = 0;  // of the last event that the request caused directly
     bool replayed = false;              // the answer of an earlier request with the same key
+
+    bool ok() const { return ended == Ended::ok; }
+    std::string code() const { return std::string{code_of(ended, refusal)}; }
 };
 
 // Waits for an event of a stream, from its first version on; `done` gets the events up to and with

@@ -16,13 +16,19 @@ namespace yeyak {
 
 class Unit;
 
-// How a command ended. `code` is "ok" or a stable reason.
+// How a command ended, and where.
 struct Verdict {
-    std::string code = "ok";
+    Ended ended = Ended::ok;
+    std::string refusal;  // the stable code of the rule that refused it
     std::string stream;
     eventstore::Version version = 0;  // of the stream afterwards
 
-    bool ok() const { return code == "ok"; }
+    bool ok() const { return ended == Ended::ok; }
+    std::string code() const { return std::string{code_of(ended, refusal)}; }
+
+    // For rules that are wider than one stream, before they give a command to anybody.
+    static Verdict refused(std::string why) { return {Ended::refused, std::move(why), {}, 0}; }
+    static Verdict context_down() { return {Ended::context_down, {}, {}, 0}; }
 };
 
 // An event of the unit at hand, for those who listen.

@@ -63,14 +63,16 @@ class SagaHost final : public SagaHostBase {
         Verdict verdict;
         verdict.stream = stream_of(S::category, id);
         if (unit.head(verdict.stream) == 0) {
-            verdict.code = "saga_not_found";
+            verdict.ended = Ended::refused;
+            verdict.refusal = "saga_not_found";
             return verdict;
         }
         Cached& cached = load(unit, verdict.stream);
         auto step = ordered(cached.state, order, unit.now());
         verdict.version = cached.version;
         if (step.nothing) {
-            verdict.code = "nothing_to_do";
+            verdict.ended = Ended::refused;
+            verdict.refusal = "nothing_to_do";
             return verdict;
         }
         record(unit, id, fmt::format("operator_{}", name_of(order)), "", cause, std::move(step));

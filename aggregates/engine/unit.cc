@@ -52,7 +52,7 @@ Verdict Unit::execute(const Send& command) {
         verdict.stream = stream_of(command.category, command.id);
         verdict.version = head(verdict.stream);
         if (now)
-            verdict.code = "context_down";
+            verdict.ended = Ended::context_down;
         else
             wait_in_inbox(context, message_of(host, command, cause_));
         return verdict;
@@ -64,11 +64,7 @@ Verdict Unit::execute(const Send& command) {
 
 Verdict Unit::operate(std::string_view saga, const std::string& id, SagaOrder order) {
     auto& host = engine_.saga(saga);
-    if (!engine_.receives_now(host.context())) {
-        Verdict verdict;
-        verdict.code = "context_down";
-        return verdict;
-    }
+    if (!engine_.receives_now(host.context())) return Verdict::context_down();
     auto verdict = host.operate(*this, id, order, cause_);
     settle();
     return verdict;
@@ -112,24 +108,24 @@ void Unit::offer(const Raised& raised) {
 void Unit::dispatch(Outgoing& outgoing) {
     auto& host = engine_.aggregate(outgoing.command.category);
     const auto context = host.context(outgoing.command.id);
-    const auto refuse = [&](std::string code) {
+    const auto refuse = [&](Ended ended, std::string refusal) {
         if (outgoing.from_category.empty()) return;
-        const Refused refused{std::string{host.command_type(outgoing.command.command)},
-                              std::move(code)};
+        const Refused refused{std::string{host.command_type(outgoing.command.command)}, ended,
+                              std::move(refusal)};
         engine_.saga(outgoing.from_category)
             .refused(*this, outgoing.from_id, refused, outgoing.cause);
     };
     const bool now = outgoing.command.delivery == Delivery::now;
     if (now ? !engine_.contexts().is_up(context) : !engine_.receives_now(context)) {
-        if (now) return refuse("context_down");
+        if (now) return refuse(Ended::context_down, "");
         auto message = message_of(host, outgoing.command, outgoing.cause);
         message.from_category = outgoing.from_category;
         message.from_id = outgoing.from_id;
         return wait_in_inbox(context, message);
     }
-    const auto verdict =
+    auto verdict =
         host.handle(*this, outgoing.command.id, outgoing.command.command, outgoing.cause);
-    if (!verdict.ok()) refuse(verdict.code);
+    if (!verdict.ok()) refuse(verdict.ended, std::move(verdict.refusal));
 }
 
 void Unit::deliver(const PendingMessage& message) {
@@ -147,7 +143,8 @@ void Unit::deliver(const PendingMessage& message) {
         const auto verdict = host.handle(*this, message.id, *command, cause);
         if (!verdict.ok() && !message.from_category.empty())
             engine_.saga(message.from_category)
-                .refused(*this, message.from_id, Refused{message.type, verdict.code}, cause);
+                .refused(*this, message.from_id,
+                         Refused{message.type, verdict.ended, verdict.refusal}, cause);
     }
     settle();
 }

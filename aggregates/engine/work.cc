@@ -19,15 +19,16 @@ class RequestWork final : public Work {
         if (!request_.idempotency_key.empty() && replay(store)) return;
         Unit unit{engine_, store, request_.now, request_.cause};
         const Verdict verdict = request_.decide(unit);
-        reply_.code = verdict.code;
+        reply_.ended = verdict.ended;
+        reply_.refusal = verdict.refusal;
         reply_.stream = verdict.stream;
         reply_.version = verdict.version;
         // An outcome that a stopped context has not taken is still owed.
-        if (!request_.resolves.empty() && verdict.code != "context_down")
+        if (!request_.resolves.empty() && verdict.ended != Ended::context_down)
             unit.write(Table::outbox, request_.resolves, std::nullopt);
         reply_.position = unit.last_position();
         // A stopped context is no answer: the same request may succeed a moment later.
-        if (!request_.idempotency_key.empty() && verdict.code != "context_down")
+        if (!request_.idempotency_key.empty() && verdict.ended != Ended::context_down)
             unit.write(Table::idempotency, request_.idempotency_key, to_json(record()));
         const bool has_past = verdict.version > unit.recorded(verdict.stream);
         engine_.owe(unit.commit());
@@ -53,20 +54,22 @@ class RequestWork final : public Work {
         ensure(record.has_value(), "an idempotency record that was written can be read");
         reply_.replayed = true;
         if (record->fingerprint != request_.fingerprint) {
-            reply_.code = "idempotency_key_reused";
+            reply_.ended = Ended::key_reused;
             return true;
         }
-        reply_.code = record->code;
+        reply_.ended = ended_of(record->code);
+        if (reply_.ended == Ended::refused) reply_.refusal = record->code;
         reply_.stream = record->stream;
         reply_.version = record->version;
         reply_.position = record->position;
-        if (request_.watch && reply_.code == "ok")
+        if (request_.watch && reply_.ok())
             engine_.add_watch(reply_.stream, *std::move(request_.watch), true);
         return true;
     }
 
     IdempotencyRecord record() const {
-        return {request_.fingerprint, reply_.code, reply_.stream, reply_.version, reply_.position};
+        return {request_.fingerprint, reply_.code(), reply_.stream, reply_.version,
+                reply_.position};
     }
 
     Engine& engine_;

@@ -10,12 +10,6 @@
 namespace yeyak::market {
 namespace {
 
-Verdict context_down() {
-    Verdict verdict;
-    verdict.code = "context_down";
-    return verdict;
-}
-
 // A step that follows from one that was accepted.
 void follow(Unit& unit, const Send& command) {
     const auto verdict = unit.execute(command);
@@ -35,14 +29,14 @@ bool can_reserve(const Unit& unit) {
 }  // namespace
 
 Verdict register_product(Unit& unit, ProductRegistered product) {
-    if (!unit.is_up(ProductContract::context(""))) return context_down();
+    if (!unit.is_up(ProductContract::context(""))) return Verdict::context_down();
     product.id = static_cast<std::int64_t>(unit.next_number("market.products"));
     const auto id = std::to_string(product.id);
     return unit.execute<ProductContract>(id, RegisterProduct{std::move(product)});
 }
 
 Verdict reserve(Unit& unit, const ReserveWish& wish) {
-    if (!can_reserve(unit)) return context_down();
+    if (!can_reserve(unit)) return Verdict::context_down();
     const auto product_id = std::to_string(wish.product_id);
     const auto product = state_in<Product>(unit, product_id);
     const auto* available = std::get_if<Available>(&product);
@@ -59,7 +53,7 @@ Verdict reserve(Unit& unit, const ReserveWish& wish) {
 }
 
 Verdict cancel_reservation(Unit& unit, std::int64_t id) {
-    if (!can_reserve(unit)) return context_down();
+    if (!can_reserve(unit)) return Verdict::context_down();
     const auto stream_id = std::to_string(id);
     const auto reservation = state_in<Reservation>(unit, stream_id);
     auto verdict = unit.execute<ReservationContract>(

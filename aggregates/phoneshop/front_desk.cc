@@ -7,18 +7,8 @@
 #include "kernel/match.h"
 
 namespace yeyak::phoneshop {
-namespace {
-
-Verdict refused(std::string code) {
-    Verdict verdict;
-    verdict.code = std::move(code);
-    return verdict;
-}
-
-}  // namespace
-
 Verdict place_order(Unit& unit, OrderPlaced order) {
-    if (!unit.is_up(OrderContract::context(""))) return refused("context_down");
+    if (!unit.is_up(OrderContract::context(""))) return Verdict::context_down();
     order.id = static_cast<std::int64_t>(unit.next_number("phoneshop.orders"));
     const auto id = std::to_string(order.id);
     return unit.execute<OrderContract>(id, PlaceOrder{std::move(order)});
@@ -31,11 +21,11 @@ Verdict receive_order(Unit& unit, std::int64_t id) {
     };
     // A copy: the state is valid only until the unit goes on.
     const auto order = state_in<Order>(unit, std::to_string(id));
-    return match<Verdict>(order)([&](const Paid& s) { return receive(s.order, s.paid_at); },
-                                 [&](const Shipped& s) { return receive(s.order, s.paid_at); },
-                                 [](const Placed&) { return refused("order_not_paid"); },
-                                 [](const Cancelled&) { return refused("order_cancelled"); },
-                                 [](const auto&) { return refused("order_not_found"); });
+    return match<Verdict>(order)(
+        [&](const AnyOf<Paid, Shipped> auto& s) { return receive(s.order, s.paid_at); },
+        [](const Placed&) { return Verdict::refused("order_not_paid"); },
+        [](const Cancelled&) { return Verdict::refused("order_cancelled"); },
+        [](const AnyOf<NoOrder, Rejected> auto&) { return Verdict::refused("order_not_found"); });
 }
 
 }  // namespace yeyak::phoneshop

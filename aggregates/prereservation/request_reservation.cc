@@ -11,12 +11,6 @@
 namespace yeyak::prereservation {
 namespace {
 
-Verdict refused(std::string code) {
-    Verdict verdict;
-    verdict.code = std::move(code);
-    return verdict;
-}
-
 // The numbers of a user's reservations of a product: "3 17 42".
 std::vector<std::int64_t> numbers_in(std::string_view text) {
     std::vector<std::int64_t> numbers;
@@ -35,7 +29,7 @@ std::vector<std::int64_t> numbers_in(std::string_view text) {
 }  // namespace
 
 Verdict request_reservation(Unit& unit, ReservationRequested reservation, std::int64_t limit) {
-    if (!unit.is_up(ReservationContract::context(""))) return refused("context_down");
+    if (!unit.is_up(ReservationContract::context(""))) return Verdict::context_down();
     const auto key =
         fmt::format("prereservation/{}/{}", reservation.user_id, reservation.product_id);
     std::vector<std::int64_t> live;
@@ -46,7 +40,7 @@ Verdict request_reservation(Unit& unit, ReservationRequested reservation, std::i
                 state_in<Reservation>(unit, std::to_string(number)));
         });
         if (static_cast<std::int64_t>(live.size()) >= limit)
-            return refused("reservation_limit_reached");
+            return Verdict::refused("reservation_limit_reached");
     }
     reservation.id = static_cast<std::int64_t>(unit.next_number("preReservations"));
     if (limit > 0) {

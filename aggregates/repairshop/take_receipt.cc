@@ -3,9 +3,7 @@
 namespace yeyak::repairshop {
 
 Verdict take_receipt(Unit& unit, Intake intake, std::string vehi_no) {
-    Verdict refused;
-    refused.code = "context_down";
-    if (!unit.is_up(ReceiptContract::context(""))) return refused;
+    if (!unit.is_up(ReceiptContract::context(""))) return Verdict::context_down();
     const auto id = static_cast<std::int64_t>(unit.next_number("repairshop.receipts"));
     if (intake == Intake::import)
         return unit.execute<ReceiptContract>(std::to_string(id),

@@ -88,7 +88,8 @@ Step not_paid(const auto& s, const std::string& order, PaymentFailure why) {
 // has just come to another end, which will be heard of.
 Step refused(const auto& s, const Refused& e) {
     auto v = s.visit;
-    const bool no_desk = e.command == payment::RequestPayment::type && e.code == "context_down";
+    const bool no_desk =
+        e.command == payment::RequestPayment::type && e.ended == Ended::context_down;
     if (v.paying > 0 && no_desk)
         return not_paid(s, name_of({v.id, v.paying}), PaymentFailure::payment_unavailable);
     if (!v.cancelling || e.command != CancelRepair::type) return nothing(s);

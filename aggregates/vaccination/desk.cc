@@ -13,12 +13,6 @@
 namespace yeyak::vaccination {
 namespace {
 
-Verdict refused(std::string code) {
-    Verdict verdict;
-    verdict.code = std::move(code);
-    return verdict;
-}
-
 // Table guard: the newest user of a person.
 std::string guard_of(std::string_view person) { return fmt::format("vaccination/{}", person); }
 
@@ -63,14 +57,14 @@ std::vector<std::string> order_by_lot(std::vector<std::string> types, std::uint6
 }
 
 Verdict request_reservation(Unit& unit, UserReservationRequested reservation, std::uint64_t draw) {
-    if (!unit.is_up(UserContract::context(""))) return refused("context_down");
+    if (!unit.is_up(UserContract::context(""))) return Verdict::context_down();
     const Date today = seoul_date(unit.now());
     if (reservation.reserve_date <= today || reservation.reserve_date > today + days_offered)
-        return refused("date_not_offered");
+        return Verdict::refused("date_not_offered");
     const auto before = user_of(unit, reservation.person);
-    if (before && is_active(unit, *before)) return refused("already_reserved");
-    if (!has_place(unit, reservation)) return refused("date_not_available");
-    if (!has_vaccine(unit, reservation)) return refused("vaccine_unavailable");
+    if (before && is_active(unit, *before)) return Verdict::refused("already_reserved");
+    if (!has_place(unit, reservation)) return Verdict::refused("date_not_available");
+    if (!has_vaccine(unit, reservation)) return Verdict::refused("vaccine_unavailable");
     reservation.id = static_cast<std::int64_t>(unit.next_number("vaccination.users"));
     reservation.vaccine_types = order_by_lot(std::move(reservation.vaccine_types), draw);
     const auto id = std::to_string(reservation.id);
@@ -79,22 +73,22 @@ Verdict request_reservation(Unit& unit, UserReservationRequested reservation, st
 }
 
 Verdict cancel_reservation(Unit& unit, const Who& who) {
-    if (!unit.is_up(UserContract::context(""))) return refused("context_down");
+    if (!unit.is_up(UserContract::context(""))) return Verdict::context_down();
     const auto user = who.user ? who.user : user_of(unit, who.person);
-    if (!user) return refused("user_not_found");
+    if (!user) return Verdict::refused("user_not_found");
     // The hospital may know more than the user who was stopped meanwhile.
-    if (is_injected(unit, *user)) return refused("already_injected");
+    if (is_injected(unit, *user)) return Verdict::refused("already_injected");
     return unit.execute<UserContract>(std::to_string(*user),
                                       CancelUserReservation{*user, CancelReason::user_request});
 }
 
 Verdict inject(Unit& unit, std::int64_t user) {
-    if (!unit.is_up(AppointmentContract::context(""))) return refused("context_down");
+    if (!unit.is_up(AppointmentContract::context(""))) return Verdict::context_down();
     const auto id = std::to_string(user);
     // A cancellation may still be on its way to the hospital.
     const auto& state = state_in<User>(unit, id);
-    if (std::holds_alternative<NoUser>(state)) return refused("user_not_found");
-    if (std::holds_alternative<Cancelled>(state)) return refused("already_cancelled");
+    if (std::holds_alternative<NoUser>(state)) return Verdict::refused("user_not_found");
+    if (std::holds_alternative<Cancelled>(state)) return Verdict::refused("already_cancelled");
     return unit.execute<AppointmentContract>(id, InjectVaccine{user, unit.now()});
 }
 

@@ -44,7 +44,7 @@ awaitable<std::expected<server::Runtime::Awaited, Response>> run_command_until(
     call->decide = std::move(decide);
     auto awaited = co_await runtime.execute_and_await(*std::move(call), std::move(is_end));
     if (!awaited) co_return std::unexpected(problem_of(awaited.error()));
-    if (awaited->reply.code != "ok") co_return std::unexpected(refusal(awaited->reply, route));
+    if (!awaited->reply.ok()) co_return std::unexpected(refusal(awaited->reply, route));
     co_return *std::move(awaited);
 }
 
@@ -58,12 +58,12 @@ Response not_called(const http::Request& request, std::string_view context, std:
 }
 
 Response refusal(const Reply& reply, const CommandRoute& route) {
-    if (reply.code == "context_down") return context_down(route.context);
-    if (reply.code == key_reused.code)
+    if (reply.ended == Ended::context_down) return context_down(route.context);
+    if (reply.ended == Ended::key_reused)
         return problem(key_reused.status, key_reused.code, key_reused.detail);
-    const auto row = std::ranges::find(route.refusals, reply.code, &Refusal::code);
+    const auto row = std::ranges::find(route.refusals, reply.refusal, &Refusal::code);
     auto response = row == route.refusals.end()
-                        ? problem(409, reply.code, "the command was refused")
+                        ? problem(409, reply.refusal, "the command was refused")
                         : problem(row->status, row->code, row->detail);
     finish(response, reply);
     return response;

@@ -26,7 +26,7 @@ struct Refusal {
 };
 
 inline constexpr Refusal key_reused{
-    "idempotency_key_reused", 422,
+    code_of(Ended::key_reused), 422,
     "the Idempotency-Key was used before for another request; send a new key"};
 
 struct CommandRoute {

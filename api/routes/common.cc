@@ -125,7 +125,7 @@ Response problem_of(const StoreError& error) {
 
 Response context_down(std::string_view context) {
     return unavailable(
-        "context_down",
+        code_of(Ended::context_down),
         fmt::format("{} is stopped; try again later (서비스가 중지되었습니다)", context), 5);
 }
 

@@ -43,9 +43,7 @@ bool is_id(std::string_view id) {
 
 // A message to whoever asks for it, to try the channel before a customer's message does.
 Verdict try_channel(Unit& unit) {
-    Verdict stopped;
-    stopped.code = "context_down";
-    if (!unit.is_up(Contract::context("operator"))) return stopped;
+    if (!unit.is_up(Contract::context("operator"))) return Verdict::context_down();
     const auto number = unit.next_number("notification");
     notification::NotificationRequested message;
     message.id = fmt::format("operator-test-{}", number);

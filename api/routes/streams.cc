@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/describe/enum_to_string.hpp>
 
 #include "api/routes/command.h"
 #include "api/routes/common.h"
@@ -18,6 +19,7 @@ using eventstore::Expected;
 using http::problem;
 using http::Request;
 using http::Response;
+using server::AppendEnd;
 
 std::optional<Response> refuse_stream_name(std::string_view stream) {
     const auto refused = [](std::string_view code, std::string_view detail, int status) {
@@ -77,19 +79,19 @@ std::expected<Precondition, Response> precondition_of(const Request& request) {
 Response refused(const server::AppendOutcome& outcome, int conflict_status) {
     http::Problem told;
     told.status = conflict_status;
-    told.code = outcome.code;
-    if (outcome.code == "wrong_expected_version") {
+    told.code = boost::describe::enum_to_string(outcome.code, "");
+    if (outcome.code == AppendEnd::wrong_expected_version) {
         told.detail = fmt::format("{} is at version {}", outcome.stream, outcome.found);
         told.field = "expected";
         told.extra = {{"stream", http::json_string(outcome.stream)},
                       {"version", std::to_string(outcome.found)},
                       {"index", std::to_string(outcome.index)}};
-    } else if (outcome.code == "condition_failed") {
+    } else if (outcome.code == AppendEnd::condition_failed) {
         told.detail = fmt::format("event {} meets condition {}", outcome.position, outcome.index);
         told.field = "conditions";
         told.extra = {{"position", std::to_string(outcome.position)},
                       {"index", std::to_string(outcome.index)}};
-    } else if (outcome.code == "idempotency_key_reused") {
+    } else if (outcome.code == AppendEnd::idempotency_key_reused) {
         told.status = key_reused.status;
         told.detail = key_reused.detail;
     } else {
@@ -119,7 +121,7 @@ awaitable<Response> append(server::Runtime& runtime, Request& request) {
     call.commit.appends.push_back(std::move(one));
     const auto outcome = co_await runtime.append(std::move(call));
     if (!outcome) co_return problem_of(outcome.error());
-    if (outcome->code != "ok") co_return refused(*outcome, precondition->conflict_status);
+    if (outcome->code != AppendEnd::ok) co_return refused(*outcome, precondition->conflict_status);
     const auto version = outcome->versions.front();
     std::string body = "{\"stream\":";
     append_json_string(body, stream);
@@ -148,7 +150,7 @@ awaitable<Response> commit(server::Runtime& runtime, Request& request) {
     call.commit = *std::move(parsed);
     const auto outcome = co_await runtime.append(std::move(call));
     if (!outcome) co_return problem_of(outcome.error());
-    if (outcome->code != "ok") co_return refused(*outcome, 409);
+    if (outcome->code != AppendEnd::ok) co_return refused(*outcome, 409);
     std::string body =
         fmt::format("{{\"first\":{},\"position\":{},\"streams\":[", outcome->first, outcome->last);
     for (std::size_t i = 0; i < streams.size(); ++i) {

@@ -107,7 +107,7 @@ class Idempotency final : public TableCheck {
     // The answer to an append of another program.
     void append_entry(const RawLog& log, std::string_view key, std::string_view value) {
         const auto outcome = decode<server::AppendOutcome>(key, value);
-        if (!outcome || outcome->code != "ok") return;  // a refusal wrote nothing
+        if (!outcome || outcome->code != server::AppendEnd::ok) return;  // a refusal wrote nothing
         if (outcome->first == 0 || outcome->first > outcome->last || outcome->last > log.head())
             bad(key, fmt::format("events {} to {}", outcome->first, outcome->last),
                 fmt::format("events from 1 to {}, the end of the log", log.head()));

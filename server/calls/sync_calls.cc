@@ -13,7 +13,8 @@ boost::asio::awaitable<std::expected<SyncCall, std::string_view>> SyncCalls::beg
     std::string context, std::int64_t timeout_ms) {
     const auto setting = contexts_.get(context);
     // Known to be stopped: nothing is called, and nothing is learnt about how well calls go.
-    if (setting.state == ContextState::down) co_return std::unexpected("context_down");
+    if (setting.state == ContextState::down)
+        co_return std::unexpected(code_of(Ended::context_down));
     if (const auto refused = guards_.enter(context, clock_.now()); !refused.empty())
         co_return std::unexpected(refused);
     if (const auto delay = faults_.delay(setting)) {

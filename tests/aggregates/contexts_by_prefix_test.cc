@@ -41,7 +41,7 @@ TEST(ContextsByPrefix, a_payment_of_no_installed_system_ends_the_process) {
         request.decide = [id](Unit& unit) {
             return unit.execute<payment::Contract>(id, payment::CancelPayment{id, "test"});
         };
-        return world.ask(std::move(request)).code;
+        return world.ask(std::move(request)).code();
     };
     EXPECT_EQ(ask_of("prereservation-1"), "ok");
     EXPECT_DEATH(ask_of("library-1"), "begins with a system's prefix");

@@ -24,7 +24,7 @@ void answer_of_provider(World& world) {
 TEST(EngineOutage, without_payment_the_reservation_is_not_kept_PRE_A8) {
     World world;
     world.down("payment");
-    EXPECT_EQ(world.reserve().code, "ok");
+    EXPECT_EQ(world.reserve().code(), "ok");
     EXPECT_THAT(world.types(), ElementsAre("reservation_requested", "checkout_stepped",
                                            "checkout_stepped", "reservation_cancelled"));
     EXPECT_THAT(world.log().back()->data.payload, testing::HasSubstr("payment_unavailable"));
@@ -62,7 +62,7 @@ TEST(EngineOutage, a_cancel_while_receipts_are_down_comes_after_the_issue) {
     world.down("receipt");
     world.reserve();
     answer_of_provider(world);
-    EXPECT_EQ(world.cancel(1).code, "ok");
+    EXPECT_EQ(world.cancel(1).code(), "ok");
     EXPECT_EQ(world.entries(Table::inbox), 2u);
     world.restart();
     world.up("receipt");
@@ -80,7 +80,7 @@ TEST(EngineOutage, a_cancel_while_payment_is_down_is_refunded_afterwards) {
         world.reserve();
         world.settle();
         world.down("payment");
-        EXPECT_EQ(world.cancel(1).code, "ok");
+        EXPECT_EQ(world.cancel(1).code(), "ok");
         world.settle();
         EXPECT_EQ(world.provider.account(key).refunded, 0);
         if (restarted) world.restart();
@@ -119,7 +119,7 @@ TEST(EngineOutage, an_outcome_that_is_refused_leaves_its_effect_owed) {
         return unit.execute<payment::Contract>("prereservation-1",
                                                payment::RecordApproval{"A", {}});
     };
-    EXPECT_EQ(world.ask(std::move(request)).code, "context_down");
+    EXPECT_EQ(world.ask(std::move(request)).code(), "context_down");
     EXPECT_EQ(world.entries(Table::outbox), 1u);
     world.restart();
     world.up("payment");
@@ -152,8 +152,8 @@ TEST(EngineOutage, an_outcome_is_heard_when_pre_reservation_is_back) {
         world.down("prereservation");
         answer_of_provider(world);
         EXPECT_THAT(world.types(3), ElementsAre("payment_completed"));
-        EXPECT_EQ(world.cancel(1).code, "context_down");
-        EXPECT_EQ(world.reserve().code, "context_down");
+        EXPECT_EQ(world.cancel(1).code(), "context_down");
+        EXPECT_EQ(world.reserve().code(), "context_down");
         if (restarted) world.restart();
         world.up("prereservation");
         world.settle();

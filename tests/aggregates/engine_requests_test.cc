@@ -35,7 +35,7 @@ TEST(EngineIdempotency, the_same_key_gets_the_same_answer_and_no_second_event) {
         if (restarted) world.restart();
         const auto again = world.reserve("user:1/k", "body");
         EXPECT_TRUE(again.replayed);
-        EXPECT_EQ(again.code, first.code);
+        EXPECT_EQ(again.code(), first.code());
         EXPECT_EQ(again.stream, first.stream);
         EXPECT_EQ(again.version, first.version);
         EXPECT_EQ(again.position, first.position);
@@ -58,7 +58,7 @@ TEST(EngineIdempotency, the_same_key_twice_in_one_batch_counts_once) {
 TEST(EngineIdempotency, the_same_key_with_another_request_is_refused) {
     World world;
     world.reserve("k", "body");
-    EXPECT_EQ(world.reserve("k", "other body").code, "idempotency_key_reused");
+    EXPECT_EQ(world.reserve("k", "other body").code(), "idempotency_key_reused");
     EXPECT_EQ(world.log().size(), 3u);
 }
 
@@ -71,7 +71,7 @@ TEST(EngineIdempotency, a_refusal_is_an_answer_too) {
         request.decide = [](Unit& unit) {
             return unit.execute<ReservationContract>("9", CancelReservation{9, {}});
         };
-        return world.ask(std::move(request)).code;
+        return world.ask(std::move(request)).code();
     };
     EXPECT_EQ(cancel(), "reservation_not_found");
     world.ask(reserve_request(9));
@@ -82,10 +82,10 @@ TEST(EngineIdempotency, a_refusal_is_an_answer_too) {
 TEST(EngineIdempotency, a_stopped_context_is_no_answer) {
     World world;
     world.down("prereservation");
-    EXPECT_EQ(world.reserve("k", "body").code, "context_down");
+    EXPECT_EQ(world.reserve("k", "body").code(), "context_down");
     world.up("prereservation");
     const auto reply = world.reserve("k", "body");
-    EXPECT_EQ(reply.code, "ok");
+    EXPECT_EQ(reply.code(), "ok");
     EXPECT_FALSE(reply.replayed);
 }
 
@@ -168,7 +168,7 @@ TEST(EngineWatch, of_a_stream_that_was_there_before_sees_its_past_too) {
     auto watched = std::make_shared<Watched>();
     auto request = reserve_request(1);  // already so: no event
     request.watch = watch_for(ReservationConfirmed::type, watched);
-    EXPECT_EQ(world.ask(std::move(request)).code, "ok");
+    EXPECT_EQ(world.ask(std::move(request)).code(), "ok");
     EXPECT_EQ(watched->types, confirmed);
 }
 
@@ -244,9 +244,9 @@ TEST(EngineHotStream, a_thousand_commands_in_one_batch_are_decided_in_order) {
         answers.push_back(world.submit(std::move(request)));
     }
     world.run_batch();
-    EXPECT_EQ(answers[0]->reply.code, "ok");
+    EXPECT_EQ(answers[0]->reply.code(), "ok");
     for (std::size_t i = 1; i < answers.size(); ++i)
-        EXPECT_EQ(answers[i]->reply.code, "reservation_cancelled");
+        EXPECT_EQ(answers[i]->reply.code(), "reservation_cancelled");
     EXPECT_EQ(world.stream("prereservation.reservation-1").size(), 2u);
     world.settle();
 }

@@ -17,8 +17,8 @@ const PaymentDeclined declined{"market-17", "limit"};
 const PaymentFailed failed{"market-17", "closed"};
 const PaymentCancelled refunded{"market-17", coffee_price};
 const Expired expired{17};
-const Refused refused{"payment.request_payment", "context_down"};
-const Refused other_refused{"market.cancel_reservation", "reservation_cancelled"};
+const Refused refused{"payment.request_payment", Ended::context_down};
+const Refused other_refused{"market.cancel_reservation", Ended::refused, "reservation_cancelled"};
 
 Send to_bill(BillCommand command) { return send<BillContract>("17", std::move(command)); }
 Send to_product(ProductCommand command) { return send<ProductContract>("3", std::move(command)); }

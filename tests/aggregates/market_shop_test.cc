@@ -50,9 +50,9 @@ TEST(MarketShop, the_one_who_comes_second_is_refused_and_takes_no_number_PRD_N1_
     const auto unknown = world.submit_reserve(3);
     const auto other = world.submit_reserve(2);
     world.run_batch();
-    EXPECT_EQ(first->reply.code, "ok");
-    EXPECT_EQ(second->reply.code, "product_not_available");
-    EXPECT_EQ(unknown->reply.code, "product_not_found");
+    EXPECT_EQ(first->reply.code(), "ok");
+    EXPECT_EQ(second->reply.code(), "product_not_available");
+    EXPECT_EQ(unknown->reply.code(), "product_not_found");
     EXPECT_EQ(other->reply.stream, "market.reservation-2");
     EXPECT_EQ(world.news().size(), 2u + 4u + 4u);
     world.settle();
@@ -307,7 +307,7 @@ TEST(MarketOutage, a_payment_that_overtakes_a_cancel_in_the_inbox_is_not_taken) 
     world.submit_context("market.payment", ContextState::up);
     const auto paid = world.submit_pay(1);
     world.run_batch();
-    EXPECT_EQ(paid->reply.code, "ok");  // its outcome: cancelled
+    EXPECT_EQ(paid->reply.code(), "ok");  // its outcome: cancelled
     world.settle();
     EXPECT_EQ(world.stream(paid->reply.stream).back()->data.type, payment::PaymentCancelled::type);
     EXPECT_EQ(world.kept(1), 0);

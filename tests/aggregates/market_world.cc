@@ -58,7 +58,7 @@ World::AnswerPtr MarketWorld::submit_pay(std::int64_t reservation) {
 std::string MarketWorld::code_of(const AnswerPtr& answer) {
     run_batch();
     ensure(answer->given, "every request of a batch is answered");
-    return answer->reply.code;
+    return answer->reply.code();
 }
 std::string MarketWorld::sell(std::int64_t price) { return code_of(submit_register(price)); }
 std::string MarketWorld::reserve(std::int64_t product) { return code_of(submit_reserve(product)); }

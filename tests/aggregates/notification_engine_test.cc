@@ -77,7 +77,7 @@ class NotificationEngine : public ::testing::Test {
         request.now = noon;
         request.resolves = std::move(resolves);
         request.decide = [&](Unit& unit) { return unit.execute(command); };
-        request.done = [&](const auto& reply) { code = reply->code; };
+        request.done = [&](const auto& reply) { code = reply->code(); };
         run(engine->work(std::move(request)));
         return code;
     }

@@ -20,7 +20,7 @@ const PaymentFailed failed{payment_name, "circuit_open"};
 const PaymentOutcomeUnknown unknown{payment_name, "timeout", 1, noon};
 const ParcelPacked packed{17};
 const StoreOrderStopped stopped{17};
-const Refused refused{"payment.request_payment", "context_down"};
+const Refused refused{"payment.request_payment", Ended::context_down};
 
 Send request_payment() {
     return send<Contract>(payment_name, RequestPayment{payment_requested()}, Delivery::now);
@@ -119,7 +119,9 @@ TEST(Sale, what_is_late_or_repeated_changes_nothing) {
     silent(undoing_both(), {7, 10});
     silent(undone(), {2});
     silent(given<Sale>(placed(), user_cancelled, payment_cancelled()), {});
-    paying().when(Refused{"phoneshop.cancel_order", "order_cancelled"}).then_nothing();
+    paying()
+        .when(Refused{"phoneshop.cancel_order", Ended::refused, "order_cancelled"})
+        .then_nothing();
 }
 TEST(Sale, ends_completed_or_compensated_and_nowhere_else) {
     for (const SaleState& open :

@@ -19,7 +19,7 @@ const PaymentFailed payment_failed{order, "closed"};
 const PaymentOutcomeUnknown payment_unknown{order, "timeout", 1, noon};
 const PaymentCancelled payment_cancelled{order, price};
 const ReceiptCancelled receipt_cancelled{17, 17};
-const Refused refused{"payment.request_payment", "context_down"};
+const Refused refused{"payment.request_payment", Ended::context_down};
 
 Send request_payment() {
     return send<Contract>(order, RequestPayment{payment_requested()}, Delivery::now);

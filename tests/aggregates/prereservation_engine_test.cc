@@ -29,7 +29,7 @@ std::string end_of(const World& world) {
 TEST(EngineCheckout, a_reservation_that_is_paid_takes_two_commits_PRE_A1_PRE_A5) {
     World world;
     const auto reply = world.reserve();
-    EXPECT_EQ(reply.code, "ok");
+    EXPECT_EQ(reply.code(), "ok");
     EXPECT_EQ(reply.stream, "prereservation.reservation-1");
     EXPECT_EQ(reply.version, 1u);
     EXPECT_EQ(reply.position, 3u);
@@ -139,7 +139,7 @@ TEST(EngineCheckout, a_refund_is_retried_with_growing_pauses_until_it_succeeds) 
         world.settle();
         const auto begun = world.now;
         script(world, std::vector<Fate>(static_cast<std::size_t>(failures), Fate::nothing));
-        EXPECT_EQ(world.cancel(1).code, "ok");
+        EXPECT_EQ(world.cancel(1).code(), "ok");
         world.settle();
         EXPECT_EQ(std::ranges::count(world.types(), "refund_postponed"), failures);
         std::int64_t pauses = 0;
@@ -166,15 +166,15 @@ TEST(EngineCheckout, a_user_who_cancels_gets_everything_undone_PRE_F5_PRE_A7) {
     World world;
     world.reserve();
     world.settle();
-    EXPECT_EQ(world.cancel(1).code, "ok");
+    EXPECT_EQ(world.cancel(1).code(), "ok");
     world.settle();
     EXPECT_THAT(world.types(7),
                 ElementsAre("reservation_cancelled", "checkout_stepped",
                             "payment_cancellation_requested", "receipt_cancelled",
                             "checkout_stepped", "payment_cancelled", "checkout_stepped"));
     EXPECT_EQ(world.disagreement(), "");
-    EXPECT_EQ(world.cancel(1).code, "reservation_cancelled");
-    EXPECT_EQ(world.cancel(2).code, "reservation_not_found");
+    EXPECT_EQ(world.cancel(1).code(), "reservation_cancelled");
+    EXPECT_EQ(world.cancel(2).code(), "reservation_not_found");
     EXPECT_EQ(world.log().size(), 14u);
 }
 
@@ -192,7 +192,7 @@ TEST(EngineCheckout, a_user_may_cancel_at_every_moment_PRE_F4) {
                 if (!more) more = world.call_provider() || world.wait_for_timer();
             }
             const auto before = end_of(world);
-            const auto code = world.cancel(1).code;
+            const auto code = world.cancel(1).code();
             world.settle();
             EXPECT_EQ(end_of(world), "cancelled");
             EXPECT_EQ(world.disagreement(), "");

@@ -116,7 +116,7 @@ TEST_P(RepairshopOutage, an_operator_undoes_a_visit_while_the_shop_is_stopped_CA
     garage.down("repair");
     const auto order = garage.submit_order(1, SagaOrder::compensate);
     garage.run_batch();
-    EXPECT_EQ(order->reply.code, "ok");
+    EXPECT_EQ(order->reply.code(), "ok");
     EXPECT_EQ(garage.stat(1), "CANCELREQUESTED");
     come_back(garage, "repair", GetParam());
     EXPECT_EQ(garage.stat(1), "CANCELLED");
@@ -133,7 +133,7 @@ TEST_P(RepairshopOutage, a_cancel_that_comes_after_the_repair_is_forgotten) {
     garage.submit_context("repairshop.receipt", ContextState::up);
     const auto answer = garage.submit_to_receipt(1, RequestRepairCancel{1});
     garage.run_batch();
-    EXPECT_EQ(answer->reply.code, "ok");
+    EXPECT_EQ(answer->reply.code(), "ok");
     EXPECT_EQ(garage.stat(1), "CANCELREQUESTED");
     come_back(garage, "repairshop.receipt", GetParam());
     EXPECT_EQ(garage.stat(1), "REPAIRED");

@@ -21,8 +21,8 @@ const payment::PaymentCompleted money_came{order, "A-1", amount, {}};
 const payment::PaymentDeclined money_declined{order, "limit"};
 const payment::PaymentFailed money_failed{order, "closed"};
 const DeliveryStarted delivery_started{17, 17, plate};
-const Refused no_desk{"payment.request_payment", "context_down"};
-const Refused no_cancel{"repairshop.cancel_repair", "repair_completed"};
+const Refused no_desk{"payment.request_payment", Ended::context_down};
+const Refused no_cancel{"repairshop.cancel_repair", Ended::refused, "repair_completed"};
 
 Send register_repair() { return send<RepairContract>("17", RegisterRepair{17, plate}); }
 Send cancel_repair() { return send<RepairContract>("17", CancelRepair{17}); }
@@ -217,7 +217,9 @@ TEST(Visit, repeats_what_it_waits_for_when_it_is_asked_to) {
 }
 // It was asked for again, and had come to its end already: that end is heard on its own.
 TEST(Visit, only_a_stopped_desk_means_that_no_payment_began) {
-    at_the_desk().when(Refused{"payment.request_payment", "payment_exists"}).then_nothing();
+    at_the_desk()
+        .when(Refused{"payment.request_payment", Ended::refused, "payment_exists"})
+        .then_nothing();
 }
 TEST(Visit, can_be_undone_until_the_repair_is_over_CAR_X10) {
     const auto step = Visit::compensate(Waiting{parts(RepairStat::repair_received)}, {});

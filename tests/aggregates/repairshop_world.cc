@@ -90,7 +90,7 @@ void Garage::submit_all_up() {
 std::string Garage::answer(const AnswerPtr& answer) {
     run_batch();
     ensure(answer->given, "every request of a batch is answered");
-    return answer->reply.code;
+    return answer->reply.code();
 }
 std::string Garage::take(Intake intake) { return answer(submit_take(intake)); }
 std::string Garage::to_receipt(std::int64_t id, ReceiptCommand command) {

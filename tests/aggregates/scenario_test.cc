@@ -100,7 +100,7 @@ TEST(Scenario, of_a_saga_names_the_line_the_inputs_and_both_steps) {
     using prereservation::Checkout;
     const auto found = failures_of([] {
         given<Checkout>(requested())
-            .when(Refused{"payment.request_payment", "context_down"})
+            .when(Refused{"payment.request_payment", Ended::context_down})
             .then(prereservation::Completed{17}, {});
     });
     expect_one(found, __LINE__ - 4, __LINE__ - 2,

@@ -18,7 +18,7 @@ const DoseReserved got_pfizer{"Pfizer", 17, 9};
 const DoseRefused no_moderna{"Moderna", 17};
 const DoseRefused no_pfizer{"Pfizer", 17};
 const DoseReleased dose_back{"Moderna", 17, 10};
-const Refused refused{"vaccination.take_place", "date_not_available"};
+const Refused refused{"vaccination.take_place", Ended::refused, "date_not_available"};
 
 const std::vector<Booking::Input> all{wished(),   user_cancelled, placed,     freed,
                                       received(), injected(),     called_off, got_moderna,

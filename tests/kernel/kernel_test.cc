@@ -4,6 +4,7 @@
 
 #include "eventstore/lru_map.h"
 #include "kernel/decider.h"
+#include "kernel/ended.h"
 #include "kernel/json_impl.h"
 #include "kernel/match.h"
 
@@ -110,6 +111,16 @@ struct Refunded {
 };
 BOOST_DESCRIBE_STRUCT(Refunded, (), ())
 using PaymentEvent = std::variant<Paid, Refunded>;
+
+TEST(Ended, is_told_by_the_codes_that_were_released) {
+    EXPECT_EQ(code_of(Ended::ok), "ok");
+    EXPECT_EQ(code_of(Ended::context_down), "context_down");
+    EXPECT_EQ(code_of(Ended::key_reused), "idempotency_key_reused");
+    EXPECT_EQ(code_of(Ended::refused, "order_exists"), "order_exists");
+    for (const auto ended : {Ended::ok, Ended::context_down, Ended::key_reused})
+        EXPECT_EQ(ended_of(code_of(ended)), ended);
+    EXPECT_EQ(ended_of("order_exists"), Ended::refused);
+}
 
 TEST(Events, EveryReleasedShapeIsReadAsTheNewest) {
     for (const auto& [type, payload] : {std::pair{"payment.paid.v1", R"({"amount":5})"},

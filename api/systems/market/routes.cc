@@ -136,7 +136,8 @@ awaitable<std::expected<server::SyncCall, Response>> call_products(server::Runti
                                                                    const Request& request) {
     auto call = co_await runtime.call("product", runtime.config().market.product_timeout_ms);
     if (call) co_return *std::move(call);
-    if (call.error() == "context_down") co_return std::unexpected(context_down("product"));
+    if (call.error() == code_of(Ended::context_down))
+        co_return std::unexpected(context_down("product"));
     co_return std::unexpected(not_called(request, "product", call.error(), too_many));
 }
 

@@ -161,7 +161,8 @@ Response paid_or_not(const server::Runtime& runtime, const Request& request, con
 awaitable<Response> pay(server::Runtime& runtime, const Mount& mount, Request& request,
                         std::int64_t id, Won pay_amt) {
     if (!runtime.contexts().is_up("repairshop.payment"))
-        co_return not_called(request, "repairshop.payment", "context_down", no_payment);
+        co_return not_called(request, "repairshop.payment", code_of(Ended::context_down),
+                             no_payment);
     // Filled in when the command is decided, on the thread that also asks for the end of the wait.
     // A repeated request is not decided again and waits for nothing.
     const auto attempt = std::make_shared<std::int64_t>(0);

@@ -12,8 +12,8 @@ void run_batch(EventStore& store, std::vector<WorkPtr>& waiting) {
     if (!writable) {
         const bool only_space = writable.error().kind == StoreError::Kind::no_space;
         std::erase_if(waiting, [&](const WorkPtr& work) {
-            if (only_space && work->completes()) return false;
-            work->settle(std::unexpected(writable.error()));
+            if (only_space && work->is_owed()) return false;
+            work->told(std::unexpected(writable.error()));
             return true;
         });
         if (waiting.empty()) return;
@@ -25,7 +25,7 @@ void run_batch(EventStore& store, std::vector<WorkPtr>& waiting) {
     } while (end != waiting.end() && !store.is_full());
     const std::span batch{waiting.begin(), end};
     const auto outcome = store.flush();
-    for (auto& work : batch) work->settle(outcome);
+    for (auto& work : batch) work->told(outcome);
     waiting.erase(waiting.begin(), end);
 }
 

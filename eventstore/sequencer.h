@@ -25,10 +25,10 @@ class Work {
     virtual void decide(EventStore& store) = 0;
     // How it ended: the log's head once everything staged so far is durable, or why not. Called
     // once, also when the work never decided because the store takes no writes.
-    virtual void settle(const StoreResult<Position>& outcome) = 0;
+    virtual void told(const StoreResult<Position>& outcome) = 0;
     // Work that completes what was admitted before (outcomes, timers, what an operator sets) goes
     // on when new work is refused for lack of disk space: that is what the headroom is for.
-    virtual bool completes() const { return false; }
+    virtual bool is_owed() const { return false; }
 };
 using WorkPtr = std::unique_ptr<Work>;
 

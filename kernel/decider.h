@@ -19,7 +19,7 @@ using Decision = std::expected<std::vector<Event>, Rejection>;
 
 // The three things a rule can say.
 template <class Event, class Rejection>
-struct Verdicts {
+struct Answers {
     template <class... E>
     static Decision<Event, Rejection> accept(E... events) {
         std::vector<Event> facts;

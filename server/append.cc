@@ -46,7 +46,7 @@ class AppendWork final : public eventstore::Work {
         outcome_.versions = staged->versions;
     }
 
-    void settle(const StoreResult<Position>& settled) override {
+    void told(const StoreResult<Position>& settled) override {
         if (settled)
             done_(outcome_);
         else

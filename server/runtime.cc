@@ -225,7 +225,7 @@ Runtime::~Runtime() {
 }
 
 void Runtime::settled() {
-    if (!failed_) take(engine_->settled());
+    if (!failed_) take(engine_->take_owed());
     completions_.hand_over();
 }
 
@@ -244,7 +244,7 @@ void Runtime::take(Owed owed) {
 
 template <class Contract>
 void Runtime::record_outcome(const DueEffect& effect, typename Contract::Command outcome) {
-    Request request;
+    CommandWork request;
     request.now = clock_.now();
     request.cause = {effect.effect.correlation_id, effect.key, effect.effect.actor};
     request.resolves = effect.key;
@@ -256,12 +256,12 @@ void Runtime::record_outcome(const DueEffect& effect, typename Contract::Command
     sequencer_->submit_owed(engine_->work(std::move(request)));
 }
 
-bool Runtime::submit(Request request) {
+bool Runtime::submit(CommandWork request) {
     return sequencer_->submit(engine_->work(std::move(request)));
 }
 
 void Runtime::submit_at_start(std::function<Verdict(Unit&)> decide) {
-    Request request;
+    CommandWork request;
     request.now = clock_.now();
     request.cause = {"start", "start", "system"};
     request.decide = std::move(decide);
@@ -274,7 +274,7 @@ awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
     const auto replied = std::make_shared<Slot<StoreResult<Reply>>>(executor);
     const auto ended = std::make_shared<Slot<std::vector<EventPtr>>>(executor);
     const bool waits = is_end != nullptr;
-    Request request;
+    CommandWork request;
     request.now = clock_.now();
     request.cause = std::move(call.cause);
     request.idempotency_key = std::move(call.idempotency_key);

@@ -55,7 +55,7 @@ using eventstore::Position;
 using eventstore::StoreError;
 using eventstore::StoreResult;
 
-// A command as a route gives it; see yeyak::Request for the fields.
+// A command as a route gives it; see yeyak::CommandWork for the fields.
 struct CommandCall {
     Cause cause;
     std::string idempotency_key;
@@ -185,7 +185,7 @@ class Runtime {
     void take(Owed owed);
     template <class Contract>
     void record_outcome(const DueEffect& effect, typename Contract::Command outcome);
-    bool submit(Request request);
+    bool submit(CommandWork request);
     std::string fingerprint_of(const std::string& key, const std::string& hash) const;
 
     ServeConfig config_;

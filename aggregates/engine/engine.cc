@@ -172,7 +172,7 @@ void Engine::owe(Unit::Outcome outcome) {
     for (auto& timer : outcome.timers) owed_.timers.push_back(std::move(timer));
 }
 
-Owed Engine::settled() {
+Owed Engine::take_owed() {
     // A flush has failed: what may not be durable must not be charged, and the process ends.
     if (store_.head() != store_.staged_position()) return {};
     ring_watches();

@@ -1,6 +1,6 @@
 // The core: it holds the aggregates and sagas of all systems and turns messages into commits. It
 // has no thread, no clock and no I/O of its own; the sequencer runs its work, time comes with each
-// request, and what is owed afterwards (effects, timers, answers) is handed out by settled().
+// request, and what is owed afterwards (effects, timers, answers) is handed out by take_owed().
 //
 // Everything here runs on the sequencer's thread, except contexts(), which anyone may ask, and
 // work(), which only builds.
@@ -52,7 +52,7 @@ struct Watch {
     std::move_only_function<void(std::vector<eventstore::EventPtr>)> done;
 };
 
-struct Request {
+struct CommandWork {
     Instant now;
     Cause cause;
     std::string idempotency_key;  // with its scope; empty: none
@@ -87,7 +87,7 @@ class Engine {
     eventstore::StoreResult<Owed> open();
 
     // --- work for the sequencer ---------------------------------------------------------------
-    eventstore::WorkPtr work(Request request);
+    eventstore::WorkPtr work(CommandWork request);
     eventstore::WorkPtr fire_timer(std::string key, Instant now);
     eventstore::WorkPtr drain(std::string context, Instant now);
     eventstore::WorkPtr set_context(
@@ -95,7 +95,7 @@ class Engine {
         std::move_only_function<void(const eventstore::StoreResult<Reply>&)> done);
 
     // What the flush just made durable leads to. Call once after every batch that was flushed.
-    Owed settled();
+    Owed take_owed();
 
     // Null when no saga is called so. Any thread.
     const SagaHostBase* find_saga(std::string_view category) const;
@@ -119,7 +119,7 @@ class Engine {
     Raised load_event(const PendingMessage& message);
 
   private:
-    friend class RequestWork;
+    friend class CommandRun;
     friend class TimerWork;
     friend class DrainWork;
     friend class ContextWork;

@@ -58,7 +58,7 @@ Verdict Unit::execute(const Send& command) {
         return verdict;
     }
     auto verdict = host.handle(*this, command.id, command.command, cause_);
-    settle();
+    run_out();
     return verdict;
 }
 
@@ -66,12 +66,12 @@ Verdict Unit::operate(std::string_view saga, const std::string& id, SagaOrder or
     auto& host = engine_.saga(saga);
     if (!engine_.receives_now(host.context())) return Verdict::context_down();
     auto verdict = host.operate(*this, id, order, cause_);
-    settle();
+    run_out();
     return verdict;
 }
 
 // Breadth first: events are heard in the order in which they happened.
-void Unit::settle() {
+void Unit::run_out() {
     std::size_t messages = 0;
     while (!raised_.empty() || !outgoing_.empty()) {
         ensure(++messages < max_messages, "a chain of messages ends");
@@ -146,7 +146,7 @@ void Unit::deliver(const PendingMessage& message) {
                 .refused(*this, message.from_id,
                          Refused{message.type, verdict.ended, verdict.refusal}, cause);
     }
-    settle();
+    run_out();
 }
 
 void Unit::deliver_or_wait(const PendingMessage& message) {

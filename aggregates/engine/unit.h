@@ -79,7 +79,7 @@ class Unit {
         Send command;
         Cause cause;
     };
-    void settle();
+    void run_out();
     void offer(const Raised& raised);
     void dispatch(Outgoing& outgoing);
     void wait_in_inbox(std::string_view context, const PendingMessage& message);

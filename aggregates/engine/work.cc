@@ -11,9 +11,10 @@ using eventstore::StoreResult;
 using eventstore::Table;
 using eventstore::Work;
 
-class RequestWork final : public Work {
+class CommandRun final : public Work {
   public:
-    RequestWork(Engine& engine, Request request) : engine_(engine), request_(std::move(request)) {}
+    CommandRun(Engine& engine, CommandWork request)
+        : engine_(engine), request_(std::move(request)) {}
 
     void decide(eventstore::EventStore& store) override {
         if (!request_.idempotency_key.empty() && replay(store)) return;
@@ -36,9 +37,9 @@ class RequestWork final : public Work {
             engine_.add_watch(reply_.stream, *std::move(request_.watch), has_past);
     }
 
-    bool completes() const override { return !request_.resolves.empty(); }
+    bool is_owed() const override { return !request_.resolves.empty(); }
 
-    void settle(const StoreResult<Position>& outcome) override {
+    void told(const StoreResult<Position>& outcome) override {
         if (!request_.done) return;
         if (outcome)
             request_.done(reply_);
@@ -73,7 +74,7 @@ class RequestWork final : public Work {
     }
 
     Engine& engine_;
-    Request request_;
+    CommandWork request_;
     Reply reply_;
 };
 
@@ -102,8 +103,8 @@ class TimerWork final : public Work {
         unit.deliver_or_wait(message);
         engine_.owe(unit.commit());
     }
-    bool completes() const override { return true; }
-    void settle(const StoreResult<Position>&) override {}
+    bool is_owed() const override { return true; }
+    void told(const StoreResult<Position>&) override {}
 
   private:
     Engine& engine_;
@@ -139,8 +140,8 @@ class DrainWork final : public Work {
             engine_.owe(unit.commit());
         }
     }
-    bool completes() const override { return true; }
-    void settle(const StoreResult<Position>&) override {}
+    bool is_owed() const override { return true; }
+    void told(const StoreResult<Position>&) override {}
 
   private:
     Engine& engine_;
@@ -165,8 +166,8 @@ class ContextWork final : public Work {
         engine_.contexts_.set(context_, setting_);
         engine_.owe(unit.commit());
     }
-    bool completes() const override { return true; }
-    void settle(const StoreResult<Position>& outcome) override {
+    bool is_owed() const override { return true; }
+    void told(const StoreResult<Position>& outcome) override {
         if (outcome)
             done_(Reply{});
         else
@@ -181,8 +182,8 @@ class ContextWork final : public Work {
     std::move_only_function<void(const StoreResult<Reply>&)> done_;
 };
 
-eventstore::WorkPtr Engine::work(Request request) {
-    return std::make_unique<RequestWork>(*this, std::move(request));
+eventstore::WorkPtr Engine::work(CommandWork request) {
+    return std::make_unique<CommandRun>(*this, std::move(request));
 }
 
 eventstore::WorkPtr Engine::fire_timer(std::string key, Instant now) {

@@ -34,7 +34,7 @@ enum class BillRejection {
 BOOST_DESCRIBE_ENUM(BillRejection, payment_not_found, payment_exists, payment_not_requested,
                     reservation_expired, reservation_cancelled)
 
-struct Bill : BillContract, Verdicts<BillEvent, BillRejection> {
+struct Bill : BillContract, Answers<BillEvent, BillRejection> {
     using State = BillState;
     using Command = BillCommand;
     using Event = BillEvent;

@@ -30,7 +30,7 @@ enum class ProductRejection {
 BOOST_DESCRIBE_ENUM(ProductRejection, product_not_found, product_exists, product_not_available,
                     product_not_reserved)
 
-struct Product : ProductContract, Verdicts<ProductEvent, ProductRejection> {
+struct Product : ProductContract, Answers<ProductEvent, ProductRejection> {
     using State = ProductState;
     using Command = ProductCommand;
     using Event = ProductEvent;

@@ -5,18 +5,18 @@
 namespace yeyak::notification {
 namespace {
 
-using Verdict = Decision<Event, Rejection>;
+using Decided = Decision<Event, Rejection>;
 
 template <class S>
 concept AnyState = AnyOf<S, None, Sending, Delivered, Dead>;
 
 // The same change once more: it is already so. Another content under the same id is a mistake.
-Verdict requested_before(const NotificationRequested& known, const NotificationRequested& again) {
+Decided requested_before(const NotificationRequested& known, const NotificationRequested& again) {
     return known == again ? Notification::unchanged()
                           : Notification::refuse(Rejection::notification_exists);
 }
 
-Verdict failed(const Sending& s, const RecordFailure& c) {
+Decided failed(const Sending& s, const RecordFailure& c) {
     if (!s.asked) return Notification::unchanged();
     if (c.retry_at)
         return Notification::accept(

@@ -32,7 +32,7 @@ using State = std::variant<None, Sending, Delivered, Dead>;
 enum class Rejection { notification_exists, notification_unknown, notification_not_dead };
 BOOST_DESCRIBE_ENUM(Rejection, notification_exists, notification_unknown, notification_not_dead)
 
-struct Notification : Contract, Verdicts<notification::Event, notification::Rejection> {
+struct Notification : Contract, Answers<notification::Event, notification::Rejection> {
     using State = notification::State;
     using Command = notification::Command;
     using Event = notification::Event;

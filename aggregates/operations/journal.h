@@ -15,7 +15,7 @@ using State = std::variant<Open>;
 enum class Rejection { never };
 BOOST_DESCRIBE_ENUM(Rejection, never)
 
-struct Journal : Contract, Verdicts<operations::Event, operations::Rejection> {
+struct Journal : Contract, Answers<operations::Event, operations::Rejection> {
     using State = operations::State;
     using Command = operations::Command;
     using Event = operations::Event;

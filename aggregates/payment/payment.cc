@@ -7,7 +7,7 @@
 namespace yeyak::payment {
 namespace {
 
-using Verdict = Decision<Event, Rejection>;
+using Decided = Decision<Event, Rejection>;
 
 template <class S>
 concept AnyState = AnyOf<S, None, Open, Captured, Refunding, NotCaptured, Cancelled>;
@@ -20,18 +20,18 @@ concept AboutTheRefund = AnyOf<C, RecordRefund, RecordRefundFailure, RetryRefund
 Instant later(Instant now, std::int64_t attempt) { return now + pause_ms(attempt); }
 
 // The same request again: it is already so. Another one for the same order is refused.
-Verdict requested_before(const PaymentRequested& known, const PaymentRequested& again) {
+Decided requested_before(const PaymentRequested& known, const PaymentRequested& again) {
     return known == again ? Payment::unchanged() : Payment::refuse(Rejection::payment_exists);
 }
 
-Verdict cancelled_without_refund(const CancelPayment& c) {
+Decided cancelled_without_refund(const CancelPayment& c) {
     return Payment::accept(PaymentCancellationRequested{c.order, c.reason},
                            PaymentCancelled{c.order, Won{0}});
 }
 
 // Declined or failed: the end, also of a cancellation that waited for the outcome.
 template <class Outcome>
-Verdict not_captured(const Open& s, const std::string& reason) {
+Decided not_captured(const Open& s, const std::string& reason) {
     const Outcome outcome{s.request.order, reason};
     if (!s.cancelled) return Payment::accept(outcome);
     return Payment::accept(outcome, PaymentCancelled{s.request.order, Won{0}});

@@ -39,7 +39,7 @@ using State = std::variant<None, Open, Captured, Refunding, NotCaptured, Cancell
 enum class Rejection { payment_cancelled, payment_exists, payment_unknown };
 BOOST_DESCRIBE_ENUM(Rejection, payment_cancelled, payment_exists, payment_unknown)
 
-struct Payment : Contract, Verdicts<payment::Event, payment::Rejection> {
+struct Payment : Contract, Answers<payment::Event, payment::Rejection> {
     using State = payment::State;
     using Command = payment::Command;
     using Event = payment::Event;

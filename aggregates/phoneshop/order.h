@@ -42,7 +42,7 @@ enum class OrderRejection {
 BOOST_DESCRIBE_ENUM(OrderRejection, order_not_found, order_exists, order_not_paid, order_paid,
                     order_shipped, order_cancelled, order_not_cancelled, order_rejected)
 
-struct Order : OrderContract, Verdicts<OrderEvent, OrderRejection> {
+struct Order : OrderContract, Answers<OrderEvent, OrderRejection> {
     using State = OrderState;
     using Command = OrderCommand;
     using Event = OrderEvent;

@@ -5,17 +5,17 @@
 namespace yeyak::phoneshop {
 namespace {
 
-using Verdict = Decision<StoreOrderEvent, StoreOrderRejection>;
+using Decided = Decision<StoreOrderEvent, StoreOrderRejection>;
 
 // The same order again: it is already there.
-Verdict received_before(const OrderReceived& known, const OrderReceived& again) {
+Decided received_before(const OrderReceived& known, const OrderReceived& again) {
     return known == again ? StoreOrder::unchanged()
                           : StoreOrder::refuse(StoreOrderRejection::store_order_exists);
 }
 
 }  // namespace
 
-Verdict StoreOrder::decide(const State& state, const Command& command) {
+Decided StoreOrder::decide(const State& state, const Command& command) {
     return match(state, command)(
         [](const NotReceived&, const ReceiveOrder& c) { return accept(c.order); },
         [](const Stopped&, const ReceiveOrder&) { return refuse(Rejection::store_order_stopped); },

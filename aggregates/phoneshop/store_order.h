@@ -32,7 +32,7 @@ enum class StoreOrderRejection {
 BOOST_DESCRIBE_ENUM(StoreOrderRejection, store_order_not_found, store_order_exists,
                     store_order_not_packed, store_order_shipped, store_order_stopped)
 
-struct StoreOrder : StoreOrderContract, Verdicts<StoreOrderEvent, StoreOrderRejection> {
+struct StoreOrder : StoreOrderContract, Answers<StoreOrderEvent, StoreOrderRejection> {
     using State = StoreOrderState;
     using Command = StoreOrderCommand;
     using Event = StoreOrderEvent;

@@ -16,7 +16,7 @@ using ReceiptState = std::variant<NoReceipt, Issued, Withdrawn>;
 enum class ReceiptRejection { receipt_exists, receipt_withdrawn };
 BOOST_DESCRIBE_ENUM(ReceiptRejection, receipt_exists, receipt_withdrawn)
 
-struct Receipt : ReceiptContract, Verdicts<ReceiptEvent, ReceiptRejection> {
+struct Receipt : ReceiptContract, Answers<ReceiptEvent, ReceiptRejection> {
     using State = ReceiptState;
     using Command = ReceiptCommand;
     using Event = ReceiptEvent;

@@ -14,7 +14,7 @@ using DeliveryState = std::variant<NoDelivery, Started>;
 enum class DeliveryRejection { delivery_exists };
 BOOST_DESCRIBE_ENUM(DeliveryRejection, delivery_exists)
 
-struct CarDelivery : DeliveryContract, Verdicts<DeliveryEvent, DeliveryRejection> {
+struct CarDelivery : DeliveryContract, Answers<DeliveryEvent, DeliveryRejection> {
     using State = DeliveryState;
     using Command = DeliveryCommand;
     using Event = DeliveryEvent;

@@ -9,7 +9,7 @@
 namespace yeyak::repairshop {
 namespace {
 
-using Verdict = Decision<ReceiptEvent, ReceiptRejection>;
+using Decided = Decision<ReceiptEvent, ReceiptRejection>;
 constexpr std::string_view order_prefix = "repairshop-";
 
 // Takes a positive number from the front of a text.
@@ -29,7 +29,7 @@ std::optional<ReceiptRejection> gone(const Taken& s) {
     return std::nullopt;
 }
 
-Verdict request_cancel(const Taken& s, const RequestRepairCancel& c) {
+Decided request_cancel(const Taken& s, const RequestRepairCancel& c) {
     if (s.repair == RepairStat::repair_rejected)
         return Receipt::refuse(ReceiptRejection::receipt_rejected);
     if (gone(s)) return Receipt::unchanged();
@@ -38,7 +38,7 @@ Verdict request_cancel(const Taken& s, const RequestRepairCancel& c) {
     return Receipt::accept(RepairCancelRequested{c.id});
 }
 
-Verdict request_payment(const Taken& s, const RequestPayment& c) {
+Decided request_payment(const Taken& s, const RequestPayment& c) {
     if (s.payment != PaymentStat::none)
         return s.pay_amt == c.pay_amt ? Receipt::unchanged()
                                       : Receipt::refuse(ReceiptRejection::receipt_paid);
@@ -51,7 +51,7 @@ Verdict request_payment(const Taken& s, const RequestPayment& c) {
     return Receipt::accept(PaymentRequested{c.id, s.attempt + 1, c.pay_amt, stat_of(next)});
 }
 
-Verdict request_delivery(const Taken& s, const RequestDelivery& c) {
+Decided request_delivery(const Taken& s, const RequestDelivery& c) {
     if (s.delivery != DeliveryStat::none) return Receipt::unchanged();
     if (const auto why = gone(s)) return Receipt::refuse(*why);
     if (c.requires_payment && s.payment != PaymentStat::paid)
@@ -59,7 +59,7 @@ Verdict request_delivery(const Taken& s, const RequestDelivery& c) {
     return Receipt::accept(DeliveryRequested{c.id, s.vehi_no});
 }
 
-Verdict follow_repair(const Taken& s, const FollowRepair& c) {
+Decided follow_repair(const Taken& s, const FollowRepair& c) {
     if (is_over(s.repair) || s.repair >= c.repair) return Receipt::unchanged();
     auto next = s;
     next.repair = c.repair;
@@ -71,7 +71,7 @@ bool is_open(const Taken& s, std::int64_t attempt) {
     return s.payment == PaymentStat::requested && s.attempt == attempt;
 }
 
-Verdict record_payment(const Taken& s, const RecordPayment& c) {
+Decided record_payment(const Taken& s, const RecordPayment& c) {
     if (!is_open(s, c.attempt)) return Receipt::unchanged();
     auto next = s;
     next.payment = PaymentStat::paid;
@@ -79,20 +79,20 @@ Verdict record_payment(const Taken& s, const RecordPayment& c) {
         ReceiptPaid{c.id, c.attempt, s.pay_amt.value_or(Won{}), c.approval_no, stat_of(next)});
 }
 
-Verdict fail_payment(const Taken& s, const FailPayment& c) {
+Decided fail_payment(const Taken& s, const FailPayment& c) {
     if (!is_open(s, c.attempt)) return Receipt::unchanged();
     auto next = s;
     next.payment = PaymentStat::none;
     return Receipt::accept(ReceiptPaymentFailed{c.id, c.attempt, c.reason, stat_of(next)});
 }
 
-Verdict follow_delivery(const Taken& s, const FollowDelivery& c) {
+Decided follow_delivery(const Taken& s, const FollowDelivery& c) {
     if (s.delivery == DeliveryStat::delivery_started) return Receipt::unchanged();
     return Receipt::accept(ReceiptFollowedDelivery{c.id});
 }
 
 // The same request again, or another one under a number that is taken.
-Verdict taken_before(const Taken& s, const std::string& vehi_no) {
+Decided taken_before(const Taken& s, const std::string& vehi_no) {
     return s.vehi_no == vehi_no ? Receipt::unchanged()
                                 : Receipt::refuse(ReceiptRejection::receipt_exists);
 }

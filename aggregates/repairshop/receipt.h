@@ -46,7 +46,7 @@ BOOST_DESCRIBE_ENUM(ReceiptRejection, receipt_not_found, receipt_exists, receipt
                     receipt_rejected, receipt_paid, receipt_not_paid, repair_not_completed,
                     pay_amount_differs, cancel_too_late)
 
-struct Receipt : ReceiptContract, Verdicts<ReceiptEvent, ReceiptRejection> {
+struct Receipt : ReceiptContract, Answers<ReceiptEvent, ReceiptRejection> {
     using State = ReceiptState;
     using Command = ReceiptCommand;
     using Event = ReceiptEvent;

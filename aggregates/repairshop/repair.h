@@ -22,7 +22,7 @@ enum class RepairRejection {
 BOOST_DESCRIBE_ENUM(RepairRejection, repair_not_found, repair_completed, repair_rejected,
                     repair_cancelled)
 
-struct Repair : RepairContract, Verdicts<RepairEvent, RepairRejection> {
+struct Repair : RepairContract, Answers<RepairEvent, RepairRejection> {
     using State = RepairState;
     using Command = RepairCommand;
     using Event = RepairEvent;

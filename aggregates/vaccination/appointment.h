@@ -29,7 +29,7 @@ enum class AppointmentRejection {
 BOOST_DESCRIBE_ENUM(AppointmentRejection, appointment_not_found, appointment_exists,
                     appointment_cancelled, already_injected, vaccine_not_ready)
 
-struct Appointment : AppointmentContract, Verdicts<AppointmentEvent, AppointmentRejection> {
+struct Appointment : AppointmentContract, Answers<AppointmentEvent, AppointmentRejection> {
     using State = AppointmentState;
     using Command = AppointmentCommand;
     using Event = AppointmentEvent;

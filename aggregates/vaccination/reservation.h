@@ -24,7 +24,7 @@ enum class ReservationRejection {
 BOOST_DESCRIBE_ENUM(ReservationRejection, reservation_not_found, reservation_exists,
                     reservation_cancelled, reservation_fulfilled)
 
-struct Reservation : ReservationContract, Verdicts<ReservationEvent, ReservationRejection> {
+struct Reservation : ReservationContract, Answers<ReservationEvent, ReservationRejection> {
     using State = ReservationState;
     using Command = ReservationCommand;
     using Event = ReservationEvent;

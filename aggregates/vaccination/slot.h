@@ -14,7 +14,7 @@ using SlotState = std::variant<Places>;
 enum class SlotRejection { date_not_available, place_given_up };
 BOOST_DESCRIBE_ENUM(SlotRejection, date_not_available, place_given_up)
 
-struct Slot : SlotContract, Verdicts<SlotEvent, SlotRejection> {
+struct Slot : SlotContract, Answers<SlotEvent, SlotRejection> {
     using State = SlotState;
     using Command = SlotCommand;
     using Event = SlotEvent;

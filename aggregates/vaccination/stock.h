@@ -19,7 +19,7 @@ using StockState = std::variant<Shelf>;
 enum class StockRejection { dose_not_held };
 BOOST_DESCRIBE_ENUM(StockRejection, dose_not_held)
 
-struct Stock : StockContract, Verdicts<StockEvent, StockRejection> {
+struct Stock : StockContract, Answers<StockEvent, StockRejection> {
     static constexpr std::size_t snapshot_every = 1000;
     using State = StockState;
     using Command = StockCommand;

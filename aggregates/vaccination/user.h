@@ -17,7 +17,7 @@ using UserState = std::variant<NoUser, Reserved, Cancelled, Injected>;
 enum class UserRejection { user_not_found, user_exists, already_cancelled, already_injected };
 BOOST_DESCRIBE_ENUM(UserRejection, user_not_found, user_exists, already_cancelled, already_injected)
 
-struct User : UserContract, Verdicts<UserEvent, UserRejection> {
+struct User : UserContract, Answers<UserEvent, UserRejection> {
     using State = UserState;
     using Command = UserCommand;
     using Event = UserEvent;

@@ -30,9 +30,9 @@ void BuiltinProvider::charge(const payment::Charge& charge, Answer answer) {
                                             : *known);
 }
 
-void BuiltinProvider::settle(const payment::SettleCharge& settle, Answer answer) {
-    const ProviderAnswer* known = ledger_.find(settle.key);
-    if (!known) known = &ledger_.put(settle.key, {Kind::not_charged, "no charge was received"});
+void BuiltinProvider::ask_charge(const payment::SettleCharge& asked, Answer answer) {
+    const ProviderAnswer* known = ledger_.find(asked.key);
+    if (!known) known = &ledger_.put(asked.key, {Kind::not_charged, "no charge was received"});
     answer(*known);
 }
 

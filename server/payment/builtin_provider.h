@@ -18,7 +18,7 @@ class BuiltinProvider final : public PaymentProvider {
         : contexts_(contexts), desks_(std::move(desks)), random_(seed) {}
 
     void charge(const payment::Charge& charge, Answer answer) override;
-    void settle(const payment::SettleCharge& settle, Answer answer) override;
+    void ask_charge(const payment::SettleCharge& asked, Answer answer) override;
     void refund(const payment::Refund& refund, Answer answer) override;
 
   private:

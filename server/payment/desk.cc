@@ -82,9 +82,10 @@ void PaymentDesk::ask_provider(const std::shared_ptr<Call>& call) {
     const auto answer = [this, call, lost](ProviderAnswer got) {
         if (!lost) finish(call, std::move(got));
     };
-    match<void>(call->effect)([&](const payment::Charge& e) { provider_.charge(e, answer); },
-                              [&](const payment::SettleCharge& e) { provider_.settle(e, answer); },
-                              [&](const payment::Refund& e) { provider_.refund(e, answer); });
+    match<void>(call->effect)(
+        [&](const payment::Charge& e) { provider_.charge(e, answer); },
+        [&](const payment::SettleCharge& e) { provider_.ask_charge(e, answer); },
+        [&](const payment::Refund& e) { provider_.refund(e, answer); });
     if (call->settled || call->setting.delay_ms.size() == 2) return;
     call->deadline.expires_after(limit_of(call->due.effect.context));
     call->deadline.async_wait([this, call](const auto& error) {

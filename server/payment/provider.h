@@ -13,7 +13,7 @@ struct ProviderAnswer {
     enum class Kind {
         approved,     // captured; `text` is the approval number
         declined,     // not captured, and `text` says why
-        not_charged,  // settle: nothing was captured, and the key is closed for ever
+        not_charged,  // ask_charge: nothing was captured, and the key is closed for ever
         refunded,
         unavailable,  // the request was not taken; it had no effect
     };
@@ -26,7 +26,7 @@ class PaymentProvider {
     using Answer = std::function<void(ProviderAnswer)>;
     virtual ~PaymentProvider() = default;
     virtual void charge(const payment::Charge& charge, Answer answer) = 0;
-    virtual void settle(const payment::SettleCharge& settle, Answer answer) = 0;
+    virtual void ask_charge(const payment::SettleCharge& asked, Answer answer) = 0;
     virtual void refund(const payment::Refund& refund, Answer answer) = 0;
 };
 

@@ -36,7 +36,7 @@ TEST(ContextsByPrefix, an_id_belongs_to_one_system) {
 TEST(ContextsByPrefix, a_payment_of_no_installed_system_ends_the_process) {
     World world;
     const auto ask_of = [&](const std::string& id) {
-        Request request;
+        CommandWork request;
         request.now = world.now;
         request.decide = [id](Unit& unit) {
             return unit.execute<payment::Contract>(id, payment::CancelPayment{id, "test"});

@@ -113,7 +113,7 @@ TEST(EngineOutage, an_outcome_that_is_refused_leaves_its_effect_owed) {
     World world;
     world.reserve();
     world.down("payment");
-    Request request;
+    CommandWork request;
     request.resolves = key + "@1";
     request.decide = [](Unit& unit) {
         return unit.execute<payment::Contract>("prereservation-1",

@@ -181,7 +181,7 @@ TEST(EngineFailure, nothing_is_charged_for_a_reservation_that_may_not_be_durable
         store.failing = failing;
         std::optional<bool> answered;
         bool watched = false;
-        Request request;
+        CommandWork request;
         request.decide = [](Unit& unit) {
             const auto id = static_cast<std::int64_t>(unit.next_number("prereservation"));
             return unit.execute<prereservation::ReservationContract>(
@@ -192,7 +192,7 @@ TEST(EngineFailure, nothing_is_charged_for_a_reservation_that_may_not_be_durable
         std::vector<eventstore::WorkPtr> batch;
         batch.push_back(engine.work(std::move(request)));
         eventstore::run_batch(store, batch);
-        const auto owed = engine.settled();
+        const auto owed = engine.take_owed();
         EXPECT_EQ(answered, !failing);
         EXPECT_EQ(watched, !failing);
         EXPECT_EQ(owed.effects.size(), failing ? 0u : 1u);

@@ -15,8 +15,8 @@ using testing::IsEmpty;
 using namespace prereservation;
 
 // A request for reservation `id` itself, whose number was given out elsewhere.
-Request reserve_request(std::int64_t id, std::string key = "", std::string fingerprint = "") {
-    Request request;
+CommandWork reserve_request(std::int64_t id, std::string key = "", std::string fingerprint = "") {
+    CommandWork request;
     request.idempotency_key = std::move(key);
     request.fingerprint = std::move(fingerprint);
     request.decide = [id](Unit& unit) {
@@ -65,7 +65,7 @@ TEST(EngineIdempotency, the_same_key_with_another_request_is_refused) {
 TEST(EngineIdempotency, a_refusal_is_an_answer_too) {
     World world;
     const auto cancel = [&] {
-        Request request;
+        CommandWork request;
         request.idempotency_key = "k";
         request.fingerprint = "f";
         request.decide = [](Unit& unit) {
@@ -175,7 +175,7 @@ TEST(EngineWatch, of_a_stream_that_was_there_before_sees_its_past_too) {
 TEST(EngineWatch, of_a_refused_request_is_never_called) {
     World world;
     auto watched = std::make_shared<Watched>();
-    Request request;
+    CommandWork request;
     request.decide = [](Unit& unit) {
         return unit.execute<ReservationContract>("1", CancelReservation{1, {}});
     };
@@ -192,7 +192,7 @@ TEST(EngineWatch, is_answered_although_more_came_at_once_than_memory_holds) {
     first.watch = watch_for(ReservationRequested::type, watched);
     world.submit(std::move(first));
     for (std::int64_t id = 2; id <= 30; ++id) {
-        Request request;
+        CommandWork request;
         request.decide = [id](Unit& unit) {
             auto wish = requested(id);
             wish.user_address = std::string(900'000, 'x');
@@ -237,7 +237,7 @@ TEST(EngineHotStream, a_thousand_commands_in_one_batch_are_decided_in_order) {
     std::vector<World::AnswerPtr> answers;
     world.submit(reserve_request(1));
     for (int i = 0; i < 1000; ++i) {
-        Request request;
+        CommandWork request;
         request.decide = [](Unit& unit) {
             return unit.execute<ReservationContract>("1", CancelReservation{1, {}});
         };

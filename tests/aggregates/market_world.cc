@@ -28,7 +28,7 @@ void install_market(Engine& engine) {
 MarketWorld::MarketWorld() : World(nullptr, &install_market) {}
 
 World::AnswerPtr MarketWorld::submit_command(std::function<Verdict(Unit&)> decide) {
-    Request request;
+    CommandWork request;
     request.cause = {"request-1", "request-1", "user:1"};
     request.decide = std::move(decide);
     return submit(std::move(request));

@@ -69,11 +69,11 @@ class NotificationEngine : public ::testing::Test {
         std::vector<eventstore::WorkPtr> batch;
         batch.push_back(std::move(work));
         eventstore::run_batch(*store, batch);
-        take(engine->settled());
+        take(engine->take_owed());
     }
     std::string ask(Send command, std::string resolves = "") {
         std::string code;
-        Request request;
+        CommandWork request;
         request.now = noon;
         request.resolves = std::move(resolves);
         request.decide = [&](Unit& unit) { return unit.execute(command); };

@@ -23,7 +23,7 @@ void install_shop(Engine& engine) {
 Shop::Shop() : World(nullptr, &install_shop) {}
 
 World::AnswerPtr Shop::submit_decision(std::move_only_function<Verdict(Unit&)> decide) {
-    Request request;
+    CommandWork request;
     request.cause = {"request-1", "request-1", "customer"};
     request.decide = std::move(decide);
     return submit(std::move(request));

@@ -55,7 +55,7 @@ void look(Story& story, const RepairEvent& event) {
 Garage::Garage() : World(nullptr, &install_garage) {}
 
 World::AnswerPtr Garage::submit_decision(std::move_only_function<Verdict(Unit&)> decide) {
-    Request request;
+    CommandWork request;
     request.cause = {"request-1", "request-1", "reception"};
     request.decide = std::move(decide);
     return submit(std::move(request));

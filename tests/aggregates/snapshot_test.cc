@@ -39,7 +39,7 @@ BOOST_DESCRIBE_ENUM(Never, never)
 int folded = 0;
 
 template <class StateOf>
-struct TallyOf : Verdicts<std::variant<Added>, Never> {
+struct TallyOf : Answers<std::variant<Added>, Never> {
     static constexpr std::string_view category = "tally.tally";
     static constexpr std::size_t snapshot_every = 10;
     static std::string_view context(std::string_view) { return "tally"; }

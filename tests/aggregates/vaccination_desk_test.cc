@@ -157,7 +157,7 @@ TEST(VaccinationDesk, a_person_is_found_by_the_number_VAC_A5) {
 TEST(VaccinationDesk, the_first_delivery_comes_once) {
     Clinic clinic{5};
     const auto before = clinic.log().size();
-    Request request;
+    CommandWork request;
     request.decide = [](Unit& unit) { return fill_stock(unit, {"Pfizer", "Moderna"}, 7); };
     clinic.ask(std::move(request));
     EXPECT_EQ(clinic.log().size(), before);

@@ -91,7 +91,7 @@ class History {
     // An operator has a saga go on, or undone.
     void operate(std::int64_t user) {
         const auto order = pick(3) == 0 ? SagaOrder::compensate : SagaOrder::retry;
-        Request request;
+        CommandWork request;
         request.decide = [user, order](Unit& unit) {
             return unit.operate(Booking::category, std::to_string(user), order);
         };

@@ -37,7 +37,7 @@ Clinic::Clinic(std::int64_t doses_of_each) : World(nullptr, &install_with_messag
 }
 
 World::AnswerPtr Clinic::submit_decision(std::move_only_function<Verdict(Unit&)> decide) {
-    Request request;
+    CommandWork request;
     request.cause = {"request-1", "request-1", "somebody"};
     request.decide = std::move(decide);
     return submit(std::move(request));

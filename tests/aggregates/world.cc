@@ -59,7 +59,7 @@ void World::take(Owed owed) {
         if (std::ranges::find(drains_, context) == drains_.end()) drains_.push_back(context);
 }
 
-World::AnswerPtr World::submit(Request request) {
+World::AnswerPtr World::submit(CommandWork request) {
     auto answer = std::make_shared<Answer>();
     request.now = now;
     request.done = [answer](const StoreResult<Reply>& reply) {
@@ -72,7 +72,7 @@ World::AnswerPtr World::submit(Request request) {
 }
 
 World::AnswerPtr World::submit_reserve(std::string key, std::string fingerprint) {
-    Request request;
+    CommandWork request;
     request.cause = {"request-1", "request-1", "user:1"};
     request.idempotency_key = std::move(key);
     request.fingerprint = std::move(fingerprint);
@@ -86,7 +86,7 @@ World::AnswerPtr World::submit_reserve(std::string key, std::string fingerprint)
 }
 
 World::AnswerPtr World::submit_cancel(std::int64_t id) {
-    Request request;
+    CommandWork request;
     request.cause = {"request-2", "request-2", "user:1"};
     request.decide = [id](Unit& unit) {
         return unit.execute<ReservationContract>(std::to_string(id),
@@ -101,7 +101,7 @@ void World::submit_context(const std::string& context, ContextState state) {
     batch_.push_back(engine->set_context(context, setting, now, [](const auto&) {}));
 }
 
-Reply World::ask(Request request) {
+Reply World::ask(CommandWork request) {
     const auto answer = submit(std::move(request));
     run_batch();
     ensure(answer->given, "every request of a batch is answered");
@@ -128,7 +128,7 @@ void World::set(const std::string& context, ContextState state) {
 void World::run_batch() {
     auto batch = std::exchange(batch_, {});
     while (!batch.empty()) eventstore::run_batch(*store, batch);
-    take(engine->settled());
+    take(engine->take_owed());
 }
 
 bool World::call_provider(std::size_t which) {
@@ -156,7 +156,7 @@ bool World::submit_answer() {
     if (answers.empty()) return false;
     const auto answer = answers.front();
     answers.erase(answers.begin());
-    Request request;
+    CommandWork request;
     request.cause = {"request-1", answer.resolves, "provider"};
     request.resolves = answer.resolves;
     request.decide = [answer](Unit& unit) { return unit.execute(answer.outcome); };

@@ -36,14 +36,14 @@ class World {
     using AnswerPtr = std::shared_ptr<Answer>;
     AnswerPtr submit_reserve(std::string key = "", std::string fingerprint = "");
     AnswerPtr submit_cancel(std::int64_t id);
-    AnswerPtr submit(Request request);
+    AnswerPtr submit(CommandWork request);
     void submit_context(const std::string& context, ContextState state);
     void submit(eventstore::WorkPtr work) { batch_.push_back(std::move(work)); }
 
     // The same, each in a batch of its own.
     Reply reserve(std::string key = "", std::string fingerprint = "");
     Reply cancel(std::int64_t id);
-    Reply ask(Request request);
+    Reply ask(CommandWork request);
     void down(const std::string& context) { set(context, ContextState::down); }
     void up(const std::string& context) { set(context, ContextState::up); }
 

@@ -18,7 +18,7 @@ class PlayedProvider final : public server::PaymentProvider {
         charged.push_back(charge.key);
         take(std::move(answer), {Kind::approved, "A1"});
     }
-    void settle(const payment::SettleCharge&, Answer answer) override {
+    void ask_charge(const payment::SettleCharge&, Answer answer) override {
         take(std::move(answer), {Kind::not_charged, "none"});
     }
     void refund(const payment::Refund&, Answer answer) override {

@@ -63,7 +63,7 @@ class Append final : public Work {
         const std::lock_guard lock{log_.mutex};
         log_.decided.push_back(id_);
     }
-    void settle(const StoreResult<Position>& outcome) override {
+    void told(const StoreResult<Position>& outcome) override {
         const std::lock_guard lock{log_.mutex};
         log_.settled.push_back(id_);
         if (!outcome) ++log_.failed;

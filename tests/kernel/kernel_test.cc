@@ -38,7 +38,7 @@ struct Door {
     enum class Rejection { held_open_by_another };
 
     static Decision<Event, Rejection> decide(const State& state, const Command& command) {
-        using V = Verdicts<Event, Rejection>;
+        using V = Answers<Event, Rejection>;
         return match<Decision<Event, Rejection>>(state, command)(
             [](const Closed&, const OpenIt& c) { return V::accept(Opened{c.by}); },
             [](const Closed&, const ShutIt&) { return V::unchanged(); },
@@ -66,7 +66,7 @@ TEST(Decider, AcceptsRefusesOrLeavesAsItIs) {
 }
 
 TEST(Decider, AcceptsSeveralEventsInOrder) {
-    using V = Verdicts<Door::Event, Door::Rejection>;
+    using V = Answers<Door::Event, Door::Rejection>;
     const auto both = V::accept(Door::Opened{3}, Door::Shut{});
     ASSERT_EQ(both->size(), 2u);
     EXPECT_TRUE(std::holds_alternative<Door::Shut>(both->back()));

@@ -61,7 +61,7 @@ Platform::Platform(const std::filesystem::path& data)
 
 Platform::~Platform() = default;
 
-void Platform::give(Request request) {
+void Platform::give(CommandWork request) {
     request.now = now_;
     if (request.cause.correlation_id.empty())
         request.cause = {fmt::format("request-{}", ++request_), "", "user:1"};
@@ -75,7 +75,7 @@ void Platform::run() {
         now_.ms += 1000;
         auto batch = std::exchange(batch_, {});
         while (!batch.empty()) eventstore::run_batch(*store_, batch);
-        auto owed = engine_->settled();
+        auto owed = engine_->take_owed();
         for (auto& timer : owed.timers) timers_.push_back(std::move(timer));
         for (const auto& effect : owed.effects) carry_out(effect);
     }
@@ -83,7 +83,7 @@ void Platform::run() {
 
 void Platform::reserve(std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) {
-        Request request;
+        CommandWork request;
         const auto user = ++last_ % 97 + 1;
         request.cause = {fmt::format("request-{}", ++request_), "", fmt::format("user:{}", user)};
         request.idempotency_key = fmt::format("reservations/key-{}", last_);
@@ -129,7 +129,7 @@ void Platform::carry_out(const DueEffect& due) {
         outcome = payment::RecordApproval{"A1", now_};
     }
     if (!outcome) return;
-    Request request;
+    CommandWork request;
     request.now = now_;
     request.cause = {due.effect.correlation_id, due.key, due.effect.actor};
     request.resolves = due.key;
@@ -153,7 +153,7 @@ void Platform::ask_again() {
 void Platform::cancel_all(Fate fate) {
     for (std::int64_t id = 1; id <= last_; ++id) {
         if (fate_of(id) != fate) continue;
-        Request request;
+        CommandWork request;
         request.decide = [id](Unit& unit) {
             return unit.execute<ReservationContract>(
                 std::to_string(id),

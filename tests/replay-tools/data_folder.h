@@ -54,7 +54,7 @@ class Platform {
     eventstore::RocksStore& store() { return *store_; }
 
   private:
-    void give(Request request);
+    void give(CommandWork request);
     void run();
     void carry_out(const DueEffect& effect);
     void cancel_all(Fate fate);

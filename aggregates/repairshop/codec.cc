@@ -1,6 +1,6 @@
 #include "aggregates/engine/saga_step_impl.h"
 #include "aggregates/repairshop/delivery_contract.h"
-#include "aggregates/repairshop/receipt_contract.h"
+#include "aggregates/repairshop/intake_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "aggregates/repairshop/visit.h"
 #include "kernel/json_impl.h"
@@ -9,8 +9,8 @@ namespace yeyak {
 
 using namespace repairshop;
 
-YEYAK_INSTANTIATE_VARIANT_CODEC(ReceiptEvent)
-YEYAK_INSTANTIATE_VARIANT_CODEC(ReceiptCommand)
+YEYAK_INSTANTIATE_VARIANT_CODEC(IntakeEvent)
+YEYAK_INSTANTIATE_VARIANT_CODEC(IntakeCommand)
 YEYAK_INSTANTIATE_VARIANT_CODEC(RepairEvent)
 YEYAK_INSTANTIATE_VARIANT_CODEC(RepairCommand)
 YEYAK_INSTANTIATE_VARIANT_CODEC(DeliveryEvent)

@@ -12,8 +12,8 @@ concept Begun = requires(const S& state) { state.visit; };
 
 Step nothing(const VisitState& state) { return {.next = state, .nothing = true}; }
 
-Send to_receipt(std::int64_t id, ReceiptCommand command) {
-    return send<ReceiptContract>(std::to_string(id), std::move(command));
+Send to_receipt(std::int64_t id, IntakeCommand command) {
+    return send<IntakeContract>(std::to_string(id), std::move(command));
 }
 Send to_repair(std::int64_t id, RepairCommand command) {
     return send<RepairContract>(std::to_string(id), std::move(command));
@@ -105,7 +105,7 @@ Step Visit::react(const State& state, const Input& input, Instant) {
             return step(taken_in(e.id, e.vehi_no, RepairStat::repair_requested),
                         to_repair(e.id, RegisterRepair{e.id, e.vehi_no}));
         },
-        [](const NotBegun&, const ReceiptImported& e) {
+        [](const NotBegun&, const IntakeImported& e) {
             return Step{.next = all_in_all(taken_in(e.id, e.vehi_no, RepairStat::repaired))};
         },
         [](const NotBegun& s, const auto&) { return nothing(s); },

@@ -27,7 +27,7 @@
 
 #include "aggregates/payment/contract.h"
 #include "aggregates/repairshop/delivery_contract.h"
-#include "aggregates/repairshop/receipt_contract.h"
+#include "aggregates/repairshop/intake_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "kernel/saga.h"
 
@@ -75,9 +75,9 @@ struct Visit {
     static constexpr std::string_view category = "repairshop.visit";
     static constexpr std::string_view context = "repairshop.receipt";
     static constexpr std::string_view type = "repairshop.visit_stepped.v1";
-    using Sources = Contracts<ReceiptContract, RepairContract, payment::Contract, DeliveryContract>;
+    using Sources = Contracts<IntakeContract, RepairContract, payment::Contract, DeliveryContract>;
     using Input =
-        std::variant<Received, ReceiptImported, RepairReceived, RepairCompleted, RepairRejected,
+        std::variant<Received, IntakeImported, RepairReceived, RepairCompleted, RepairRejected,
                      RepairCancelled, RepairCancelRequested, PaymentRequested,
                      payment::PaymentCompleted, payment::PaymentDeclined, payment::PaymentFailed,
                      DeliveryRequested, DeliveryStarted, Refused>;

@@ -43,23 +43,23 @@ void Displays::apply(Row& row, const Received& e, Instant at) {
     row.created_at = at;
     expect(row.repair_stat, wire_text(RepairStat::repair_requested));
 }
-void Displays::apply(Row& row, const ReceiptImported& e, Instant at) {
+void Displays::apply(Row& row, const IntakeImported& e, Instant at) {
     receipt(row, e, at);
     row.vehi_no = e.vehi_no;
     row.created_at = at;
 }
-void Displays::apply(Row& row, const ReceiptFollowedRepair& e, Instant at) { receipt(row, e, at); }
+void Displays::apply(Row& row, const IntakeFollowedRepair& e, Instant at) { receipt(row, e, at); }
 void Displays::apply(Row& row, const RepairCancelRequested& e, Instant at) { receipt(row, e, at); }
 void Displays::apply(Row& row, const PaymentRequested& e, Instant at) {
     receipt(row, e, at);
-    row.pay_stat = wire_text(ReceiptStat::payment_requested);
+    row.pay_stat = wire_text(IntakeStat::payment_requested);
     row.pay_amt = e.pay_amt;
 }
-void Displays::apply(Row& row, const ReceiptPaid& e, Instant at) {
+void Displays::apply(Row& row, const IntakePaid& e, Instant at) {
     receipt(row, e, at);
-    row.pay_stat = wire_text(ReceiptStat::paid);
+    row.pay_stat = wire_text(IntakeStat::paid);
 }
-void Displays::apply(Row& row, const ReceiptPaymentFailed& e, Instant at) {
+void Displays::apply(Row& row, const IntakePaymentFailed& e, Instant at) {
     receipt(row, e, at);
     row.pay_stat = wire_text(e.reason);
     row.pay_amt.reset();
@@ -68,9 +68,7 @@ void Displays::apply(Row& row, const DeliveryRequested& e, Instant at) {
     receipt(row, e, at);
     expect(row.delivery_stat, wire_text(DeliveryStat::delivery_requested));
 }
-void Displays::apply(Row& row, const ReceiptFollowedDelivery& e, Instant at) {
-    receipt(row, e, at);
-}
+void Displays::apply(Row& row, const IntakeFollowedDelivery& e, Instant at) { receipt(row, e, at); }
 
 void Displays::apply(Row& row, const RepairReceived& e, Instant at) {
     repair(row, e, RepairStat::repair_received, at);

@@ -2,7 +2,7 @@
 // of it, also of its repair and its delivery, whichever is heard of first (CAR-N4).
 #pragma once
 #include "aggregates/repairshop/delivery_contract.h"
-#include "aggregates/repairshop/receipt_contract.h"
+#include "aggregates/repairshop/intake_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "kernel/saga.h"
 #include "projections/runner/projector.h"
@@ -30,7 +30,7 @@ struct Displays {
     static constexpr std::string_view name = "repairshop.displays";
     static constexpr std::string_view context = "display";
     static constexpr std::uint32_t version = 1;
-    using Sources = Contracts<repairshop::ReceiptContract, repairshop::RepairContract,
+    using Sources = Contracts<repairshop::IntakeContract, repairshop::RepairContract,
                               repairshop::DeliveryContract>;
     using Row = DisplayRow;
 
@@ -39,14 +39,14 @@ struct Displays {
         return number_key(event.id);
     }
     static void apply(Row& row, const repairshop::Received& e, Instant at);
-    static void apply(Row& row, const repairshop::ReceiptImported& e, Instant at);
-    static void apply(Row& row, const repairshop::ReceiptFollowedRepair& e, Instant at);
+    static void apply(Row& row, const repairshop::IntakeImported& e, Instant at);
+    static void apply(Row& row, const repairshop::IntakeFollowedRepair& e, Instant at);
     static void apply(Row& row, const repairshop::RepairCancelRequested& e, Instant at);
     static void apply(Row& row, const repairshop::PaymentRequested& e, Instant at);
-    static void apply(Row& row, const repairshop::ReceiptPaid& e, Instant at);
-    static void apply(Row& row, const repairshop::ReceiptPaymentFailed& e, Instant at);
+    static void apply(Row& row, const repairshop::IntakePaid& e, Instant at);
+    static void apply(Row& row, const repairshop::IntakePaymentFailed& e, Instant at);
     static void apply(Row& row, const repairshop::DeliveryRequested& e, Instant at);
-    static void apply(Row& row, const repairshop::ReceiptFollowedDelivery& e, Instant at);
+    static void apply(Row& row, const repairshop::IntakeFollowedDelivery& e, Instant at);
     static void apply(Row& row, const repairshop::RepairReceived& e, Instant at);
     static void apply(Row& row, const repairshop::RepairCompleted& e, Instant at);
     static void apply(Row& row, const repairshop::RepairRejected& e, Instant at);

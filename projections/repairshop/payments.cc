@@ -14,17 +14,17 @@ void RepairshopPayments::apply(Row& row, const PaymentRequested& e, Instant at) 
     row.id = e.id;
     row.receipt_id = e.id;
     row.pay_amt = e.pay_amt;
-    row.stat = wire_text(ReceiptStat::payment_requested);
+    row.stat = wire_text(IntakeStat::payment_requested);
     row.attempt = e.attempt;
     if (!row.created_at) row.created_at = at;
     row.modified_at = at;
 }
-void RepairshopPayments::apply(Row& row, const ReceiptPaid& e, Instant at) {
-    row.stat = wire_text(ReceiptStat::paid);
+void RepairshopPayments::apply(Row& row, const IntakePaid& e, Instant at) {
+    row.stat = wire_text(IntakeStat::paid);
     row.approval_no = e.approval_no;
     row.modified_at = at;
 }
-void RepairshopPayments::apply(Row& row, const ReceiptPaymentFailed& e, Instant at) {
+void RepairshopPayments::apply(Row& row, const IntakePaymentFailed& e, Instant at) {
     row.stat = wire_text(e.reason);
     row.modified_at = at;
 }

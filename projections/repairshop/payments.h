@@ -1,7 +1,7 @@
 // The payments of the repair shop: GET /payments. One row for each receipt that was to be paid,
 // with its newest attempt, as the reception knows it.
 #pragma once
-#include "aggregates/repairshop/receipt_contract.h"
+#include "aggregates/repairshop/intake_contract.h"
 #include "kernel/saga.h"
 #include "projections/runner/projector.h"
 
@@ -25,7 +25,7 @@ struct RepairshopPayments {
     static constexpr std::string_view name = "repairshop.payments";
     static constexpr std::string_view context = "repairshop.payment";
     static constexpr std::uint32_t version = 1;
-    using Sources = Contracts<repairshop::ReceiptContract>;
+    using Sources = Contracts<repairshop::IntakeContract>;
     using Row = RepairshopPaymentRow;
 
     // Only what is said of a payment has an attempt.
@@ -35,14 +35,14 @@ struct RepairshopPayments {
         return std::nullopt;
     }
     static void apply(Row& row, const repairshop::PaymentRequested& e, Instant at);
-    static void apply(Row& row, const repairshop::ReceiptPaid& e, Instant at);
-    static void apply(Row& row, const repairshop::ReceiptPaymentFailed& e, Instant at);
+    static void apply(Row& row, const repairshop::IntakePaid& e, Instant at);
+    static void apply(Row& row, const repairshop::IntakePaymentFailed& e, Instant at);
     static void apply(Row&, const repairshop::Received&, Instant) {}
-    static void apply(Row&, const repairshop::ReceiptImported&, Instant) {}
-    static void apply(Row&, const repairshop::ReceiptFollowedRepair&, Instant) {}
+    static void apply(Row&, const repairshop::IntakeImported&, Instant) {}
+    static void apply(Row&, const repairshop::IntakeFollowedRepair&, Instant) {}
     static void apply(Row&, const repairshop::RepairCancelRequested&, Instant) {}
     static void apply(Row&, const repairshop::DeliveryRequested&, Instant) {}
-    static void apply(Row&, const repairshop::ReceiptFollowedDelivery&, Instant) {}
+    static void apply(Row&, const repairshop::IntakeFollowedDelivery&, Instant) {}
     static bool cancelled(const Row&) { return false; }
     static std::vector<IndexValue> indexes(const Row& row) { return {{"stat", row.stat}}; }
 };

@@ -1,6 +1,6 @@
 #include "projections/repairshop/repairs.h"
 
-#include "aggregates/repairshop/receipt_contract.h"
+#include "aggregates/repairshop/intake_contract.h"
 #include "kernel/json_impl.h"
 
 namespace yeyak {

@@ -104,7 +104,7 @@ TEST(GoldenEvents, read_and_are_written_as_ever) {
     check_all<ReservationEvent>();
     check_all<ReceiptEvent>();
     check_saga<Checkout>();
-    check_all<repairshop::ReceiptEvent>();
+    check_all<repairshop::IntakeEvent>();
     check_all<repairshop::RepairEvent>();
     check_all<repairshop::DeliveryEvent>();
     check_saga<repairshop::Visit>();

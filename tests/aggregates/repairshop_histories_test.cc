@@ -36,7 +36,7 @@ void people(Garage& garage, const Step& step, bool strict) {
     switch (what) {
         case 0:
         case 1:
-            garage.submit_take(which % 16 == 0 ? Intake::import : Intake::repair);
+            garage.submit_take(which % 16 == 0 ? IntakeKind::import : IntakeKind::repair);
             break;
         case 2:
             garage.submit_to_receipt(id, RequestRepairCancel{id});

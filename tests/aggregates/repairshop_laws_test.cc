@@ -1,6 +1,6 @@
 // The laws (laws.h) for receipts, repairs and deliveries, and what none of them ever does.
 #include "aggregates/repairshop/delivery.h"
-#include "aggregates/repairshop/receipt.h"
+#include "aggregates/repairshop/intake.h"
 #include "aggregates/repairshop/repair.h"
 #include "kernel/match.h"
 #include "tests/aggregates/laws.h"
@@ -9,20 +9,20 @@
 namespace yeyak::tests::car {
 namespace {
 
-const std::vector<ReceiptCommand> receipt_commands = [] {
-    std::vector<ReceiptCommand> all{RegisterReceipt{17, plate},
-                                    RegisterReceipt{17, "4567"},
-                                    ImportReceipt{17, plate},
-                                    RequestRepairCancel{17},
-                                    RequestPayment{17, amount},
-                                    RequestPayment{17, Won{1}},
-                                    RequestDelivery{17, false},
-                                    RequestDelivery{17, true},
-                                    FollowRepair{17, RepairStat::repair_received, {}},
-                                    FollowRepair{17, RepairStat::repaired, amount},
-                                    FollowRepair{17, RepairStat::repair_rejected, {}},
-                                    FollowRepair{17, RepairStat::repair_cancelled, {}},
-                                    FollowDelivery{17}};
+const std::vector<IntakeCommand> receipt_commands = [] {
+    std::vector<IntakeCommand> all{RegisterIntake{17, plate},
+                                   RegisterIntake{17, "4567"},
+                                   ImportIntake{17, plate},
+                                   RequestRepairCancel{17},
+                                   RequestPayment{17, amount},
+                                   RequestPayment{17, Won{1}},
+                                   RequestDelivery{17, false},
+                                   RequestDelivery{17, true},
+                                   FollowRepair{17, RepairStat::repair_received, {}},
+                                   FollowRepair{17, RepairStat::repaired, amount},
+                                   FollowRepair{17, RepairStat::repair_rejected, {}},
+                                   FollowRepair{17, RepairStat::repair_cancelled, {}},
+                                   FollowDelivery{17}};
     for (std::int64_t attempt = 1; attempt <= 3; ++attempt) {
         all.push_back(RecordPayment{17, attempt, "A-1"});
         all.push_back(FailPayment{17, attempt});
@@ -35,27 +35,27 @@ const std::vector<RepairCommand> repair_commands{
 const std::vector<DeliveryCommand> delivery_commands{StartDelivery{17, plate},
                                                      StartDelivery{17, "4567"}};
 
-RC_GTEST_PROP(RepairshopReceiptLaws, hold_for_every_history, ()) {
+RC_GTEST_PROP(RepairshopIntakeLaws, hold_for_every_history, ()) {
     bool imported = false;
-    const auto history = live<Receipt>(
+    const auto history = live<Intake>(
         receipt_commands, [&](const auto& before, const auto& after, const auto& event) {
             const auto& now = std::get<Taken>(after);
             const auto* was = std::get_if<Taken>(&before);
-            if (std::holds_alternative<ReceiptImported>(event)) imported = true;
+            if (std::holds_alternative<IntakeImported>(event)) imported = true;
             match(event)([&](const auto& e) { RC_ASSERT((e.stat == stat_of(now) || imported)); });
             if (std::holds_alternative<PaymentRequested>(event))
                 RC_ASSERT(was->repair == RepairStat::repaired);
-            if (std::holds_alternative<ReceiptPaid>(event))
+            if (std::holds_alternative<IntakePaid>(event))
                 RC_ASSERT(was->payment == PaymentStat::requested);
             if (was && is_over(was->repair)) RC_ASSERT(now.repair == was->repair);
             if (now.cancelling) RC_ASSERT(!is_over(now.repair));
         });
-    RC_ASSERT(count<Received>(history) + count<ReceiptImported>(history) <= 1);
-    RC_ASSERT(count<ReceiptPaid>(history) <= 1);
+    RC_ASSERT(count<Received>(history) + count<IntakeImported>(history) <= 1);
+    RC_ASSERT(count<IntakePaid>(history) <= 1);
     RC_ASSERT(count<DeliveryRequested>(history) <= 1);
-    RC_ASSERT(count<ReceiptFollowedDelivery>(history) <= 1);
+    RC_ASSERT(count<IntakeFollowedDelivery>(history) <= 1);
     RC_ASSERT(count<RepairCancelRequested>(history) <= 1);
-    const auto failed = count<ReceiptPaymentFailed>(history);
+    const auto failed = count<IntakePaymentFailed>(history);
     RC_ASSERT(count<PaymentRequested>(history) <= failed + 1);
 }
 
@@ -74,9 +74,9 @@ RC_GTEST_PROP(CarDeliveryLaws, hold_for_every_history, ()) {
 }
 
 RC_GTEST_PROP(RepairshopEvolve, is_total, ()) {
-    total<Receipt>({received(), imported(), accepted(), repaired(), rejected(), cancelled(),
-                    cancel_requested(), payment_requested(), paid(), not_paid(),
-                    delivery_requested(), delivered()});
+    total<Intake>({received(), imported(), accepted(), repaired(), rejected(), cancelled(),
+                   cancel_requested(), payment_requested(), paid(), not_paid(),
+                   delivery_requested(), delivered()});
     total<Repair>({RepairReceived{17, 17, plate}, RepairCompleted{17, amount}, RepairRejected{17},
                    RepairCancelled{17}});
     total<CarDelivery>({DeliveryStarted{17, 17, plate}});

@@ -71,7 +71,7 @@ TEST_P(RepairshopOutage, a_delivery_that_was_accepted_catches_up_CAR_A6_CAR_X2) 
     garage.take();
     garage.down("delivery");
     EXPECT_EQ(garage.to_receipt(1, RequestDelivery{1, false}), "ok");
-    EXPECT_EQ(garage.take(Intake::import), "ok");
+    EXPECT_EQ(garage.take(IntakeKind::import), "ok");
     for (const std::int64_t id : {1, 2}) EXPECT_EQ(garage.stat(id), "DELIVERYREQUESTED");
     come_back(garage, "delivery", GetParam());
     for (const std::int64_t id : {1, 2}) EXPECT_EQ(garage.stat(id), "DELIVERYSTARTED");

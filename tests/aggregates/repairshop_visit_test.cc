@@ -32,7 +32,7 @@ Send request_payment(std::int64_t attempt = 1, Delivery delivery = Delivery::now
         name, payment::RequestPayment{{name, 17, amount, "", "", 0, 0, plate}}, delivery);
 }
 Send start_delivery() { return send<DeliveryContract>("17", StartDelivery{17, plate}); }
-Send tell(ReceiptCommand command) { return send<ReceiptContract>("17", std::move(command)); }
+Send tell(IntakeCommand command) { return send<IntakeContract>("17", std::move(command)); }
 Send follow(RepairStat repair) {
     return tell(FollowRepair{
         17, repair, repair == RepairStat::repaired ? std::optional{amount} : std::nullopt});

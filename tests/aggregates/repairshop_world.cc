@@ -27,16 +27,16 @@ struct Story {
     int deliveries = 0;
 };
 
-std::string look(Story& story, const ReceiptEvent& event, bool strict) {
+std::string look(Story& story, const IntakeEvent& event, bool strict) {
     std::string wrong;
-    match(event)([&](const ReceiptImported&) { story.imported = true; },
+    match(event)([&](const IntakeImported&) { story.imported = true; },
                  [&](const PaymentRequested&) { ++story.payments; },
-                 [&](const ReceiptPaid&) {
+                 [&](const IntakePaid&) {
                      if (!story.repaired || story.imported) wrong = "paid before it was repaired";
                      if (story.paid) wrong = "paid twice";
                      story.paid = true;
                  },
-                 [&](const ReceiptFollowedDelivery&) {
+                 [&](const IntakeFollowedDelivery&) {
                      if (strict && !story.paid && !story.imported)
                          wrong = "delivered before it was paid";
                  },
@@ -61,16 +61,16 @@ World::AnswerPtr Garage::submit_decision(std::move_only_function<Verdict(Unit&)>
     return submit(std::move(request));
 }
 
-World::AnswerPtr Garage::submit_take(Intake intake) {
+World::AnswerPtr Garage::submit_take(IntakeKind intake) {
     return submit_decision([this, intake](Unit& unit) {
-        auto verdict = take_receipt(unit, intake, plate);
+        auto verdict = take_in(unit, intake, plate);
         if (verdict.ok()) ++receipts_;
         return verdict;
     });
 }
-World::AnswerPtr Garage::submit_to_receipt(std::int64_t id, ReceiptCommand command) {
+World::AnswerPtr Garage::submit_to_receipt(std::int64_t id, IntakeCommand command) {
     return submit_decision([id, command = std::move(command)](Unit& unit) {
-        return unit.execute<ReceiptContract>(std::to_string(id), command);
+        return unit.execute<IntakeContract>(std::to_string(id), command);
     });
 }
 World::AnswerPtr Garage::submit_to_repair(std::int64_t id, RepairCommand command) {
@@ -92,8 +92,8 @@ std::string Garage::answer(const AnswerPtr& answer) {
     ensure(answer->given, "every request of a batch is answered");
     return answer->reply.code();
 }
-std::string Garage::take(Intake intake) { return answer(submit_take(intake)); }
-std::string Garage::to_receipt(std::int64_t id, ReceiptCommand command) {
+std::string Garage::take(IntakeKind intake) { return answer(submit_take(intake)); }
+std::string Garage::to_receipt(std::int64_t id, IntakeCommand command) {
     return answer(submit_to_receipt(id, std::move(command)));
 }
 std::string Garage::to_repair(std::int64_t id, RepairCommand command) {
@@ -101,7 +101,7 @@ std::string Garage::to_repair(std::int64_t id, RepairCommand command) {
 }
 
 Taken Garage::receipt(std::int64_t id) const {
-    return std::get<Taken>(state<Receipt>(std::to_string(id)));
+    return std::get<Taken>(state<Intake>(std::to_string(id)));
 }
 
 std::string Garage::saga_of(std::int64_t id) const {
@@ -133,8 +133,8 @@ std::string Garage::wrong_so_far(bool strict) const {
         auto& story = stories[event->stream.substr(category.size() + 1)];
         const auto& [type, payload] = std::tie(event->data.type, event->data.payload);
         std::string wrong;
-        if (category == ReceiptContract::category)
-            wrong = look(story, *decode_event<ReceiptEvent>(type, payload), strict);
+        if (category == IntakeContract::category)
+            wrong = look(story, *decode_event<IntakeEvent>(type, payload), strict);
         if (category == RepairContract::category)
             look(story, *decode_event<RepairEvent>(type, payload));
         if (category == DeliveryContract::category && ++story.deliveries > 1)

@@ -2,9 +2,9 @@
 // receipts (invariant 4).
 #pragma once
 #include "aggregates/repairshop/delivery.h"
-#include "aggregates/repairshop/receipt.h"
+#include "aggregates/repairshop/intake.h"
 #include "aggregates/repairshop/repair.h"
-#include "aggregates/repairshop/take_receipt.h"
+#include "aggregates/repairshop/take_in.h"
 #include "aggregates/repairshop/visit.h"
 #include "tests/aggregates/repairshop_samples.h"
 #include "tests/aggregates/world.h"
@@ -15,14 +15,14 @@ class Garage : public World {
   public:
     Garage();
 
-    AnswerPtr submit_take(Intake intake = Intake::repair);
-    AnswerPtr submit_to_receipt(std::int64_t id, ReceiptCommand command);
+    AnswerPtr submit_take(IntakeKind intake = IntakeKind::repair);
+    AnswerPtr submit_to_receipt(std::int64_t id, IntakeCommand command);
     AnswerPtr submit_to_repair(std::int64_t id, RepairCommand command);
     AnswerPtr submit_order(std::int64_t id, SagaOrder order);  // of an operator
     void submit_all_up();
     // The same, each in a batch of its own; the code of the answer.
-    std::string take(Intake intake = Intake::repair);
-    std::string to_receipt(std::int64_t id, ReceiptCommand command);
+    std::string take(IntakeKind intake = IntakeKind::repair);
+    std::string to_receipt(std::int64_t id, IntakeCommand command);
     std::string to_repair(std::int64_t id, RepairCommand command);
 
     std::int64_t receipts() const { return receipts_; }

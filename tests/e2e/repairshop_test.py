@@ -211,8 +211,8 @@ class Page(unittest.TestCase):
         self.text = (self.root / "docs/systems/repairshop.md").read_text()
 
     def test_every_status(self):
-        contract = (self.root / "aggregates/repairshop/receipt_contract.h").read_text()
-        names = re.search(r"enum class ReceiptStat \{(.*?)\}", contract, re.S)[1]
+        contract = (self.root / "aggregates/repairshop/intake_contract.h").read_text()
+        names = re.search(r"enum class IntakeStat \{(.*?)\}", contract, re.S)[1]
         wire = {"REPAIRREQUESTED": "REPAIRREQUEST"}  # as the founding document asks for it
         stats = {name.strip().replace("_", "").upper() for name in names.split(",")}
         stats = {wire.get(stat, stat) for stat in stats}

@@ -42,7 +42,7 @@ void round_trip_bodies(std::string_view text) {
     round_trip_as<DateBody, ReserveBody, CancelBody, InjectBody>(text);
     round_trip_as<MarketProductBody, MarketProductUpdateBody, MarketReservationBody,
                   MarketReservationUpdateBody, MarketPaidBody>(text);
-    round_trip_as<ReceiptBody, ReceiptChange, RepairChange>(text);
+    round_trip_as<IntakeBody, IntakeChange, RepairChange>(text);
     round_trip_as<PhoneOrderBody, StoreManageBody>(text);
 }
 

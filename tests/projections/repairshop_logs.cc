@@ -20,27 +20,27 @@ class Story {
         parts.id = id_;
         parts.vehi_no = plate_;
         if (fate == 0) {
-            receipt_.add(ReceiptImported{id_, plate_});
-            saga_.step<ReceiptImported>(Waiting{parts});
+            receipt_.add(IntakeImported{id_, plate_});
+            saga_.step<IntakeImported>(Waiting{parts});
             return deliver(parts);
         }
         receipt_.add(Received{id_, plate_});
         saga_.step<Received>(Working{parts});
         repair_.add(RepairReceived{id_, id_, plate_});
-        follow(RepairStat::repair_received, ReceiptStat::repair_received);
+        follow(RepairStat::repair_received, IntakeStat::repair_received);
         if (fate == 1) {
             repair_.add(RepairRejected{id_});
-            follow(RepairStat::repair_rejected, ReceiptStat::repair_rejected);
+            follow(RepairStat::repair_rejected, IntakeStat::repair_rejected);
             return saga_.step<RepairRejected>(Completed{parts});
         }
         if (fate == 2) {
             receipt_.add(RepairCancelRequested{id_});
             repair_.add(RepairCancelled{id_});
-            follow(RepairStat::repair_cancelled, ReceiptStat::cancelled);
+            follow(RepairStat::repair_cancelled, IntakeStat::cancelled);
             return saga_.step<RepairCancelled>(Compensated{parts});
         }
         repair_.add(RepairCompleted{id_, car::amount});
-        follow(RepairStat::repaired, ReceiptStat::repaired, car::amount);
+        follow(RepairStat::repaired, IntakeStat::repaired, car::amount);
         if (fate >= 4) pay(fate == 4);
         if (fate >= 4) deliver(parts);
     }
@@ -49,20 +49,20 @@ class Story {
     }
 
   private:
-    void follow(RepairStat repair, ReceiptStat stat, std::optional<Won> amount = {}) {
-        receipt_.add(ReceiptFollowedRepair{id_, repair, amount, stat});
+    void follow(RepairStat repair, IntakeStat stat, std::optional<Won> amount = {}) {
+        receipt_.add(IntakeFollowedRepair{id_, repair, amount, stat});
     }
     void pay(bool again) {
         const auto attempt = again ? 2 : 1;
         if (again) {
             request(first_, 1);
             first_.add(payment::PaymentDeclined{name_of({id_, 1}), "limit"});
-            receipt_.add(ReceiptPaymentFailed{id_, 1, PaymentFailure::payment_declined});
+            receipt_.add(IntakePaymentFailed{id_, 1, PaymentFailure::payment_declined});
         }
         auto& desk = again ? second_ : first_;
         request(desk, attempt);
         desk.add(payment::PaymentCompleted{name_of({id_, attempt}), "A", car::amount, {}});
-        receipt_.add(ReceiptPaid{id_, attempt, car::amount, "A"});
+        receipt_.add(IntakePaid{id_, attempt, car::amount, "A"});
     }
     void request(StreamOf<payment::Contract>& desk, std::int64_t attempt) {
         receipt_.add(PaymentRequested{id_, attempt, car::amount});
@@ -72,7 +72,7 @@ class Story {
     void deliver(const VisitParts& parts) {
         receipt_.add(DeliveryRequested{id_, plate_});
         delivery_.add(DeliveryStarted{id_, id_, plate_});
-        receipt_.add(ReceiptFollowedDelivery{id_});
+        receipt_.add(IntakeFollowedDelivery{id_});
         saga_.step<DeliveryStarted>(Completed{parts});
     }
 
@@ -80,7 +80,7 @@ class Story {
     std::string key_;
     std::int64_t begin_;
     std::string plate_;
-    StreamOf<ReceiptContract> receipt_{key_, begin_};
+    StreamOf<IntakeContract> receipt_{key_, begin_};
     StreamOf<RepairContract> repair_{key_, begin_};
     StreamOf<DeliveryContract> delivery_{key_, begin_};
     StreamOf<payment::Contract> first_{name_of({id_, 1}), begin_};

@@ -6,8 +6,8 @@
 #include "kernel/match.h"
 #include "projections/repairshop/deliveries.h"
 #include "projections/repairshop/displays.h"
+#include "projections/repairshop/intakes.h"
 #include "projections/repairshop/payments.h"
-#include "projections/repairshop/receipts.h"
 #include "projections/repairshop/repairs.h"
 #include "tests/aggregates/repairshop_samples.h"
 #include "tests/scenario.h"
@@ -22,8 +22,8 @@ const RepairReceived repair_received{17, 17, plate};
 const RepairCompleted repair_completed{17, amount};
 const DeliveryStarted delivery_started{17, 17, plate};
 
-RepairshopReceiptRow receipt(std::string stat, int last) {
-    RepairshopReceiptRow row;
+RepairshopIntakeRow receipt(std::string stat, int last) {
+    RepairshopIntakeRow row;
     row.id = 17;
     row.vehi_no = plate;
     row.stat = std::move(stat);
@@ -32,32 +32,32 @@ RepairshopReceiptRow receipt(std::string stat, int last) {
     return row;
 }
 
-TEST(RepairshopReceiptsView, shows_the_status_of_every_event_CAR_A3_CAR_A11) {
-    given<RepairshopReceipts>(received()).then(receipt("REPAIRREQUEST", 0));
-    given<RepairshopReceipts>(received(), accepted()).then(receipt("REPAIRRECEIVED", 1));
-    given<RepairshopReceipts>(received(), rejected()).then(receipt("REPAIRREJECTED", 1));
-    given<RepairshopReceipts>(received(), cancel_requested()).then(receipt("CANCELREQUESTED", 1));
-    given<RepairshopReceipts>(received(), cancel_requested(), cancelled())
+TEST(RepairshopIntakesView, shows_the_status_of_every_event_CAR_A3_CAR_A11) {
+    given<RepairshopIntakes>(received()).then(receipt("REPAIRREQUEST", 0));
+    given<RepairshopIntakes>(received(), accepted()).then(receipt("REPAIRRECEIVED", 1));
+    given<RepairshopIntakes>(received(), rejected()).then(receipt("REPAIRREJECTED", 1));
+    given<RepairshopIntakes>(received(), cancel_requested()).then(receipt("CANCELREQUESTED", 1));
+    given<RepairshopIntakes>(received(), cancel_requested(), cancelled())
         .then(receipt("CANCELLED", 2));
-    given<RepairshopReceipts>(imported()).then(receipt("PAID", 0));
-    given<RepairshopReceipts>(imported(), delivery_requested())
+    given<RepairshopIntakes>(imported()).then(receipt("PAID", 0));
+    given<RepairshopIntakes>(imported(), delivery_requested())
         .then(receipt("DELIVERYREQUESTED", 1));
-    given<RepairshopReceipts>(imported(), delivery_requested(), delivered())
+    given<RepairshopIntakes>(imported(), delivery_requested(), delivered())
         .then(receipt("DELIVERYSTARTED", 2));
 }
-TEST(RepairshopReceiptsView, shows_the_amounts_under_both_names_CAR_X8) {
+TEST(RepairshopIntakesView, shows_the_amounts_under_both_names_CAR_X8) {
     auto row = receipt("REPAIRED", 1);
     row.reapir_amt = row.repair_amt = amount;
-    given<RepairshopReceipts>(received(), repaired()).then(row);
+    given<RepairshopIntakes>(received(), repaired()).then(row);
     row = receipt("PAYMENTREQUESTED", 2);
     row.reapir_amt = row.repair_amt = row.pay_amt = amount;
-    given<RepairshopReceipts>(received(), repaired(), payment_requested()).then(row);
+    given<RepairshopIntakes>(received(), repaired(), payment_requested()).then(row);
     row.stat = "PAID";
     row.modified_at = at(3);
-    given<RepairshopReceipts>(received(), repaired(), payment_requested(), paid()).then(row);
+    given<RepairshopIntakes>(received(), repaired(), payment_requested(), paid()).then(row);
     row.stat = "REPAIRED";
     row.pay_amt.reset();
-    given<RepairshopReceipts>(received(), repaired(), payment_requested(), not_paid()).then(row);
+    given<RepairshopIntakes>(received(), repaired(), payment_requested(), not_paid()).then(row);
 }
 
 TEST(RepairsView, shows_how_a_repair_ends) {
@@ -117,7 +117,7 @@ TEST(DisplaysView, is_found_by_status_and_plate) {
 }
 
 // The events of each stream in their order, with their times.
-using Event = std::variant<ReceiptEvent, RepairEvent, DeliveryEvent>;
+using Event = std::variant<IntakeEvent, RepairEvent, DeliveryEvent>;
 using Stream = std::vector<std::pair<Event, Instant>>;
 
 const std::vector<Stream> visit{

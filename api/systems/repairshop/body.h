@@ -8,17 +8,17 @@
 
 namespace yeyak::api {
 
-struct ReceiptBody {
+struct IntakeBody {
     std::string vehi_no;
     std::optional<std::string> stat;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptBody, (), (vehi_no, stat))
+BOOST_DESCRIBE_STRUCT(IntakeBody, (), (vehi_no, stat))
 
-struct ReceiptChange {
+struct IntakeChange {
     std::string stat;
     std::optional<Won> pay_amt;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptChange, (), (stat, pay_amt))
+BOOST_DESCRIBE_STRUCT(IntakeChange, (), (stat, pay_amt))
 
 // `reapirAmt` is how the founding document writes it (CAR-X8).
 struct RepairChange {

@@ -58,7 +58,7 @@ http::RouteDoc change(std::string summary, std::string_view schema, std::string_
 
 }  // namespace
 
-http::RouteDoc take_receipt() {
+http::RouteDoc take_in() {
     auto doc = command("Take a car to be repaired", receipt_schema,
                        R"({"vehiNo":"0101","stat":"REPAIRREQUEST"})");
     doc.description =

@@ -4,7 +4,7 @@
 
 namespace yeyak::api::repairshop_docs {
 
-http::RouteDoc take_receipt();
+http::RouteDoc take_in();
 http::RouteDoc change_receipt();
 http::RouteDoc change_repair();
 

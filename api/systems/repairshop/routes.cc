@@ -5,7 +5,7 @@
 #include "aggregates/repairshop/repair_contract.h"
 #include "api/systems/repairshop/body.h"
 #include "api/systems/repairshop/docs.h"
-#include "api/systems/repairshop/receipt_routes.h"
+#include "api/systems/repairshop/intake_routes.h"
 #include "api/systems/repairshop/resources.h"
 #include "api/systems/repairshop/wish.h"
 #include "kernel/json_impl.h"
@@ -88,7 +88,7 @@ awaitable<Response> patch_repair(server::Runtime& runtime, const Mount& mount, R
 }  // namespace
 
 void add_repairshop_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
-    add_receipt_routes(router, runtime, mount);
+    add_intake_routes(router, runtime, mount);
     router.add(
         {http::Method::patch, mount.prefix + "/repairs/{id}",
          [&runtime, mount](Request& request) { return patch_repair(runtime, mount, request); },

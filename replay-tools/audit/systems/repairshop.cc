@@ -3,7 +3,7 @@
 #include <map>
 
 #include "aggregates/repairshop/delivery_contract.h"
-#include "aggregates/repairshop/receipt_contract.h"
+#include "aggregates/repairshop/intake_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "aggregates/repairshop/visit.h"
 #include "kernel/match.h"
@@ -16,34 +16,34 @@ namespace {
 std::optional<OrderNews> repairshop_news(const eventstore::RecordedEvent& recorded) {
     using namespace repairshop;
     using State = OrderNews::State;
-    const auto event = decode_event<ReceiptEvent>(recorded.data.type, recorded.data.payload);
+    const auto event = decode_event<IntakeEvent>(recorded.data.type, recorded.data.payload);
     if (!event) return std::nullopt;
     if (const auto* e = std::get_if<PaymentRequested>(&*event))
         return OrderNews{name_of({e->id, e->attempt}), State::open, e->pay_amt.amount};
-    if (const auto* e = std::get_if<ReceiptPaid>(&*event))
+    if (const auto* e = std::get_if<IntakePaid>(&*event))
         return OrderNews{name_of({e->id, e->attempt}), State::live, {}};
-    if (const auto* e = std::get_if<ReceiptPaymentFailed>(&*event))
+    if (const auto* e = std::get_if<IntakePaymentFailed>(&*event))
         return OrderNews{name_of({e->id, e->attempt}), State::cancelled, {}};
     return std::nullopt;
 }
 
 // Paid means repaired before; one delivery at most; a receipt that was rejected or cancelled has no
 // payment. Whether payment must come before delivery is a setting and not in the log.
-class Receipts final : public Check {
+class Intakes final : public Check {
   public:
-    Receipts() : Check("receipts of the repair shop") {}
+    Intakes() : Check("receipts of the repair shop") {}
     void observe(const std::vector<LogRecord>& records) override {
         using namespace repairshop;
         for (const auto& record : records) {
             if (!record.event) continue;
-            look<ReceiptContract>(*record.event);
+            look<IntakeContract>(*record.event);
             look<RepairContract>(*record.event);
             look<DeliveryContract>(*record.event);
         }
     }
 
   private:
-    struct Receipt {
+    struct Intake {
         bool repaired = false;
         bool over = false;  // rejected or cancelled
         std::uint32_t payments = 0;
@@ -61,7 +61,7 @@ class Receipts final : public Check {
         const auto number = match(*event)([](const auto& e) { return e.id; });
         auto& receipt = receipts_[number];
         match (*event)([&](const Received&) { counted(); },
-                       [&](const ReceiptImported&) { counted(); },
+                       [&](const IntakeImported&) { counted(); },
                        [&](const PaymentRequested&) { ++receipt.payments; },
                        [&](const RepairCompleted&) { receipt.repaired = true; },
                        [&](const RepairRejected&) { receipt.over = true; },
@@ -76,7 +76,7 @@ class Receipts final : public Check {
                     "one delivery at most"));
     }
 
-    std::map<std::int64_t, Receipt> receipts_;
+    std::map<std::int64_t, Intake> receipts_;
 };
 
 }  // namespace
@@ -84,11 +84,11 @@ class Receipts final : public Check {
 System repairshop_system() {
     using namespace repairshop;
     return {.name = "repairshop",
-            .categories = {category<ReceiptContract>(), category<RepairContract>(),
+            .categories = {category<IntakeContract>(), category<RepairContract>(),
                            category<DeliveryContract>()},
             .sagas = {saga<Visit>({Waiting::type})},
-            .orders = {{ReceiptContract::category, repairshop_news}},
-            .invariants = {[]() -> CheckPtr { return std::make_unique<Receipts>(); }}};
+            .orders = {{IntakeContract::category, repairshop_news}},
+            .invariants = {[]() -> CheckPtr { return std::make_unique<Intakes>(); }}};
 }
 
 }  // namespace yeyak::tools

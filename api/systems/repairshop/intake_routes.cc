@@ -1,10 +1,10 @@
-#include "api/systems/repairshop/receipt_routes.h"
+#include "api/systems/repairshop/intake_routes.h"
 
 #include <fmt/format.h>
 
 #include "aggregates/engine/aggregate_host.h"
-#include "aggregates/repairshop/receipt.h"
-#include "aggregates/repairshop/take_receipt.h"
+#include "aggregates/repairshop/intake.h"
+#include "aggregates/repairshop/take_in.h"
 #include "api/systems/repairshop/body.h"
 #include "api/systems/repairshop/docs.h"
 #include "api/systems/repairshop/resources.h"
@@ -12,12 +12,12 @@
 #include "kernel/edge/log.h"
 #include "kernel/json_impl.h"
 #include "privacy/person.h"
-#include "projections/repairshop/receipts.h"
+#include "projections/repairshop/intakes.h"
 #include "server/seals.h"
 
 namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::ReceiptBody)
-YEYAK_INSTANTIATE_JSON(api::ReceiptChange)
+YEYAK_INSTANTIATE_JSON(api::IntakeBody)
+YEYAK_INSTANTIATE_JSON(api::IntakeChange)
 }  // namespace yeyak
 
 namespace yeyak::api {
@@ -27,7 +27,7 @@ using boost::asio::awaitable;
 using http::problem;
 using http::Request;
 using http::Response;
-using projections::RepairshopReceipts;
+using projections::RepairshopIntakes;
 using namespace repairshop;
 namespace common = repairshop_routes;
 
@@ -45,12 +45,12 @@ constexpr std::string_view declined = "결제가 거절되었습니다 (the paym
 
 Response row(const server::Runtime& runtime, const Request& request, const Mount& mount,
              const Reply& reply, int status = 200) {
-    return common::answer_row<RepairshopReceipts, ReceiptContract>(runtime, request, mount,
-                                                                   common::receipts, reply, status);
+    return common::answer_row<RepairshopIntakes, IntakeContract>(runtime, request, mount,
+                                                                 common::receipts, reply, status);
 }
 
 awaitable<Response> take(server::Runtime& runtime, const Mount& mount, Request& request) {
-    auto body = from_json<ReceiptBody>(request.body, Reading::lenient);
+    auto body = from_json<IntakeBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     const auto wish = new_receipt_wish(body->stat.value_or("REPAIRREQUEST"));
     if (!wish) co_return wish.error();
@@ -62,12 +62,12 @@ awaitable<Response> take(server::Runtime& runtime, const Mount& mount, Request& 
                           "a receipt that is to be delivered at once can be taken with "
                           "delivery.mode=async only; request a repair first",
                           "stat");
-    const auto intake = imports ? Intake::import : Intake::repair;
+    const auto intake = imports ? IntakeKind::import : IntakeKind::repair;
     const auto seal = co_await server::sealer_of(runtime.person_keys(),
                                                  privacy::repairshop_vehicle(body->vehi_no));
     if (!seal) co_return problem_of(seal.error());
     auto decide = [intake, vehi_no = (*seal)(privacy::Purpose::vehicle, body->vehi_no)](
-                      Unit& unit) { return take_receipt(unit, intake, vehi_no); };
+                      Unit& unit) { return take_in(unit, intake, vehi_no); };
     const auto reply =
         co_await run_command(runtime, request, take_route, "reception", std::move(decide));
     if (!reply) co_return reply.error();
@@ -75,9 +75,9 @@ awaitable<Response> take(server::Runtime& runtime, const Mount& mount, Request& 
 }
 
 awaitable<Response> change(server::Runtime& runtime, const Mount& mount, Request& request,
-                           ReceiptCommand command) {
+                           IntakeCommand command) {
     auto decide = [command, id = std::string{request.parameter("id")}](Unit& unit) {
-        return unit.execute<ReceiptContract>(id, command);
+        return unit.execute<IntakeContract>(id, command);
     };
     const auto reply =
         co_await run_command(runtime, request, change_route, "reception", std::move(decide));
@@ -103,10 +103,10 @@ awaitable<Response> deliver(server::Runtime& runtime, const Mount& mount, Reques
 
 // How an attempt to pay ended; nothing for any other event.
 std::optional<std::int64_t> attempt_ended(const eventstore::RecordedEvent& event) {
-    const auto typed = decode_event<ReceiptEvent>(event.data.type, event.data.payload);
+    const auto typed = decode_event<IntakeEvent>(event.data.type, event.data.payload);
     ensure(typed.has_value(), "an event that was written can be read");
-    if (const auto* paid = std::get_if<ReceiptPaid>(&*typed)) return paid->attempt;
-    if (const auto* failed = std::get_if<ReceiptPaymentFailed>(&*typed)) return failed->attempt;
+    if (const auto* paid = std::get_if<IntakePaid>(&*typed)) return paid->attempt;
+    if (const auto* failed = std::get_if<IntakePaymentFailed>(&*typed)) return failed->attempt;
     return std::nullopt;
 }
 
@@ -125,7 +125,7 @@ StoreResult<EventPtr> outcome_of(const server::Runtime& runtime, const Reply& as
                 ++attempt;
             if (attempt > 0 && attempt_ended(*event) == attempt) {
                 const bool last = event->version >= asked.version;
-                if (last || event->data.type == ReceiptPaid::type) return event;
+                if (last || event->data.type == IntakePaid::type) return event;
             }
         }
         more = !page->end;
@@ -134,8 +134,8 @@ StoreResult<EventPtr> outcome_of(const server::Runtime& runtime, const Reply& as
 }
 
 Response not_paid(const Request& request, const EventPtr& event) {
-    const auto failed = decode_event<ReceiptEvent>(event->data.type, event->data.payload);
-    const auto why = std::get<ReceiptPaymentFailed>(*failed).reason;
+    const auto failed = decode_event<IntakeEvent>(event->data.type, event->data.payload);
+    const auto why = std::get<IntakePaymentFailed>(*failed).reason;
     const auto code = boost::describe::enum_to_string(why, "");
     const bool refused = why == PaymentFailure::payment_declined;
     std::string message{refused ? declined : no_payment};
@@ -152,7 +152,7 @@ Response paid_or_not(const server::Runtime& runtime, const Request& request, con
     if (!*outcome) return row(runtime, request, mount, reply, 202);
     reply.version = std::max(reply.version, (*outcome)->version);
     reply.position = std::max(reply.position, (*outcome)->position);
-    if ((*outcome)->data.type == ReceiptPaid::type) return row(runtime, request, mount, reply);
+    if ((*outcome)->data.type == IntakePaid::type) return row(runtime, request, mount, reply);
     auto response = not_paid(request, *outcome);
     finish(response, reply);
     return response;
@@ -168,8 +168,8 @@ awaitable<Response> pay(server::Runtime& runtime, const Mount& mount, Request& r
     const auto attempt = std::make_shared<std::int64_t>(0);
     auto decide = [id, pay_amt, attempt](Unit& unit) {
         const auto number = std::to_string(id);
-        auto verdict = unit.execute<ReceiptContract>(number, RequestPayment{id, pay_amt});
-        if (const auto* taken = std::get_if<Taken>(&state_in<Receipt>(unit, number)))
+        auto verdict = unit.execute<IntakeContract>(number, RequestPayment{id, pay_amt});
+        if (const auto* taken = std::get_if<Taken>(&state_in<Intake>(unit, number)))
             *attempt = taken->attempt;
         return verdict;
     };
@@ -183,7 +183,7 @@ awaitable<Response> pay(server::Runtime& runtime, const Mount& mount, Request& r
 awaitable<Response> patch(server::Runtime& runtime, const Mount& mount, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
-    const auto body = from_json<ReceiptChange>(request.body, Reading::lenient);
+    const auto body = from_json<IntakeChange>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     const auto wish = receipt_wish(body->stat);
     if (!wish) co_return wish.error();
@@ -203,11 +203,11 @@ awaitable<Response> patch(server::Runtime& runtime, const Mount& mount, Request&
 
 }  // namespace
 
-void add_receipt_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
+void add_intake_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
     namespace docs = repairshop_docs;
     router.add({http::Method::post, mount.prefix + "/receipts",
                 [&runtime, mount](Request& request) { return take(runtime, mount, request); },
-                docs::take_receipt()});
+                docs::take_in()});
     router.add({http::Method::patch, mount.prefix + "/receipts/{id}",
                 [&runtime, mount](Request& request) { return patch(runtime, mount, request); },
                 docs::change_receipt()});

@@ -5,6 +5,6 @@
 
 namespace yeyak::api {
 
-void add_receipt_routes(http::Router& router, server::Runtime& runtime, const Mount& mount);
+void add_intake_routes(http::Router& router, server::Runtime& runtime, const Mount& mount);
 
 }  // namespace yeyak::api

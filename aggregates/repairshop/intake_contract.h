@@ -16,7 +16,7 @@
 namespace yeyak::repairshop {
 
 // How far a receipt has come, all in all.
-enum class ReceiptStat {
+enum class IntakeStat {
     repair_requested,
     repair_received,
     repaired,
@@ -28,7 +28,7 @@ enum class ReceiptStat {
     cancel_requested,
     cancelled
 };
-BOOST_DESCRIBE_ENUM(ReceiptStat, repair_requested, repair_received, repaired, payment_requested,
+BOOST_DESCRIBE_ENUM(IntakeStat, repair_requested, repair_received, repaired, payment_requested,
                     paid, delivery_requested, delivery_started, repair_rejected, cancel_requested,
                     cancelled)
 
@@ -41,36 +41,36 @@ struct Received {
     static constexpr std::string_view type = "repairshop.received.v1";
     std::int64_t id = 0;
     std::string vehi_no;
-    ReceiptStat stat = ReceiptStat::repair_requested;
+    IntakeStat stat = IntakeStat::repair_requested;
     friend bool operator==(const Received&, const Received&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Received, (), (id, vehi_no, stat))
 
 // Taken over from elsewhere, repaired and paid there: it is here to be delivered.
-struct ReceiptImported {
+struct IntakeImported {
     static constexpr std::string_view type = "repairshop.receipt_imported.v1";
     std::int64_t id = 0;
     std::string vehi_no;
-    ReceiptStat stat = ReceiptStat::paid;
-    friend bool operator==(const ReceiptImported&, const ReceiptImported&) = default;
+    IntakeStat stat = IntakeStat::paid;
+    friend bool operator==(const IntakeImported&, const IntakeImported&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptImported, (), (id, vehi_no, stat))
+BOOST_DESCRIBE_STRUCT(IntakeImported, (), (id, vehi_no, stat))
 
 // What the repair shop said of its repair; the amount comes with `repaired`.
-struct ReceiptFollowedRepair {
+struct IntakeFollowedRepair {
     static constexpr std::string_view type = "repairshop.receipt_followed_repair.v1";
     std::int64_t id = 0;
     RepairStat repair = RepairStat::repair_received;
     std::optional<Won> repair_amt;
-    ReceiptStat stat = ReceiptStat::repair_received;
-    friend bool operator==(const ReceiptFollowedRepair&, const ReceiptFollowedRepair&) = default;
+    IntakeStat stat = IntakeStat::repair_received;
+    friend bool operator==(const IntakeFollowedRepair&, const IntakeFollowedRepair&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptFollowedRepair, (), (id, repair, repair_amt, stat))
+BOOST_DESCRIBE_STRUCT(IntakeFollowedRepair, (), (id, repair, repair_amt, stat))
 
 struct RepairCancelRequested {
     static constexpr std::string_view type = "repairshop.repair_cancel_requested.v1";
     std::int64_t id = 0;
-    ReceiptStat stat = ReceiptStat::cancel_requested;
+    IntakeStat stat = IntakeStat::cancel_requested;
     friend bool operator==(const RepairCancelRequested&, const RepairCancelRequested&) = default;
 };
 BOOST_DESCRIBE_STRUCT(RepairCancelRequested, (), (id, stat))
@@ -81,73 +81,72 @@ struct PaymentRequested {
     std::int64_t id = 0;
     std::int64_t attempt = 0;
     Won pay_amt;
-    ReceiptStat stat = ReceiptStat::payment_requested;
+    IntakeStat stat = IntakeStat::payment_requested;
     friend bool operator==(const PaymentRequested&, const PaymentRequested&) = default;
 };
 BOOST_DESCRIBE_STRUCT(PaymentRequested, (), (id, attempt, pay_amt, stat))
 
-struct ReceiptPaid {
+struct IntakePaid {
     static constexpr std::string_view type = "repairshop.receipt_paid.v1";
     std::int64_t id = 0;
     std::int64_t attempt = 0;
     Won pay_amt;
     std::string approval_no;
-    ReceiptStat stat = ReceiptStat::paid;
-    friend bool operator==(const ReceiptPaid&, const ReceiptPaid&) = default;
+    IntakeStat stat = IntakeStat::paid;
+    friend bool operator==(const IntakePaid&, const IntakePaid&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptPaid, (), (id, attempt, pay_amt, approval_no, stat))
+BOOST_DESCRIBE_STRUCT(IntakePaid, (), (id, attempt, pay_amt, approval_no, stat))
 
 // No money has moved, for certain.
-struct ReceiptPaymentFailed {
+struct IntakePaymentFailed {
     static constexpr std::string_view type = "repairshop.receipt_payment_failed.v1";
     std::int64_t id = 0;
     std::int64_t attempt = 0;
     PaymentFailure reason = PaymentFailure::payment_unavailable;
-    ReceiptStat stat = ReceiptStat::repaired;
-    friend bool operator==(const ReceiptPaymentFailed&, const ReceiptPaymentFailed&) = default;
+    IntakeStat stat = IntakeStat::repaired;
+    friend bool operator==(const IntakePaymentFailed&, const IntakePaymentFailed&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptPaymentFailed, (), (id, attempt, reason, stat))
+BOOST_DESCRIBE_STRUCT(IntakePaymentFailed, (), (id, attempt, reason, stat))
 
 struct DeliveryRequested {
     static constexpr std::string_view type = "repairshop.delivery_requested.v1";
     std::int64_t id = 0;
     std::string vehi_no;
-    ReceiptStat stat = ReceiptStat::delivery_requested;
+    IntakeStat stat = IntakeStat::delivery_requested;
     friend bool operator==(const DeliveryRequested&, const DeliveryRequested&) = default;
 };
 BOOST_DESCRIBE_STRUCT(DeliveryRequested, (), (id, vehi_no, stat))
 
-struct ReceiptFollowedDelivery {
+struct IntakeFollowedDelivery {
     static constexpr std::string_view type = "repairshop.receipt_followed_delivery.v1";
     std::int64_t id = 0;
-    ReceiptStat stat = ReceiptStat::delivery_started;
-    friend bool operator==(const ReceiptFollowedDelivery&,
-                           const ReceiptFollowedDelivery&) = default;
+    IntakeStat stat = IntakeStat::delivery_started;
+    friend bool operator==(const IntakeFollowedDelivery&, const IntakeFollowedDelivery&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptFollowedDelivery, (), (id, stat))
+BOOST_DESCRIBE_STRUCT(IntakeFollowedDelivery, (), (id, stat))
 
-using ReceiptEvent = std::variant<Received, ReceiptImported, ReceiptFollowedRepair,
-                                  RepairCancelRequested, PaymentRequested, ReceiptPaid,
-                                  ReceiptPaymentFailed, DeliveryRequested, ReceiptFollowedDelivery>;
+using IntakeEvent = std::variant<Received, IntakeImported, IntakeFollowedRepair,
+                                 RepairCancelRequested, PaymentRequested, IntakePaid,
+                                 IntakePaymentFailed, DeliveryRequested, IntakeFollowedDelivery>;
 
 // --- commands of people -----------------------------------------------------------------------
 
-struct RegisterReceipt {
+struct RegisterIntake {
     static constexpr std::string_view type = "repairshop.register_receipt";
     std::int64_t id = 0;
     std::string vehi_no;
-    friend bool operator==(const RegisterReceipt&, const RegisterReceipt&) = default;
+    friend bool operator==(const RegisterIntake&, const RegisterIntake&) = default;
 };
-BOOST_DESCRIBE_STRUCT(RegisterReceipt, (), (id, vehi_no))
+BOOST_DESCRIBE_STRUCT(RegisterIntake, (), (id, vehi_no))
 
 // Also requests the delivery.
-struct ImportReceipt {
+struct ImportIntake {
     static constexpr std::string_view type = "repairshop.import_receipt";
     std::int64_t id = 0;
     std::string vehi_no;
-    friend bool operator==(const ImportReceipt&, const ImportReceipt&) = default;
+    friend bool operator==(const ImportIntake&, const ImportIntake&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ImportReceipt, (), (id, vehi_no))
+BOOST_DESCRIBE_STRUCT(ImportIntake, (), (id, vehi_no))
 
 struct RequestRepairCancel {
     static constexpr std::string_view type = "repairshop.request_repair_cancel";
@@ -208,16 +207,16 @@ struct FollowDelivery {
 };
 BOOST_DESCRIBE_STRUCT(FollowDelivery, (), (id))
 
-using ReceiptCommand =
-    std::variant<RegisterReceipt, ImportReceipt, RequestRepairCancel, RequestPayment,
-                 RequestDelivery, FollowRepair, RecordPayment, FailPayment, FollowDelivery>;
+using IntakeCommand =
+    std::variant<RegisterIntake, ImportIntake, RequestRepairCancel, RequestPayment, RequestDelivery,
+                 FollowRepair, RecordPayment, FailPayment, FollowDelivery>;
 
-struct ReceiptContract {
+struct IntakeContract {
     static constexpr std::string_view category = "repairshop.receipt";
     static std::string_view context(std::string_view) { return "repairshop.receipt"; }
-    static std::vector<std::string> tags(const ReceiptEvent&) { return {}; }
-    using Command = ReceiptCommand;
-    using Event = ReceiptEvent;
+    static std::vector<std::string> tags(const IntakeEvent&) { return {}; }
+    using Command = IntakeCommand;
+    using Event = IntakeEvent;
 };
 
 // What the payments of a receipt are called: "repairshop-17", then "repairshop-17-2" and so on.

@@ -9,14 +9,14 @@
 // cancelled or rejected, unless payment is required (domain, decision 8).
 #pragma once
 #include "aggregates/repairshop/delivery_contract.h"
-#include "aggregates/repairshop/receipt_contract.h"
+#include "aggregates/repairshop/intake_contract.h"
 #include "kernel/decider.h"
 
 namespace yeyak::repairshop {
 
 enum class PaymentStat { none, requested, paid };
 
-struct NoReceipt {};
+struct NoIntake {};
 struct Taken {
     std::string vehi_no;
     RepairStat repair = RepairStat::repair_requested;
@@ -27,11 +27,11 @@ struct Taken {
     std::optional<Won> pay_amt;
     DeliveryStat delivery = DeliveryStat::none;
 };
-using ReceiptState = std::variant<NoReceipt, Taken>;
+using IntakeState = std::variant<NoIntake, Taken>;
 
-ReceiptStat stat_of(const Taken& receipt);
+IntakeStat stat_of(const Taken& receipt);
 
-enum class ReceiptRejection {
+enum class IntakeRejection {
     receipt_not_found,
     receipt_exists,
     receipt_cancelled,
@@ -42,19 +42,19 @@ enum class ReceiptRejection {
     pay_amount_differs,
     cancel_too_late
 };
-BOOST_DESCRIBE_ENUM(ReceiptRejection, receipt_not_found, receipt_exists, receipt_cancelled,
+BOOST_DESCRIBE_ENUM(IntakeRejection, receipt_not_found, receipt_exists, receipt_cancelled,
                     receipt_rejected, receipt_paid, receipt_not_paid, repair_not_completed,
                     pay_amount_differs, cancel_too_late)
 
-struct Receipt : ReceiptContract, Answers<ReceiptEvent, ReceiptRejection> {
-    using State = ReceiptState;
-    using Command = ReceiptCommand;
-    using Event = ReceiptEvent;
-    using Rejection = ReceiptRejection;
+struct Intake : IntakeContract, Answers<IntakeEvent, IntakeRejection> {
+    using State = IntakeState;
+    using Command = IntakeCommand;
+    using Event = IntakeEvent;
+    using Rejection = IntakeRejection;
 
     static Decision<Event, Rejection> decide(const State& state, const Command& command);
     static State evolve(const State& state, const Event& event);
 };
-static_assert(Decider<Receipt>);
+static_assert(Decider<Intake>);
 
 }  // namespace yeyak::repairshop

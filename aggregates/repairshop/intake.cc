@@ -1,4 +1,4 @@
-#include "aggregates/repairshop/receipt.h"
+#include "aggregates/repairshop/intake.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 namespace yeyak::repairshop {
 namespace {
 
-using Decided = Decision<ReceiptEvent, ReceiptRejection>;
+using Decided = Decision<IntakeEvent, IntakeRejection>;
 constexpr std::string_view order_prefix = "repairshop-";
 
 // Takes a positive number from the front of a text.
@@ -22,49 +22,49 @@ std::optional<std::int64_t> take_number(std::string_view& text) {
 }
 
 // The repair or its request came to nothing, or will.
-std::optional<ReceiptRejection> gone(const Taken& s) {
-    if (s.repair == RepairStat::repair_rejected) return ReceiptRejection::receipt_rejected;
+std::optional<IntakeRejection> gone(const Taken& s) {
+    if (s.repair == RepairStat::repair_rejected) return IntakeRejection::receipt_rejected;
     if (s.repair == RepairStat::repair_cancelled || s.cancelling)
-        return ReceiptRejection::receipt_cancelled;
+        return IntakeRejection::receipt_cancelled;
     return std::nullopt;
 }
 
 Decided request_cancel(const Taken& s, const RequestRepairCancel& c) {
     if (s.repair == RepairStat::repair_rejected)
-        return Receipt::refuse(ReceiptRejection::receipt_rejected);
-    if (gone(s)) return Receipt::unchanged();
+        return Intake::refuse(IntakeRejection::receipt_rejected);
+    if (gone(s)) return Intake::unchanged();
     if (is_over(s.repair) || s.delivery != DeliveryStat::none)
-        return Receipt::refuse(ReceiptRejection::cancel_too_late);
-    return Receipt::accept(RepairCancelRequested{c.id});
+        return Intake::refuse(IntakeRejection::cancel_too_late);
+    return Intake::accept(RepairCancelRequested{c.id});
 }
 
 Decided request_payment(const Taken& s, const RequestPayment& c) {
     if (s.payment != PaymentStat::none)
-        return s.pay_amt == c.pay_amt ? Receipt::unchanged()
-                                      : Receipt::refuse(ReceiptRejection::receipt_paid);
-    if (const auto why = gone(s)) return Receipt::refuse(*why);
+        return s.pay_amt == c.pay_amt ? Intake::unchanged()
+                                      : Intake::refuse(IntakeRejection::receipt_paid);
+    if (const auto why = gone(s)) return Intake::refuse(*why);
     if (s.repair != RepairStat::repaired)
-        return Receipt::refuse(ReceiptRejection::repair_not_completed);
-    if (s.repair_amt != c.pay_amt) return Receipt::refuse(ReceiptRejection::pay_amount_differs);
+        return Intake::refuse(IntakeRejection::repair_not_completed);
+    if (s.repair_amt != c.pay_amt) return Intake::refuse(IntakeRejection::pay_amount_differs);
     auto next = s;
     next.payment = PaymentStat::requested;
-    return Receipt::accept(PaymentRequested{c.id, s.attempt + 1, c.pay_amt, stat_of(next)});
+    return Intake::accept(PaymentRequested{c.id, s.attempt + 1, c.pay_amt, stat_of(next)});
 }
 
 Decided request_delivery(const Taken& s, const RequestDelivery& c) {
-    if (s.delivery != DeliveryStat::none) return Receipt::unchanged();
-    if (const auto why = gone(s)) return Receipt::refuse(*why);
+    if (s.delivery != DeliveryStat::none) return Intake::unchanged();
+    if (const auto why = gone(s)) return Intake::refuse(*why);
     if (c.requires_payment && s.payment != PaymentStat::paid)
-        return Receipt::refuse(ReceiptRejection::receipt_not_paid);
-    return Receipt::accept(DeliveryRequested{c.id, s.vehi_no});
+        return Intake::refuse(IntakeRejection::receipt_not_paid);
+    return Intake::accept(DeliveryRequested{c.id, s.vehi_no});
 }
 
 Decided follow_repair(const Taken& s, const FollowRepair& c) {
-    if (is_over(s.repair) || s.repair >= c.repair) return Receipt::unchanged();
+    if (is_over(s.repair) || s.repair >= c.repair) return Intake::unchanged();
     auto next = s;
     next.repair = c.repair;
     next.cancelling = s.cancelling && !is_over(c.repair);
-    return Receipt::accept(ReceiptFollowedRepair{c.id, c.repair, c.repair_amt, stat_of(next)});
+    return Intake::accept(IntakeFollowedRepair{c.id, c.repair, c.repair_amt, stat_of(next)});
 }
 
 bool is_open(const Taken& s, std::int64_t attempt) {
@@ -72,29 +72,29 @@ bool is_open(const Taken& s, std::int64_t attempt) {
 }
 
 Decided record_payment(const Taken& s, const RecordPayment& c) {
-    if (!is_open(s, c.attempt)) return Receipt::unchanged();
+    if (!is_open(s, c.attempt)) return Intake::unchanged();
     auto next = s;
     next.payment = PaymentStat::paid;
-    return Receipt::accept(
-        ReceiptPaid{c.id, c.attempt, s.pay_amt.value_or(Won{}), c.approval_no, stat_of(next)});
+    return Intake::accept(
+        IntakePaid{c.id, c.attempt, s.pay_amt.value_or(Won{}), c.approval_no, stat_of(next)});
 }
 
 Decided fail_payment(const Taken& s, const FailPayment& c) {
-    if (!is_open(s, c.attempt)) return Receipt::unchanged();
+    if (!is_open(s, c.attempt)) return Intake::unchanged();
     auto next = s;
     next.payment = PaymentStat::none;
-    return Receipt::accept(ReceiptPaymentFailed{c.id, c.attempt, c.reason, stat_of(next)});
+    return Intake::accept(IntakePaymentFailed{c.id, c.attempt, c.reason, stat_of(next)});
 }
 
 Decided follow_delivery(const Taken& s, const FollowDelivery& c) {
-    if (s.delivery == DeliveryStat::delivery_started) return Receipt::unchanged();
-    return Receipt::accept(ReceiptFollowedDelivery{c.id});
+    if (s.delivery == DeliveryStat::delivery_started) return Intake::unchanged();
+    return Intake::accept(IntakeFollowedDelivery{c.id});
 }
 
 // The same request again, or another one under a number that is taken.
 Decided taken_before(const Taken& s, const std::string& vehi_no) {
-    return s.vehi_no == vehi_no ? Receipt::unchanged()
-                                : Receipt::refuse(ReceiptRejection::receipt_exists);
+    return s.vehi_no == vehi_no ? Intake::unchanged()
+                                : Intake::refuse(IntakeRejection::receipt_exists);
 }
 
 }  // namespace
@@ -125,8 +125,8 @@ std::string wire_name(std::string_view name) {
     return text;
 }
 
-ReceiptStat stat_of(const Taken& receipt) {
-    using enum ReceiptStat;
+IntakeStat stat_of(const Taken& receipt) {
+    using enum IntakeStat;
     if (receipt.delivery == DeliveryStat::delivery_started) return delivery_started;
     if (receipt.delivery == DeliveryStat::delivery_requested) return delivery_requested;
     if (receipt.payment == PaymentStat::paid) return paid;
@@ -147,19 +147,16 @@ ReceiptStat stat_of(const Taken& receipt) {
     return cancelled;
 }
 
-Decision<ReceiptEvent, ReceiptRejection> Receipt::decide(const State& state,
-                                                         const Command& command) {
+Decision<IntakeEvent, IntakeRejection> Intake::decide(const State& state, const Command& command) {
     return match(state, command)(
-        [](const NoReceipt&, const RegisterReceipt& c) {
-            return accept(Received{c.id, c.vehi_no});
+        [](const NoIntake&, const RegisterIntake& c) { return accept(Received{c.id, c.vehi_no}); },
+        [](const NoIntake&, const ImportIntake& c) {
+            return accept(IntakeImported{c.id, c.vehi_no}, DeliveryRequested{c.id, c.vehi_no});
         },
-        [](const NoReceipt&, const ImportReceipt& c) {
-            return accept(ReceiptImported{c.id, c.vehi_no}, DeliveryRequested{c.id, c.vehi_no});
-        },
-        [](const NoReceipt&, const auto&) { return refuse(Rejection::receipt_not_found); },
+        [](const NoIntake&, const auto&) { return refuse(Rejection::receipt_not_found); },
 
-        [](const Taken& s, const RegisterReceipt& c) { return taken_before(s, c.vehi_no); },
-        [](const Taken& s, const ImportReceipt& c) { return taken_before(s, c.vehi_no); },
+        [](const Taken& s, const RegisterIntake& c) { return taken_before(s, c.vehi_no); },
+        [](const Taken& s, const ImportIntake& c) { return taken_before(s, c.vehi_no); },
         [](const Taken& s, const RequestRepairCancel& c) { return request_cancel(s, c); },
         [](const Taken& s, const RequestPayment& c) { return request_payment(s, c); },
         [](const Taken& s, const RequestDelivery& c) { return request_delivery(s, c); },
@@ -169,17 +166,17 @@ Decision<ReceiptEvent, ReceiptRejection> Receipt::decide(const State& state,
         [](const Taken& s, const FollowDelivery& c) { return follow_delivery(s, c); });
 }
 
-ReceiptState Receipt::evolve(const State& state, const Event& event) {
+IntakeState Intake::evolve(const State& state, const Event& event) {
     const auto* known = std::get_if<Taken>(&state);
     Taken next = known ? *known : Taken{};
     match(event)(
         [&](const Received& e) { next.vehi_no = e.vehi_no; },
-        [&](const ReceiptImported& e) {
+        [&](const IntakeImported& e) {
             next.vehi_no = e.vehi_no;
             next.repair = RepairStat::repaired;
             next.payment = PaymentStat::paid;
         },
-        [&](const ReceiptFollowedRepair& e) {
+        [&](const IntakeFollowedRepair& e) {
             next.repair = e.repair;
             next.repair_amt = e.repair_amt;
             next.cancelling = next.cancelling && !is_over(e.repair);
@@ -190,13 +187,13 @@ ReceiptState Receipt::evolve(const State& state, const Event& event) {
             next.attempt = e.attempt;
             next.pay_amt = e.pay_amt;
         },
-        [&](const ReceiptPaid&) { next.payment = PaymentStat::paid; },
-        [&](const ReceiptPaymentFailed&) {
+        [&](const IntakePaid&) { next.payment = PaymentStat::paid; },
+        [&](const IntakePaymentFailed&) {
             next.payment = PaymentStat::none;
             next.pay_amt.reset();
         },
         [&](const DeliveryRequested&) { next.delivery = DeliveryStat::delivery_requested; },
-        [&](const ReceiptFollowedDelivery&) { next.delivery = DeliveryStat::delivery_started; });
+        [&](const IntakeFollowedDelivery&) { next.delivery = DeliveryStat::delivery_started; });
     return next;
 }
 

@@ -1,6 +1,8 @@
 #include "eventstore/data_folder.h"
 
 #include <fmt/format.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
 namespace yeyak::eventstore {
 namespace {

@@ -1,6 +1,8 @@
 // The folder around the log: FORMAT, which names the layout of every byte beside it. A folder
 // without FORMAT was never used: FORMAT is durable before the log is created.
 #pragma once
+#include <rocksdb/io_status.h>
+
 #include "eventstore/rocks_store.h"
 
 namespace yeyak::eventstore {

@@ -2,14 +2,18 @@
 // beside it. FORMAT.md describes every byte. One process at a time may open a folder for writing;
 // any number may open it read-only, also beside a writer, and see it as it was when they opened it.
 #pragma once
-#include <rocksdb/db.h>
-
 #include <filesystem>
 #include <memory>
 #include <string>
 
 #include "eventstore/staging.h"
 #include "eventstore/witness.h"
+
+namespace rocksdb {
+class ColumnFamilyHandle;
+class DB;
+class Env;
+}  // namespace rocksdb
 
 namespace yeyak::eventstore {
 

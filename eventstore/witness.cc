@@ -1,5 +1,7 @@
 #include "eventstore/witness.h"
 
+#include <rocksdb/file_system.h>
+
 #include <cstring>
 
 #include "eventstore/bytes.h"

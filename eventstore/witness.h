@@ -8,8 +8,6 @@
 // commits are flowing the witness is one or two flushes behind, when they stop it is exact within a
 // sync.
 #pragma once
-#include <rocksdb/file_system.h>
-
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -18,6 +16,11 @@
 #include <thread>
 
 #include "eventstore/event_store.h"
+
+namespace rocksdb {
+class FSRandomRWFile;
+class FileSystem;
+}  // namespace rocksdb
 
 namespace yeyak::eventstore {
 

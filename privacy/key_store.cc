@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
@@ -110,6 +111,9 @@ std::optional<KeyRef> parse_key_ref(std::string_view text) {
         return std::nullopt;
     return ref;
 }
+
+KeyStore::KeyStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+KeyStore::~KeyStore() = default;
 
 StoreResult<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& folder,
                                                       bool write) {

@@ -8,8 +8,6 @@
 //
 // Threads: get() any thread; the writing side one thread. Errors are values.
 #pragma once
-#include <rocksdb/db.h>
-
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -20,6 +18,12 @@
 
 #include "eventstore/event_store.h"
 #include "privacy/master_key.h"
+
+namespace rocksdb {
+class DB;
+class Slice;
+class WriteBatch;
+}  // namespace rocksdb
 
 namespace yeyak::privacy {
 
@@ -47,6 +51,7 @@ class KeyStore {
     // `write` creates the folder when it is missing.
     static StoreResult<std::unique_ptr<KeyStore>> open(const std::filesystem::path& folder,
                                                        bool write);
+    ~KeyStore();
 
     // The id of the master key that the store was left with; nothing when it is new.
     StoreResult<std::optional<std::string>> master() const;
@@ -71,7 +76,7 @@ class KeyStore {
     StoreResult<void> copy_to(const std::filesystem::path& folder) const;
 
   private:
-    explicit KeyStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    explicit KeyStore(std::filesystem::path folder);
     StoreResult<void> write(rocksdb::WriteBatch& batch);
     StoreResult<std::optional<std::string>> master_in(std::string_view entry) const;
     StoreResult<void> replace_files(const rocksdb::Slice* begin, const rocksdb::Slice* end);

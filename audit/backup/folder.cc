@@ -1,6 +1,8 @@
 #include "audit/backup/folder.h"
 
 #include <fmt/format.h>
+#include <rocksdb/env.h>
+#include <rocksdb/utilities/backup_engine.h>
 
 #include <algorithm>
 #include <cerrno>

@@ -4,9 +4,6 @@
 // Everything here blocks. Errors say what is wrong and where; bytes that are not as they were
 // signed are StoreError::Kind::corrupt.
 #pragma once
-#include <rocksdb/env.h>
-#include <rocksdb/utilities/backup_engine.h>
-
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,6 +11,13 @@
 
 #include "audit/backup/manifest.h"
 #include "eventstore/event_store.h"
+
+namespace rocksdb {
+class FileLock;
+class Logger;
+class Status;
+struct BackupEngineOptions;
+}  // namespace rocksdb
 
 namespace yeyak::backup {
 

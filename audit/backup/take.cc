@@ -1,6 +1,8 @@
 #include "audit/backup/take.h"
 
 #include <fmt/format.h>
+#include <rocksdb/db.h>
+#include <rocksdb/utilities/backup_engine.h>
 
 #include <algorithm>
 #include <atomic>

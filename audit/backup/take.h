@@ -5,12 +5,14 @@
 // The order of the copies makes the parts fit: witness, audit and views first, the log last, so
 // that the log reaches whatever they tell of.
 #pragma once
-#include <rocksdb/db.h>
-
 #include <functional>
 #include <optional>
 
 #include "audit/backup/folder.h"
+
+namespace rocksdb {
+class DB;
+}  // namespace rocksdb
 
 namespace yeyak::backup {
 

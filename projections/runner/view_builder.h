@@ -174,7 +174,8 @@ class ViewBuilder final : public Builder {
 
     StoreResult<void> commit() {
         ViewStore::Changes changes{build_};
-        std::vector<ViewStore::Changes> made(parts_.size() - 1, ViewStore::Changes{build_});
+        std::vector<ViewStore::Changes> made;
+        for (std::size_t part = 1; part < parts_.size(); ++part) made.emplace_back(build_);
         std::vector<RowCounts> more(parts_.size());
         spread(parts_.size(), [&](std::size_t part) {
             parts_[part].collect(part == 0 ? changes : made[part - 1], more[part]);

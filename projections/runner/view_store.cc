@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
+#include <rocksdb/write_batch.h>
 
 #include "kernel/ensure.h"
 #include "projections/runner/view_store_keys.h"
@@ -103,6 +105,7 @@ StoreResult<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::p
     return std::unique_ptr<ViewStore>{new ViewStore{std::unique_ptr<rocksdb::DB>{db}}};
 }
 
+ViewStore::ViewStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
 ViewStore::~ViewStore() { db_->Close(); }
 
 StoreResult<void> ViewStore::copy_to(const std::filesystem::path& folder) const {
@@ -230,6 +233,12 @@ StoreResult<void> ViewStore::scan_parked(const Build& build, std::string_view st
     return {};
 }
 
+ViewStore::Frozen::Frozen(Build build, std::unique_ptr<rocksdb::Iterator> at)
+    : build_(std::move(build)), at_(std::move(at)) {}
+ViewStore::Frozen::Frozen(Frozen&&) noexcept = default;
+ViewStore::Frozen& ViewStore::Frozen::operator=(Frozen&&) noexcept = default;
+ViewStore::Frozen::~Frozen() = default;
+
 ViewStore::Frozen ViewStore::freeze(const Build& build) const {
     rocksdb::ReadOptions options;
     options.fill_cache = false;
@@ -266,33 +275,39 @@ StoreResult<void> ViewStore::Frozen::rows(const VisitStored& visit) const {
     return {};
 }
 
+ViewStore::Changes::Changes(Build build)
+    : build_(std::move(build)), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
+ViewStore::Changes::Changes(Changes&&) noexcept = default;
+ViewStore::Changes& ViewStore::Changes::operator=(Changes&&) noexcept = default;
+ViewStore::Changes::~Changes() = default;
+
 void ViewStore::Changes::put(List list, std::string_view key, const StoredRow& row) {
-    batch_.Put(row_prefix(build_, list).append(key), encode(row));
+    batch_->Put(row_prefix(build_, list).append(key), encode(row));
 }
 
 void ViewStore::Changes::remove(List list, std::string_view key) {
-    batch_.Delete(row_prefix(build_, list).append(key));
+    batch_->Delete(row_prefix(build_, list).append(key));
 }
 
 void ViewStore::Changes::put_index(std::string_view index, std::string_view value,
                                    std::string_view key) {
-    batch_.Put(index_prefix(build_, index, value).append(key), "");
+    batch_->Put(index_prefix(build_, index, value).append(key), "");
 }
 
 void ViewStore::Changes::remove_index(std::string_view index, std::string_view value,
                                       std::string_view key) {
-    batch_.Delete(index_prefix(build_, index, value).append(key));
+    batch_->Delete(index_prefix(build_, index, value).append(key));
 }
 
 void ViewStore::Changes::park(const ParkedEvent& event) {
     std::string value;
     put_text(value, event.type);
     put_text(value, event.reason);
-    batch_.Put(keys::parked_key(build_, event.stream, event.position), value);
+    batch_->Put(keys::parked_key(build_, event.stream, event.position), value);
 }
 
 void ViewStore::Changes::unpark(std::string_view stream, Position position) {
-    batch_.Delete(keys::parked_key(build_, stream, position));
+    batch_->Delete(keys::parked_key(build_, stream, position));
 }
 
 namespace {
@@ -313,8 +328,8 @@ struct Taking final : rocksdb::WriteBatch::Handler {
 }  // namespace
 
 void ViewStore::Changes::take(const Changes& other) {
-    Taking taking{batch_};
-    ensure(other.batch_.Iterate(&taking).ok(), "a batch that was just made can be read");
+    Taking taking{*batch_};
+    ensure(other.batch_->Iterate(&taking).ok(), "a batch that was just made can be read");
 }
 
 StoreResult<void> ViewStore::write(Changes& changes, Position checkpoint, const RowCounts& counts,
@@ -333,10 +348,10 @@ StoreResult<void> ViewStore::write(Changes& changes, Position checkpoint, const 
     put_varint(value, checkpoint);
     put_varint(value, static_cast<std::uint64_t>(counts.active));
     put_varint(value, static_cast<std::uint64_t>(counts.cancelled));
-    changes.batch_.Put(prefix('c', changes.build_), value);
+    changes.batch_->Put(prefix('c', changes.build_), value);
     rocksdb::WriteOptions options;
     options.disableWAL = !writing.logged;
-    const auto status = db_->Write(options, &changes.batch_);
+    const auto status = db_->Write(options, changes.batch_.get());
     if (!status.ok()) return std::unexpected(io_error(status));
     return {};
 }

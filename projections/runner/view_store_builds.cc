@@ -1,4 +1,7 @@
 // Which builds of a view there are, and the switches between them.
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
 #include <algorithm>
 
 #include "kernel/ensure.h"

@@ -1,6 +1,7 @@
 // The keys of the view store, as eventstore/FORMAT.md describes them. For the files of ViewStore.
 #pragma once
 #include <fmt/format.h>
+#include <rocksdb/status.h>
 
 #include "eventstore/bytes.h"
 #include "projections/runner/view_store.h"

@@ -1,5 +1,6 @@
 // The two indexes of the log: events by stream and version, and by category, type and tag.
 #include <fmt/format.h>
+#include <rocksdb/iterator.h>
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 // Checks of single records: positions, checksums, leaf hashes, the witness, and that the store
 // itself opens the log.
 #include <fmt/format.h>
+#include <rocksdb/iterator.h>
 
 #include "eventstore/bytes.h"
 #include "eventstore/hash.h"

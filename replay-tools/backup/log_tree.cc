@@ -1,6 +1,7 @@
 #include "replay-tools/backup/log_tree.h"
 
 #include <fmt/format.h>
+#include <rocksdb/iterator.h>
 
 #include <algorithm>
 #include <atomic>

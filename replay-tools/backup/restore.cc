@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <rocksdb/env.h>
+#include <rocksdb/utilities/backup_engine.h>
 #include <unistd.h>
 
 #include <fstream>

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/db.h>
 #include <rocksdb/table.h>
 
 #include <chrono>
@@ -74,11 +75,15 @@ StoreResult<std::unique_ptr<RawDatabase>> RawDatabase::open(
     }
 }
 
+RawDatabase::RawDatabase() = default;
+
 RawDatabase::~RawDatabase() {
     if (!db_) return;
     for (auto* family : families_) db_->DestroyColumnFamilyHandle(family);
     db_->Close();
 }
+
+std::uint64_t RawDatabase::sequence() const { return db_->GetLatestSequenceNumber(); }
 
 std::unique_ptr<rocksdb::Iterator> RawDatabase::iterate(std::size_t family, bool long_scan) const {
     rocksdb::ReadOptions options;

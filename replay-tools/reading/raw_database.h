@@ -2,8 +2,6 @@
 // writing a byte, also beside a process that writes it. What is seen is how it stood when it was
 // opened. Any thread may read.
 #pragma once
-#include <rocksdb/db.h>
-
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -12,6 +10,14 @@
 #include <vector>
 
 #include "eventstore/event_store.h"
+
+namespace rocksdb {
+class ColumnFamilyHandle;
+class DB;
+class Env;
+class Iterator;
+class Status;
+}  // namespace rocksdb
 
 namespace yeyak::tools {
 
@@ -29,10 +35,10 @@ class RawDatabase {
     std::unique_ptr<rocksdb::Iterator> iterate(std::size_t family, bool long_scan) const;
     eventstore::StoreResult<std::optional<std::string>> get(std::size_t family,
                                                             std::string_view key) const;
-    std::uint64_t sequence() const { return db_->GetLatestSequenceNumber(); }
+    std::uint64_t sequence() const;
 
   private:
-    RawDatabase() = default;
+    RawDatabase();
     std::shared_ptr<rocksdb::Env> env_;
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> families_;

@@ -1,6 +1,9 @@
 #include "replay-tools/reading/raw_log.h"
 
 #include <fmt/format.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+#include <rocksdb/iterator.h>
 
 #include <algorithm>
 #include <memory>
@@ -91,6 +94,10 @@ StoreResult<std::unique_ptr<RawLog>> RawLog::open(const std::filesystem::path& d
     if (!last->status().ok()) return std::unexpected(read_error(last->status()));
     if (last->Valid()) log->head_ = ByteReader{last->key().ToStringView()}.u64_be();
     return log;
+}
+
+std::unique_ptr<rocksdb::Iterator> RawLog::iterate(Family family, bool long_scan) const {
+    return db_->iterate(static_cast<std::size_t>(family), long_scan);
 }
 
 std::function<std::optional<LogPage>()> RawLog::pages(bool check_leaves) const {

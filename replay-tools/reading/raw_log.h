@@ -50,9 +50,7 @@ class RawLog {
     // The events of one stream in order, as far as they can be read.
     std::vector<EventPtr> stream(std::string_view name) const;
 
-    std::unique_ptr<rocksdb::Iterator> iterate(Family family, bool long_scan = true) const {
-        return db_->iterate(static_cast<std::size_t>(family), long_scan);
-    }
+    std::unique_ptr<rocksdb::Iterator> iterate(Family family, bool long_scan = true) const;
     // Calls `visit(key, value)` for every entry of a table.
     using Visit = std::function<void(std::string_view key, std::string_view value)>;
     StoreResult<void> table(eventstore::Table table, const Visit& visit) const;

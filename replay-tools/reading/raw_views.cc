@@ -1,6 +1,7 @@
 #include "replay-tools/reading/raw_views.h"
 
 #include <fmt/format.h>
+#include <rocksdb/iterator.h>
 
 #include "eventstore/bytes.h"
 
@@ -25,6 +26,17 @@ BuildCursor::BuildCursor(const RawDatabase& db, Build build)
     : build_(std::move(build)), at_(db.iterate(0, true)) {
     seek();
 }
+
+BuildCursor::BuildCursor(BuildCursor&&) noexcept = default;
+BuildCursor::~BuildCursor() = default;
+
+bool BuildCursor::valid() const { return at_->Valid() && at_->key().starts_with(prefix_); }
+
+std::string_view BuildCursor::key() const {
+    return at_->key().ToStringView().substr(prefix_.size());
+}
+
+std::string_view BuildCursor::value() const { return at_->value().ToStringView(); }
 
 void BuildCursor::seek() {
     for (;; ++at_kind_) {

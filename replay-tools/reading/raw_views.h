@@ -21,12 +21,14 @@ class BuildCursor {
     enum class Kind : char { state = 'c', index = 'i', row = 'r' };
 
     BuildCursor(const RawDatabase& db, Build build);
+    BuildCursor(BuildCursor&&) noexcept;
+    ~BuildCursor();
 
     const Build& build() const { return build_; }
-    bool valid() const { return at_->Valid() && at_->key().starts_with(prefix_); }
+    bool valid() const;
     Kind kind() const { return kinds[at_kind_]; }
-    std::string_view key() const { return at_->key().ToStringView().substr(prefix_.size()); }
-    std::string_view value() const { return at_->value().ToStringView(); }
+    std::string_view key() const;
+    std::string_view value() const;
     void next();
     // Why there is nothing more, unless it is simply the end.
     eventstore::StoreResult<void> status() const;

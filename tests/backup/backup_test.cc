@@ -2,6 +2,7 @@
 // byte is not what was signed.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <rocksdb/db.h>
 
 #include <fstream>
 #include <random>

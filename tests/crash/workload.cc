@@ -1,5 +1,7 @@
 #include "tests/crash/workload.h"
 
+#include <rocksdb/db.h>
+
 #include <cstdlib>
 #include <thread>
 

@@ -1,5 +1,7 @@
 // What only the durable store does: opening, refusing to open, and looking on while another writes.
 #include <gmock/gmock.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
 #include <fstream>
 #include <thread>

@@ -116,9 +116,9 @@ PastResult<PastViewPtr> Past::build(const View& view, Position position) {
     if (base && base->position() == position) return base;  // another reader asked for it, too
     auto skips = projections::read_skips(log_, position);
     if (!skips) return std::unexpected(failed(skips.error()));
-    projections::Building how;
+    projections::BuildHow how;
     how.logged = false;  // a crash throws it away
-    how.skipped = std::move((*skips)[std::string{view.name()}]);
+    how.skipped = projections::skipped_in(*skips, view.name());
     // What has been skipped since then changes rows from the beginning.
     if (base && base->skips_ != how.skipped.size()) base = nullptr;
     std::error_code error;

@@ -65,7 +65,7 @@ void Rebuilds::run() {
 
 StoreResult<std::unique_ptr<projections::Builder>> Rebuilds::builder_for(
     const projections::View& view, const Build& build) {
-    projections::Building how;
+    projections::BuildHow how;
     how.parts = options_.threads;
     how.spread = [](std::size_t count, const auto& work) { eventstore::in_parallel(count, work); };
     how.logged = false;

@@ -26,21 +26,21 @@ StoreResult<void> ViewThread::open() {
     if (!skips) return std::unexpected(std::move(skips).error());
     skips_ = *std::move(skips);
     for (const auto& view : projections::all_views()) {
-        auto made = std::make_unique<Line>();
+        auto made = std::make_unique<ViewState>();
         made->view = view.get();
-        made->number = lines_.size();
+        made->number = states_.size();
         if (auto opened = open(*made); !opened) return opened;
-        lines_.push_back(std::move(made));
+        states_.push_back(std::move(made));
     }
-    given_.resize(lines_.size());
+    given_.resize(states_.size());
     return {};
 }
 
 // The build with its builder, when the program's version of the projector made it.
-StoreResult<Track> ViewThread::track(const Line& line, const Generation& of) {
-    Track made;
-    const Build build{std::string{line.view->name()}, of.number};
-    made.build = std::make_shared<const Build>(build);
+StoreResult<BuildState> ViewThread::open_build(const ViewState& state, const Generation& of) {
+    BuildState made;
+    const Build build{std::string{state.view->name()}, of.number};
+    made.lease = std::make_shared<const Build>(build);
     made.version = of.version;
     const auto checkpoint = views_.checkpoint(build);
     if (!checkpoint) return std::unexpected(checkpoint.error());
@@ -51,45 +51,45 @@ StoreResult<Track> ViewThread::track(const Line& line, const Generation& of) {
             return std::unexpected(std::move(dropped).error());
         made.position = 0;
     }
-    if (of.version != line.view->version()) return made;
-    projections::Building how;
-    how.skipped = skips_of(build.view);
-    auto builder = line.view->builder(views_, build, std::move(how));
+    if (of.version != state.view->version()) return made;
+    auto builder = state.view->builder(views_, build, {.skipped = skips_of(build.view)});
     if (!builder) return std::unexpected(std::move(builder).error());
     made.builder = *std::move(builder);
     return made;
 }
 
-StoreResult<void> ViewThread::open(Line& line) {
-    const auto name = line.view->name();
+StoreResult<void> ViewThread::open(ViewState& state) {
+    const auto name = state.view->name();
     auto builds = views_.builds(name);
     if (!builds) return std::unexpected(std::move(builds).error());
     if (builds->live.number == 0) {  // first start
         const auto next = views_.next_build(name);
         if (!next) return std::unexpected(next.error());
         if (auto dropped = views_.drop(*next); !dropped) return dropped;
-        if (auto made = views_.activate(*next, line.view->version()); !made) return made;
-        builds->live = {next->generation, line.view->version()};
+        if (auto made = views_.activate(*next, state.view->version()); !made) return made;
+        builds->live = {next->generation, state.view->version()};
     } else if (auto dropped = views_.drop_unnamed(name); !dropped) {
         return dropped;
     }
-    auto live = track(line, builds->live);
+    auto live = open_build(state, builds->live);
     if (!live) return std::unexpected(std::move(live).error());
-    line.live = *std::move(live);
-    line.position = line.live.position;
-    line.previous_generation = builds->previous;
-    line.switched_ms = builds->switched_ms;
+    state.live = *std::move(live);
+    state.position = state.live.position;
+    state.previous_generation = builds->previous;
+    state.switched_ms = builds->switched_ms;
     if (builds->previous.number != 0) {
-        auto previous = track(line, builds->previous);
+        auto previous = open_build(state, builds->previous);
         if (!previous) return std::unexpected(std::move(previous).error());
-        line.previous = std::make_unique<Track>(*std::move(previous));
+        state.previous = std::make_unique<BuildState>(*std::move(previous));
     }
     // A crash may have come between the record of a skip and what follows from it.
-    for (auto* each : {&line.live, line.previous.get()})
-        if (each && each->builder && !skips_of(name).empty())
-            if (auto tried = retry(line, *each, {}); !tried)
-                return std::unexpected(std::move(tried).error());
-    if (line.live.builder) line.parked = line.live.builder->parked();
+    StoreResult<std::uint64_t> tried = 0;
+    if (!skips_of(name).empty())
+        for_each_open(state, [&](BuildState& build) {
+            if (tried) tried = retry(state, build, {});
+        });
+    if (!tried) return std::unexpected(std::move(tried).error());
+    if (state.live.builder) state.parked = state.live.builder->parked();
     return {};
 }
 

@@ -9,39 +9,32 @@ using eventstore::StoreResult;
 using projections::ParkedEvent;
 
 const std::set<Position>& ViewThread::skips_of(std::string_view view) const {
-    static const std::set<Position> none;
-    const auto found = skips_.find(view);
-    return found == skips_.end() ? none : found->second;
+    return projections::skipped_in(skips_, view);
 }
 
-StoreResult<std::uint64_t> ViewThread::retry(Line& at, Track& track, std::string_view stream) {
+StoreResult<std::uint64_t> ViewThread::retry(ViewState& at, BuildState& build,
+                                             std::string_view stream) {
     const auto done =
-        projections::retry_parked(store_, views_, *track.build, *track.builder, stream);
-    if (done && &track == &at.live) at.parked = track.builder->parked();
+        projections::retry_parked(store_, views_, *build.lease, *build.builder, stream);
+    if (done && &build == &at.live) at.parked = build.builder->parked();
     return done;
 }
 
 StoreResult<std::uint64_t> ViewThread::retry(std::string_view view, std::string_view stream) {
-    auto& at = line(view);
-    std::uint64_t done = 0;
-    for (auto* each : {&at.live, at.previous.get(), at.candidate.get()}) {
-        if (!each || !each->builder || (each == &at.live && !at.failure.empty())) continue;
-        const auto tried = retry(at, *each, stream);
-        if (!tried) {
-            fail(at, *each, tried.error());
-            if (each == &at.live) return tried;
-        } else if (each == &at.live) {
-            done = *tried;
-        }
-    }
-    return done;
+    auto& at = state_of(view);
+    StoreResult<std::uint64_t> of_live = 0;
+    for_each_open(at, [&](BuildState& build) {
+        auto tried = retry(at, build, stream);
+        if (!tried) fail(at, build, tried.error());
+        if (&build == &at.live) of_live = std::move(tried);
+    });
+    return of_live;
 }
 
 StoreResult<std::uint64_t> ViewThread::skip(std::string_view view, const ParkedEvent& event) {
-    auto& at = line(view);
+    auto& at = state_of(view);
     skips_[std::string{view}].insert(event.position);
-    for (auto* each : {&at.live, at.previous.get(), at.candidate.get()})
-        if (each && each->builder) each->builder->skip(event.position);
+    for_each_open(at, [&](BuildState& build) { build.builder->skip(event.position); });
     return retry(view, event.stream);
 }
 

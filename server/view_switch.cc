@@ -16,7 +16,7 @@ namespace {
 constexpr Position near_the_end = 2000;
 
 // Readers never go back by a rebuild.
-bool stands_well(const Line& at) {
+bool stands_well(const ViewState& at) {
     return at.unmatched() ? at.candidate->position >= at.live.position
                           : at.candidate->position == at.live.position;
 }
@@ -25,9 +25,9 @@ bool stands_well(const Line& at) {
 
 void ViewThread::adopt(std::string_view view, const Build& build,
                        std::unique_ptr<projections::Builder> builder) {
-    auto& at = line(view);
-    at.candidate = std::make_unique<Track>();
-    at.candidate->build = std::make_shared<const Build>(build);
+    auto& at = state_of(view);
+    at.candidate = std::make_unique<BuildState>();
+    at.candidate->lease = std::make_shared<const Build>(build);
     at.candidate->version = at.view->version();
     at.candidate->position = builder->checkpoint();
     at.candidate->builder = std::move(builder);
@@ -38,12 +38,12 @@ void ViewThread::adopt(std::string_view view, const Build& build,
         fail(at, *at.candidate, tried.error());
 }
 
-void ViewThread::give_up(std::string_view view) { line(view).candidate.reset(); }
+void ViewThread::give_up(std::string_view view) { state_of(view).candidate.reset(); }
 
-void ViewThread::compare_again(std::string_view view) { line(view).candidate_told = false; }
+void ViewThread::compare_again(std::string_view view) { state_of(view).candidate_told = false; }
 
 void ViewThread::offer_candidates() {
-    for (auto& each : lines_) {
+    for (auto& each : states_) {
         auto& at = *each;
         if (!at.candidate || at.candidate_told) continue;
         auto& next = *at.candidate;
@@ -53,25 +53,25 @@ void ViewThread::offer_candidates() {
         keep_checkpoints();
         if (!at.candidate) continue;
         at.candidate_told = true;
-        options_.comparable({std::string{at.view->name()}, views_.freeze(*at.live.build),
-                             views_.freeze(*next.build), at.live.version == next.version,
+        options_.comparable({std::string{at.view->name()}, views_.freeze(*at.live.lease),
+                             views_.freeze(*next.lease), at.live.version == next.version,
                              next.position == at.live.position});
     }
 }
 
-void ViewThread::retire(std::unique_ptr<Track> track) {
-    if (track) retired_.push_back(std::move(track));
+void ViewThread::retire(std::unique_ptr<BuildState> build) {
+    if (build) retired_.push_back(std::move(build));
 }
 
 // Readers see `next` from now on, and the live build until now is the previous one.
-void ViewThread::make_live(Line& at, Track next) {
-    auto before = std::make_unique<Track>();
+void ViewThread::make_live(ViewState& at, BuildState next) {
+    auto before = std::make_unique<BuildState>();
     {
         const std::lock_guard lock{mutex_};
         *before = std::exchange(at.live, std::move(next));
         at.position = at.live.position;
         at.parked = at.live.builder ? at.live.builder->parked() : 0;
-        at.previous_generation = {before->build->generation, before->version};
+        at.previous_generation = {before->lease->generation, before->version};
         at.switched_ms = options_.now_ms();
         if (!at.failure.empty()) before->builder.reset();  // it could not go on
         at.failure.clear();
@@ -83,9 +83,9 @@ void ViewThread::make_live(Line& at, Track next) {
 
 StoreResult<bool> ViewThread::flip(std::string_view view, std::uint64_t compared_with,
                                    std::string note) {
-    auto& at = line(view);
+    auto& at = state_of(view);
     keep_checkpoints();
-    if (!at.candidate || at.live.build->generation != compared_with || !stands_well(at))
+    if (!at.candidate || at.live.lease->generation != compared_with || !stands_well(at))
         return false;
     if (auto flipped = views_.flip(view, {options_.now_ms(), std::move(note)}); !flipped)
         return std::unexpected(std::move(flipped).error());
@@ -97,8 +97,8 @@ StoreResult<bool> ViewThread::flip(std::string_view view, std::uint64_t compared
 }
 
 StoreResult<bool> ViewThread::roll_back(std::string_view view,
-                                        const std::function<std::string(const Track&)>& note) {
-    auto& at = line(view);
+                                        const std::function<std::string(const BuildState&)>& note) {
+    auto& at = state_of(view);
     if (!at.previous) return false;
     keep_checkpoints();
     auto back = views_.roll_back(view, {options_.now_ms(), note(*at.previous)});
@@ -113,7 +113,7 @@ void ViewThread::expire() {
     const auto now = options_.now_ms();
     const auto keep =
         std::chrono::duration_cast<std::chrono::milliseconds>(options_.keep_previous).count();
-    for (auto& each : lines_) {
+    for (auto& each : states_) {
         auto& at = *each;
         if (!at.previous || now - at.switched_ms < keep) continue;
         if (auto forgotten = views_.forget_previous(at.view->name()); !forgotten) {
@@ -125,10 +125,10 @@ void ViewThread::expire() {
         at.previous_generation = {};
     }
     std::erase_if(retired_, [&](const auto& old) {
-        if (old->build.use_count() > 1) return false;  // somebody reads it
+        if (old->lease.use_count() > 1) return false;  // somebody reads it
         old->builder.reset();
-        if (const auto dropped = views_.drop(*old->build); !dropped)
-            options_.failed(old->build->view, dropped.error());
+        if (const auto dropped = views_.drop(*old->lease); !dropped)
+            options_.failed(old->lease->view, dropped.error());
         return true;
     });
 }

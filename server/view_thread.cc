@@ -90,16 +90,15 @@ void ViewThread::run() {
 }
 
 void ViewThread::keep_checkpoints() {
-    for (auto& at : lines_)
-        for (auto* each : {&at->live, at->previous.get(), at->candidate.get()}) {
-            if (!each || !each->builder || (each == &at->live && !at->failure.empty())) continue;
-            const auto through = each->builder->checkpoint();
-            const auto kept = each->builder->advance({}, through, projections::Keep::now);
-            if (!kept) fail(*at, *each, kept.error());
-        }
+    for (auto& at : states_)
+        for_each_open(*at, [&](BuildState& build) {
+            const auto through = build.builder->checkpoint();
+            const auto kept = build.builder->advance({}, through, projections::Keep::now);
+            if (!kept) fail(*at, build, kept.error());
+        });
 }
 
-void ViewThread::fail(Line& at, Track& failed, const eventstore::StoreError& error) {
+void ViewThread::fail(ViewState& at, BuildState& failed, const eventstore::StoreError& error) {
     if (&failed == &at.live) {
         {
             const std::lock_guard lock{mutex_};
@@ -118,7 +117,7 @@ void ViewThread::fail(Line& at, Track& failed, const eventstore::StoreError& err
 // The builds that can go on, by where they stand.
 std::map<Position, ViewThread::Group> ViewThread::groups() {
     std::map<Position, Group> by_position;
-    for (auto& each : lines_) {
+    for (auto& each : states_) {
         auto& at = *each;
         const bool up = contexts_.is_up(at.view->context());
         const bool live = up && !at.unmatched();
@@ -141,9 +140,9 @@ bool ViewThread::advance() {
         auto most = static_cast<Position>(events_at_once);
         if (const auto next = std::next(group); next != by_position.end())
             most = std::min(most, next->first - group->first);
-        for (const auto& [at, track] : group->second) {
+        for (const auto& [at, build] : group->second) {
             const bool stands = at->live.position > group->first;
-            if (track == at->candidate.get() && stands && !at->unmatched())
+            if (build == at->candidate.get() && stands && !at->unmatched())
                 most = std::min(most, at->live.position - group->first);
         }
         more = advance(group->second, group->first, static_cast<std::size_t>(most)) || more;
@@ -154,12 +153,12 @@ bool ViewThread::advance() {
 bool ViewThread::advance(const Group& group, Position from, std::size_t most) {
     const auto events = eventstore::Follower{store_, from}.next(most);
     if (!events) {
-        for (const auto& [at, track] : group) fail(*at, *track, events.error());
+        for (const auto& [at, build] : group) fail(*at, *build, events.error());
         return false;
     }
     if (events->empty()) return false;
     distribute(*events);
-    for (const auto& [at, track] : group) advance(*at, *track, events->back()->position);
+    for (const auto& [at, build] : group) advance(*at, *build, events->back()->position);
     return true;
 }
 
@@ -170,7 +169,7 @@ void ViewThread::distribute(const std::vector<eventstore::EventPtr>& events) {
         auto readers = readers_.find(category);
         if (readers == readers_.end()) {
             std::vector<std::size_t> numbers;
-            for (const auto& at : lines_)
+            for (const auto& at : states_)
                 if (at->view->reads(category)) numbers.push_back(at->number);
             // Other programs make up categories as they like; those are looked up every time.
             if (readers_.size() > 1000) readers_.clear();
@@ -180,18 +179,18 @@ void ViewThread::distribute(const std::vector<eventstore::EventPtr>& events) {
     }
 }
 
-void ViewThread::advance(Line& at, Track& track, Position through) {
+void ViewThread::advance(ViewState& at, BuildState& build, Position through) {
     const auto applied =
-        track.builder->advance(given_[at.number], through, projections::Keep::lazily);
-    if (!applied) return fail(at, track, applied.error());
-    track.position = through;
-    if (&track != &at.live) return;
-    at.parked = track.builder->parked();
+        build.builder->advance(given_[at.number], through, projections::Keep::lazily);
+    if (!applied) return fail(at, build, applied.error());
+    build.position = through;
+    if (&build != &at.live) return;
+    at.parked = build.builder->parked();
     at.position = through;
     tell_reached(at);
 }
 
-void ViewThread::tell_reached(Line& at) {
+void ViewThread::tell_reached(ViewState& at) {
     std::vector<std::function<void()>> reached;
     {
         const std::lock_guard lock{mutex_};
@@ -209,7 +208,7 @@ void ViewThread::tell_reached(Line& at) {
 void ViewThread::wait_for(std::string_view view, Position position, std::function<void()> reached) {
     {
         const std::lock_guard lock{mutex_};
-        if (line(view).position < position) {
+        if (state_of(view).position < position) {
             waiters_[std::string{view}].push_back({position, std::move(reached)});
             return;
         }
@@ -217,41 +216,41 @@ void ViewThread::wait_for(std::string_view view, Position position, std::functio
     reached();
 }
 
-Line& ViewThread::line(std::string_view view) {
+ViewState& ViewThread::state_of(std::string_view view) {
     const auto found =
-        std::ranges::find(lines_, view, [](const auto& l) { return l->view->name(); });
-    ensure(found != lines_.end(), "the view is registered");
+        std::ranges::find(states_, view, [](const auto& l) { return l->view->name(); });
+    ensure(found != states_.end(), "the view is registered");
     return **found;
 }
 
-const Line& ViewThread::line(std::string_view view) const {
-    return const_cast<ViewThread*>(this)->line(view);
+const ViewState& ViewThread::state_of(std::string_view view) const {
+    return const_cast<ViewThread*>(this)->state_of(view);
 }
 
-ViewProgress ViewThread::describe(const Line& at) const {
+ViewProgress ViewThread::describe(const ViewState& at) const {
     ViewProgress progress;
     progress.name = at.view->name();
     progress.context = at.view->context();
-    progress.build = *at.live.build;
+    progress.build = *at.live.lease;
     progress.position = at.position;
     progress.failure = at.failure;
     progress.stale = at.live.version != at.view->version();
     progress.parked = at.parked;
     progress.previous = at.previous_generation;
     progress.switched_ms = at.switched_ms;
-    progress.lease = at.live.build;
+    progress.lease = at.live.lease;
     return progress;
 }
 
 ViewProgress ViewThread::progress(std::string_view view) const {
     const std::lock_guard lock{mutex_};
-    return describe(line(view));
+    return describe(state_of(view));
 }
 
 std::vector<ViewProgress> ViewThread::progress() const {
     const std::lock_guard lock{mutex_};
     std::vector<ViewProgress> all;
-    for (const auto& each : lines_) all.push_back(describe(*each));
+    for (const auto& each : states_) all.push_back(describe(*each));
     return all;
 }
 

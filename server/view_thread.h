@@ -22,7 +22,7 @@
 #include "aggregates/engine/contexts.h"
 #include "eventstore/event_store.h"
 #include "projections/rebuild/skips.h"
-#include "server/view_line.h"
+#include "server/view_state.h"
 
 namespace yeyak::server {
 
@@ -93,8 +93,8 @@ class ViewThread {
     eventstore::StoreResult<bool> flip(std::string_view view, std::uint64_t compared_with,
                                        std::string note);
     // Readers see the previous build again. False when there is none.
-    eventstore::StoreResult<bool> roll_back(std::string_view view,
-                                            const std::function<std::string(const Track&)>& note);
+    eventstore::StoreResult<bool> roll_back(
+        std::string_view view, const std::function<std::string(const BuildState&)>& note);
 
     // Tries the parked events of all builds of a view again; only those of `stream` unless it is
     // empty. Answers how many of the live build are parked no longer.
@@ -110,43 +110,45 @@ class ViewThread {
         eventstore::Position position;
         std::function<void()> reached;
     };
-    using Group = std::vector<std::pair<Line*, Track*>>;
+    using Group = std::vector<std::pair<ViewState*, BuildState*>>;
 
     ViewThread(const eventstore::EventStore& store, projections::ViewStore& views,
                const Contexts& contexts, ViewThreadOptions options);
     eventstore::StoreResult<void> open();
-    eventstore::StoreResult<void> open(Line& line);
-    eventstore::StoreResult<Track> track(const Line& line, const projections::Generation& of);
+    eventstore::StoreResult<void> open(ViewState& state);
+    eventstore::StoreResult<BuildState> open_build(const ViewState& state,
+                                                   const projections::Generation& of);
     void run();
     bool do_posted();
     bool advance();
     std::map<eventstore::Position, Group> groups();
     bool advance(const Group& group, eventstore::Position from, std::size_t most);
-    void advance(Line& line, Track& track, eventstore::Position through);
+    void advance(ViewState& state, BuildState& build, eventstore::Position through);
     void distribute(const std::vector<eventstore::EventPtr>& events);
-    void tell_reached(Line& line);
+    void tell_reached(ViewState& state);
     void offer_candidates();
     void expire();
     // Stores the checkpoints that no row has changed with.
     void keep_checkpoints();
-    void fail(Line& line, Track& track, const eventstore::StoreError& error);
-    void retire(std::unique_ptr<Track> track);
-    void make_live(Line& line, Track next);
-    eventstore::StoreResult<std::uint64_t> retry(Line& line, Track& track, std::string_view stream);
-    Line& line(std::string_view view);
-    const Line& line(std::string_view view) const;
-    ViewProgress describe(const Line& line) const;
+    void fail(ViewState& state, BuildState& build, const eventstore::StoreError& error);
+    void retire(std::unique_ptr<BuildState> build);
+    void make_live(ViewState& state, BuildState next);
+    eventstore::StoreResult<std::uint64_t> retry(ViewState& state, BuildState& build,
+                                                 std::string_view stream);
+    ViewState& state_of(std::string_view view);
+    const ViewState& state_of(std::string_view view) const;
+    ViewProgress describe(const ViewState& state) const;
 
     const eventstore::EventStore& store_;
     projections::ViewStore& views_;
     const Contexts& contexts_;
     ViewThreadOptions options_;
     projections::Skips skips_;
-    std::vector<std::unique_ptr<Line>> lines_;
+    std::vector<std::unique_ptr<ViewState>> states_;
     // Which views read a category, by number; filled as categories come.
     std::map<std::string, std::vector<std::size_t>, std::less<>> readers_;
-    std::vector<projections::Builder::Events> given_;  // of the batch at hand, by view
-    std::vector<std::unique_ptr<Track>> retired_;      // to be dropped once nobody reads them
+    std::vector<projections::Builder::Events> given_;   // of the batch at hand, by view
+    std::vector<std::unique_ptr<BuildState>> retired_;  // to be dropped once nobody reads them
     mutable std::mutex mutex_;
     std::condition_variable news_;
     std::vector<std::function<void()>> posted_;

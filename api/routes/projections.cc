@@ -143,15 +143,15 @@ awaitable<Response> roll_back(server::Runtime& runtime, Request& request) {
     if (!projections::find_view(name)) co_return no_such_view(name);
     const auto cause = cause_of(request, "operator");
     if (!cause) co_return cause.error();
-    const auto note = [&runtime, name, actor = cause->actor](const server::Track& track) {
+    const auto note = [&runtime, name, actor = cause->actor](const server::BuildState& back) {
         projections::SwitchNote text;
         text.actor = actor;
         text.fact.view = name;
         text.fact.how = "rolled_back";
-        text.fact.generation = static_cast<std::int64_t>(track.build->generation);
-        text.fact.projector_version = track.version;
-        text.fact.position = static_cast<std::int64_t>(track.position);
-        if (const auto counts = runtime.views().counts(*track.build))
+        text.fact.generation = static_cast<std::int64_t>(back.lease->generation);
+        text.fact.projector_version = back.version;
+        text.fact.position = static_cast<std::int64_t>(back.position);
+        if (const auto counts = runtime.views().counts(*back.lease))
             text.fact.rows = counts->active + counts->cancelled;
         return encode(text);
     };

@@ -9,6 +9,12 @@ namespace yeyak::projections {
 
 using operations::EventSkipped;
 
+const std::set<eventstore::Position>& skipped_in(const Skips& skips, std::string_view view) {
+    static const std::set<eventstore::Position> none;
+    const auto own = skips.find(view);
+    return own == skips.end() ? none : own->second;
+}
+
 std::string skips_stream() {
     return fmt::format("{}-{}", operations::Contract::category,
                        operations::journal_of(EventSkipped{}));

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "eventstore/event_store.h"
 
@@ -12,6 +13,9 @@ namespace yeyak::projections {
 
 // Positions by view.
 using Skips = std::map<std::string, std::set<eventstore::Position>, std::less<>>;
+
+// Those of one view.
+const std::set<eventstore::Position>& skipped_in(const Skips& skips, std::string_view view);
 
 // Those that were recorded up to and with `last`.
 eventstore::StoreResult<Skips> read_skips(const eventstore::EventStore& store,

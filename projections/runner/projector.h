@@ -57,7 +57,7 @@ enum class Keep { now, lazily };
 using Spread = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
 
 // How a builder works.
-struct Building {
+struct BuildHow {
     // Each part folds the events of its own row keys, so that those of one key stay in order.
     std::size_t parts = 1;
     Spread spread = {};  // empty: all on the thread of the caller
@@ -105,7 +105,7 @@ class View {
     // False when events of this category never concern the view.
     virtual bool reads(std::string_view category) const = 0;
     virtual StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store, const Build& build,
-                                                          Building how = {}) const = 0;
+                                                          BuildHow how = {}) const = 0;
     // The categories of all events that can concern the view, or the row of `key` when it is not
     // empty; none: events of any category can.
     virtual std::vector<std::string> categories(std::string_view key = {}) const = 0;

@@ -1,7 +1,7 @@
 // The builder of a view of a given type. A batch goes through three steps: events are read and
 // their keys found, each event by itself; each part folds the events of its keys, in order; each
 // part's rows become changes, which are written as one batch with the checkpoint. Within a step,
-// pieces may be done on several threads (Building::spread).
+// pieces may be done on several threads (BuildHow::spread).
 #pragma once
 #include <fmt/format.h>
 
@@ -24,7 +24,7 @@ class ViewBuilder final : public Builder {
     static constexpr std::size_t max_cached = 20'000;
     static constexpr Position max_events_unkept = 10'000;
 
-    ViewBuilder(ViewStore& store, Build build, Position checkpoint, RowCounts counts, Building how)
+    ViewBuilder(ViewStore& store, Build build, Position checkpoint, RowCounts counts, BuildHow how)
         : store_(store),
           build_(std::move(build)),
           checkpoint_(checkpoint),
@@ -217,7 +217,7 @@ class ViewBuilder final : public Builder {
     Position checkpoint_;
     Position kept_ = checkpoint_;  // as far as the store knows
     RowCounts counts_;
-    Building how_;
+    BuildHow how_;
     std::optional<StoreError> failure_;
     std::deque<Part<V>> parts_;
     std::map<std::string, std::uint64_t, std::less<>> parked_;  // how many events, by stream
@@ -247,7 +247,7 @@ class ViewOf final : public View {
         return try_for_view<V>(recorded);
     }
     StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store, const Build& build,
-                                                  Building how) const override {
+                                                  BuildHow how) const override {
         const auto checkpoint = store.checkpoint(build);
         if (!checkpoint) return std::unexpected(checkpoint.error());
         const auto counts = store.counts(build);

@@ -41,9 +41,7 @@ Aside::~Aside() {
 
 StoreResult<void> Aside::add(const projections::View& view,
                              std::set<eventstore::Position> skipped) {
-    projections::Building how;
-    how.skipped = std::move(skipped);
-    auto builder = view.builder(*store_, build_of(view.name()), std::move(how));
+    auto builder = view.builder(*store_, build_of(view.name()), {.skipped = std::move(skipped)});
     if (!builder) return std::unexpected(std::move(builder).error());
     builders_[std::string{view.name()}] = *std::move(builder);
     return {};
@@ -60,10 +58,9 @@ StoreResult<void> Aside::fold(const eventstore::EventStore& log, const projectio
                               eventstore::Position last, const projections::Reached& reached) {
     auto skips = projections::read_skips(log, last);
     if (!skips) return std::unexpected(std::move(skips).error());
-    projections::Building how;
-    how.logged = false;  // a crash throws it away
-    how.skipped = std::move((*skips)[std::string{view.name()}]);
-    const auto builder = view.builder(*store_, build_of(view.name()), std::move(how));
+    const auto builder = view.builder(*store_, build_of(view.name()),
+                                      {.logged = false,  // a crash throws it away
+                                       .skipped = projections::skipped_in(*skips, view.name())});
     if (!builder) return std::unexpected(builder.error());
     return projections::fold_up_to(log, view, **builder, {0, last}, reached);
 }

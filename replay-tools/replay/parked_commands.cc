@@ -159,10 +159,9 @@ int try_at_rest(const Parked& asked, const AtRest& at) {
     if (!log) return refuse(log.error());
     const auto skips = projections::read_skips(**log);
     if (!skips) return refuse(skips.error());
-    projections::Building how;
-    if (const auto own = skips->find(asked.view); own != skips->end()) how.skipped = own->second;
-    const auto builder =
-        projections::find_view(asked.view)->builder(*at.store, at.build, std::move(how));
+    const auto builder = projections::find_view(asked.view)
+                             ->builder(*at.store, at.build,
+                                       {.skipped = projections::skipped_in(*skips, asked.view)});
     if (!builder) return refuse(builder.error());
     const auto done =
         projections::retry_parked(**log, *at.store, at.build, **builder, asked.stream);

@@ -37,8 +37,8 @@ struct Work {
     std::size_t parts = 1;
 };
 
-projections::Building how_to_build(const Work& work, std::string_view view) {
-    projections::Building how;
+projections::BuildHow how_to_build(const Work& work, std::string_view view) {
+    projections::BuildHow how;
     how.parts = work.parts;
     how.spread = [](std::size_t count, const auto& piece) { in_parallel(count, piece); };
     how.logged = false;

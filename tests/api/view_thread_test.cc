@@ -122,7 +122,7 @@ class Served {
     projections::ViewDigest fresh(std::set<Position> skipped = {}) {
         TempFolder aside;
         const auto store = *projections::ViewStore::open(aside.path() / "views", false);
-        projections::Building how;
+        projections::BuildHow how;
         how.skipped = std::move(skipped);
         const projections::Build one{name, 1};
         const auto builder = *projections::find_view(name)->builder(*store, one, std::move(how));
@@ -232,8 +232,8 @@ TEST(Rebuild, readers_can_be_taken_back_and_the_way_back_ends) {
     for (std::int64_t id = 1; id <= 100; ++id) served.reserve(id);
     const auto back = [&] {
         return *served.on_thread([&] {
-            return served.thread_->roll_back(name,
-                                             [](const server::Track&) { return std::string{}; });
+            return served.thread_->roll_back(
+                name, [](const server::BuildState&) { return std::string{}; });
         });
     };
     EXPECT_FALSE(back());
@@ -345,7 +345,8 @@ TEST(Rebuild, a_new_version_of_a_projector_serves_the_old_build_until_the_new_on
     EXPECT_EQ(served.views_->counts({name, 1})->active, 100) << "as it was";
     // Back to what the old version had made: it stands still, and says so.
     ASSERT_TRUE(*served.on_thread([&] {
-        return served.thread_->roll_back(name, [](const server::Track&) { return std::string{}; });
+        return served.thread_->roll_back(name,
+                                         [](const server::BuildState&) { return std::string{}; });
     }));
     EXPECT_TRUE(served.thread_->progress(name).stale);
     served.stop();

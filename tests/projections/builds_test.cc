@@ -175,7 +175,7 @@ TEST(BuildsCrash, DISABLED_Child) {
     ASSERT_TRUE(folder);
     const auto log = known_log();
     const auto store = open_views(folder);
-    projections::Building how;
+    projections::BuildHow how;
     how.logged = false;
     const auto builder = *projections::find_view(name)->builder(*store, {name, 1}, std::move(how));
     const auto half = static_cast<std::ptrdiff_t>(log.size() / 2);

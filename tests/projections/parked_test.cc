@@ -17,7 +17,7 @@ namespace {
 using eventstore::Position;
 using projections::Build;
 using projections::Builder;
-using projections::Building;
+using projections::BuildHow;
 using projections::ParkedEvent;
 using projections::ViewStore;
 
@@ -115,7 +115,7 @@ TEST(Parked, batches_restarts_and_threads_do_not_matter) {
         const Build one{std::string{view_name}, 1};
         auto store = open_views(folder.path());
         while (*store->checkpoint(one) < poisoned.log.size()) {
-            Building how;
+            BuildHow how;
             how.parts = parts;
             const auto builder = *view().builder(*store, one, std::move(how));
             for (int batch = 0; batch < 4; ++batch) {
@@ -162,7 +162,7 @@ TEST(Parked, what_is_skipped_is_gone_on_without_now_and_in_every_rebuild) {
     Log again{poisoned.event};
     for (const auto position : poisoned.behind) again.push_back(poisoned.log[position - 1]);
     EXPECT_EQ(*builder->retry(again), again.size());
-    Building how;
+    BuildHow how;
     how.skipped = {poisoned.event->position};
     const auto second = *view().builder(*store, rebuilt, std::move(how));
     ASSERT_TRUE(second->apply(poisoned.log).has_value());
@@ -199,7 +199,7 @@ TEST(Parked, a_projector_that_throws_leaves_the_row_as_it_was) {
         const auto poison = cancelled[1];
         Thrower::bad = {std::stoll(poison->stream.substr(poison->stream.rfind('-') + 1))};
         const projections::ViewOf<Thrower> throwing;
-        Building how;
+        BuildHow how;
         how.parts = parts;
         how.spread = [](std::size_t count, const auto& work) {
             std::vector<std::jthread> threads;
@@ -236,7 +236,7 @@ TEST(Parts, give_the_same_bytes_as_one_for_every_view) {
     Folder folder;
     const auto store = open_views(folder.path());
     for (const auto& each : projections::all_views()) {
-        Building how;
+        BuildHow how;
         how.parts = 4;
         how.spread = [](std::size_t count, const auto& work) {
             std::vector<std::jthread> threads;

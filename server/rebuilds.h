@@ -1,12 +1,9 @@
 // Rebuilds of views while they are served. One thread of lowest priority reads the log once for all
-// views that are asked for together, builds their candidates in large batches, and hands each over
-// to the view thread when it has nearly caught up; there it is kept up to date until it stands
-// where the live build stands. Then this thread compares the two (projections/runner/guard.h), and
-// the view thread switches when there is no objection.
-//
-//   waiting ─▶ building ─▶ catching_up ─▶ comparing ─▶ switched
-//                │  ▲                         └──────▶ refused (the candidate stays; begin again
-//              paused                                  with `accepts_differences`, or cancel)
+// views that are asked for together (projections/rebuild/pass.h), and hands each candidate over to
+// the view thread when it has nearly caught up; there it is kept up to date until it stands where
+// the live build stands. Then this thread compares the two (projections/runner/guard.h), and the
+// view thread switches when there is no objection. What follows what is told in
+// projections/rebuild/job.h.
 //
 // Candidates are remembered in the view store: after a restart the work goes on where it was.
 //
@@ -20,41 +17,15 @@
 #include <thread>
 #include <vector>
 
-#include "projections/runner/guard.h"
+#include "kernel/ensure.h"
+#include "projections/rebuild/job.h"
+#include "projections/rebuild/pass.h"
 #include "server/view_thread.h"
 
 namespace yeyak::server {
 
-enum class RebuildState {
-    waiting,
-    building,
-    paused,
-    catching_up,
-    comparing,
-    refused,
-    switched,
-    cancelled,
-    failed
-};
-std::string_view name_of(RebuildState state);
-// Whether nothing more happens by itself.
-bool ended(RebuildState state);
-
-struct RebuildStatus {
-    std::string view;
-    RebuildState state = RebuildState::waiting;
-    std::uint64_t generation = 0;
-    std::string actor;
-    bool accepts_differences = false;
-    eventstore::Position position = 0;
-    eventstore::Position goal = 0;
-    std::uint64_t events_per_second = 0;
-    std::uint64_t rows = 0;    // known from the comparison on
-    std::uint64_t parked = 0;  // events that the candidate could not apply
-    std::string digest;        // the same
-    std::string code;          // why it was refused or failed
-    std::string detail;
-};
+using projections::RebuildState;
+using projections::RebuildStatus;
 
 struct RebuildOptions {
     std::uint64_t max_rate = 0;  // events per second that a rebuild reads; 0: as it can
@@ -91,28 +62,34 @@ class Rebuilds {
     void candidate_failed(std::string_view view, const eventstore::StoreError& error);
 
   private:
-    struct Job {
-        RebuildStatus status;
-        bool stop = false;  // leave it: paused or cancelled while it is being built
-        bool ours = false;  // the rebuild thread has the builder
-    };
-    struct Building;
-    void run();
-    void build(std::vector<std::string> views);
-    bool fill(std::vector<Building>& group);
-    std::size_t page_size() const;
-    void apply(Building& one, const std::vector<eventstore::EventPtr>& events);
-    void pause_between(std::size_t events, std::chrono::steady_clock::duration worked);
-    void hand_over(Building& one);
-    void leave(const std::string& view);
+    using Job = projections::RebuildJob;
+    using SteadyClock = std::chrono::steady_clock;
+    struct Pass;
+
+    // --- rebuilds.cc
+    eventstore::StoreResult<void> begin(const Wish& wish);
+    eventstore::StoreResult<void> remember(const RebuildStatus& status, bool paused);
     void compare(const Comparable& comparable);
-    void switch_to(const std::string& view, const projections::Compared& compared,
+    void switch_to(const std::string& view, const projections::ViewDigest& candidate,
                    std::uint64_t live_generation);
     void fail(const std::string& view, const eventstore::StoreError& error);
-    void set_state(std::string_view view, RebuildState state);
-    eventstore::StoreResult<void> remember(const RebuildStatus& status, bool paused);
-    eventstore::StoreResult<std::unique_ptr<projections::Builder>> builder_for(
-        const projections::View& view, const projections::Build& build);
+    // Does `change` with a job that there is, guarded; answers what it answers.
+    template <class Change>
+    auto with(std::string_view view, Change change);
+
+    // --- rebuild_thread.cc
+    void run();
+    void build(const std::vector<std::string>& views);
+    bool read(Pass& pass);
+    void put_down_what_stopped(Pass& pass);
+    void carry_out(const Pass& pass, projections::RebuildPass::Outcome outcome);
+    void told(const Pass& pass, const projections::RebuildPass::Advanced& advanced);
+    void hand_over(projections::RebuildPass::HandedOver ready);
+    void leave(const std::string& view);
+    eventstore::Position goal_of(const projections::View& view) const;
+    std::uint64_t rate() const;
+    std::size_t page_size() const;
+    bool rest(std::size_t events, SteadyClock::duration worked);
 
     const eventstore::EventStore& store_;
     projections::ViewStore& views_;
@@ -122,10 +99,18 @@ class Rebuilds {
     std::condition_variable news_;
     std::map<std::string, Job, std::less<>> jobs_;
     std::vector<Comparable> to_compare_;
-    std::uint64_t max_rate_ = 0;  // of the pass that is under way
-    eventstore::Position head_seen_ = 0;
+    std::uint64_t max_rate_ = 0;          // of the pass that is under way
+    eventstore::Position last_head_ = 0;  // of the log, when the rebuild thread last looked
     bool stopping_ = false;
     std::thread worker_;
 };
+
+template <class Change>
+auto Rebuilds::with(std::string_view view, Change change) {
+    const std::lock_guard lock{mutex_};
+    const auto job = jobs_.find(view);
+    ensure(job != jobs_.end(), "what is being rebuilt was begun");
+    return change(job->second);
+}
 
 }  // namespace yeyak::server

@@ -5,6 +5,20 @@
 
 namespace yeyak::projections {
 
+SwitchNote note_of_switch(std::string how, std::string actor, std::uint64_t generation,
+                          const ViewDigest& live) {
+    SwitchNote note;
+    note.actor = std::move(actor);
+    note.fact.view = live.view;
+    note.fact.how = std::move(how);
+    note.fact.generation = static_cast<std::int64_t>(generation);
+    note.fact.projector_version = live.projector_version;
+    note.fact.position = static_cast<std::int64_t>(live.position);
+    note.fact.rows = static_cast<std::int64_t>(live.rows());
+    note.fact.digest = eventstore::to_hex(live.digest);
+    return note;
+}
+
 std::string encode(const SwitchNote& note) {
     std::string text;
     eventstore::put_text(text, note.actor);

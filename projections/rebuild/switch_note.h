@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "aggregates/operations/contract.h"
+#include "projections/runner/digest.h"
 
 namespace yeyak::projections {
 
@@ -13,6 +14,10 @@ struct SwitchNote {
     std::string actor;
     operations::ViewSwitched fact;
 };
+
+// `how` as in operations::ViewSwitched; `live` is what readers see from now on.
+SwitchNote note_of_switch(std::string how, std::string actor, std::uint64_t generation,
+                          const ViewDigest& live);
 
 std::string encode(const SwitchNote& note);
 // Nothing when the note is damaged.

@@ -2,32 +2,26 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <thread>
 
 #include "eventstore/in_parallel.h"
 #include "eventstore/log_pages.h"
-#include "projections/rebuild/skips.h"
+#include "projections/rebuild/candidates.h"
+#include "projections/rebuild/pass.h"
 #include "projections/rebuild/switch_note.h"
 
 namespace yeyak::tools {
 namespace {
 
 using eventstore::in_parallel;
-using eventstore::LogPages;
 using eventstore::Position;
 using eventstore::StoreError;
 using eventstore::StoreResult;
-using projections::Build;
-using projections::Builder;
+using projections::Candidate;
+using projections::RebuildPass;
 using projections::View;
 using projections::ViewStore;
-
-struct Target {
-    const View* view;
-    projections::Builds builds;
-    Build build;
-    std::unique_ptr<Builder> builder;
-};
 
 struct Work {
     const eventstore::EventStore& log;
@@ -37,127 +31,120 @@ struct Work {
     std::size_t parts = 1;
 };
 
-projections::BuildHow how_to_build(const Work& work, std::string_view view) {
-    projections::BuildHow how;
-    how.parts = work.parts;
-    how.spread = [](std::size_t count, const auto& piece) { in_parallel(count, piece); };
-    how.logged = false;
-    if (const auto own = work.skips.find(view); own != work.skips.end()) how.skipped = own->second;
-    return how;
+struct Target {
+    const View* view;
+    Candidate candidate;
+    projections::Generation live;
+    std::uint64_t parked = 0;       // of the candidate, once it is complete
+    bool live_stands_here = false;  // the live build came to the end of the log, too
+};
+
+RebuildPass new_pass(const Work& work, bool logged) {
+    projections::PassOptions options;
+    options.parts = work.parts;
+    options.spread = [](std::size_t count, const auto& piece) { in_parallel(count, piece); };
+    options.side_by_side = true;
+    options.logged = logged;
+    return {work.skips, std::move(options)};
+}
+
+// Brings every build of the pass to the end of the log. Answers those that came there and those
+// that could not go on; at the first of these it ends unless `others_go_on`.
+StoreResult<RebuildPass::Outcome> bring_to_the_end(
+    const Work& work, RebuildPass& pass, bool others_go_on,
+    const std::function<bool(Position)>& reached = {}) {
+    RebuildPass::Outcome all;
+    const auto take = [&](RebuildPass::Outcome outcome) {
+        for (auto& ready : outcome.hand_over) all.hand_over.push_back(std::move(ready));
+        for (auto& failed : outcome.failed) all.failed.push_back(std::move(failed));
+        return others_go_on || all.failed.empty();
+    };
+    const auto head = work.log.head();
+    while (!pass.empty()) {
+        if (!take(pass.aim([&](const View&) { return head; }))) return all;
+        eventstore::LogPages pages{work.log, pass.after(), pass.last(), work.options.batch};
+        while (!pass.empty()) {
+            const auto page = pages.next();
+            if (!page) return std::unexpected(page.error());
+            if (page->empty()) break;
+            if (!take(pass.step(*page))) return all;
+            if (reached && !reached(page->back()->position))
+                return std::unexpected(interrupted_error);
+        }
+    }
+    return all;
 }
 
 StoreResult<Target> begin(const Work& work, const View& view) {
-    auto builds = work.store.builds(view.name());
-    if (!builds) return std::unexpected(std::move(builds).error());
-    auto& candidate = builds->candidate;
-    if (candidate && candidate->generation.version != view.version()) {
-        if (auto dropped = work.store.drop_candidate(view.name()); !dropped)
-            return std::unexpected(std::move(dropped).error());
-        candidate.reset();
+    auto kept = projections::kept_candidate(work.store, view);
+    if (!kept) return std::unexpected(std::move(kept).error());
+    if (!*kept) {
+        auto made = projections::new_candidate(work.store, view, work.options.actor);
+        if (!made) return std::unexpected(std::move(made).error());
+        *kept = *std::move(made);
     }
-    if (!candidate) {
-        candidate.emplace();
-        candidate->generation = {builds->greatest + 1, view.version()};
-        candidate->actor = work.options.actor;
-        if (auto kept = work.store.put_candidate(view.name(), *candidate); !kept)
-            return std::unexpected(std::move(kept).error());
+    const auto builds = work.store.builds(view.name());
+    if (!builds) return std::unexpected(builds.error());
+    return Target{&view, **std::move(kept), builds->live};
+}
+
+projections::Build build_of(const Target& target, const projections::Generation& generation) {
+    return {std::string{target.view->name()}, generation.number};
+}
+
+StoreResult<void> build_candidates(const Work& work, std::vector<Target>& targets) {
+    auto pass = new_pass(work, false);
+    for (const auto& target : targets) {
+        const auto build = build_of(target, target.candidate.generation);
+        if (auto added = pass.add(work.store, *target.view, build); !added)
+            return std::unexpected(std::move(added).error());
     }
-    Target target{&view, *builds, {std::string{view.name()}, candidate->generation.number}, {}};
-    auto builder = view.builder(work.store, target.build, how_to_build(work, view.name()));
-    if (!builder) return std::unexpected(std::move(builder).error());
-    target.builder = *std::move(builder);
-    return target;
+    auto built = bring_to_the_end(work, pass, false, work.options.reached);
+    if (!built) return std::unexpected(std::move(built).error());
+    if (!built->failed.empty()) return std::unexpected(std::move(built->failed.front().error));
+    for (const auto& ready : built->hand_over)
+        std::ranges::find(targets, ready.view, &Target::view)->parked = ready.builder->parked();
+    return {};
 }
 
-StoreResult<void> advance(Builder& builder, const View& view,
-                          const std::vector<eventstore::EventPtr>& events) {
-    Builder::Events given;
-    const auto from = builder.checkpoint();
-    for (const auto& event : events)
-        if (event->position > from && view.reads(eventstore::category_of(event->stream)))
-            given.push_back(event.get());
-    const auto through = std::max(from, events.back()->position);
-    return builder.advance(given, through, projections::Keep::now);
-}
-
-StoreResult<void> fill(const Work& work, std::vector<Target>& targets) {
-    Position from = work.log.head();
-    for (const auto& target : targets) from = std::min(from, target.builder->checkpoint());
-    LogPages pages{work.log, from, work.log.head(), work.options.batch};
-    while (true) {
-        const auto events = pages.next();
-        if (!events) return std::unexpected(events.error());
-        if (events->empty()) return {};
-        std::vector<StoreResult<void>> applied(targets.size());
-        const auto apply = [&](std::size_t i) {
-            applied[i] = advance(*targets[i].builder, *targets[i].view, *events);
-        };
-        if (work.parts > 1)
-            for (std::size_t i = 0; i < targets.size(); ++i) apply(i);
-        else
-            in_parallel(targets.size(), apply);
-        for (auto& one : applied)
-            if (!one) return std::move(one);
-        if (work.options.reached && !work.options.reached(events->back()->position))
-            return std::unexpected(interrupted_error);
+// Brings the live builds to the end of the log, so that they can be compared with the new ones.
+StoreResult<void> bring_up_live(const Work& work, std::vector<Target>& targets) {
+    auto pass = new_pass(work, true);
+    for (const auto& target : targets) {
+        const auto live = build_of(target, target.live);
+        if (target.live.version != target.view->version()) continue;
+        const auto position = work.store.checkpoint(live);
+        if (!position) return std::unexpected(position.error());
+        if (*position > work.log.head()) continue;
+        if (auto added = pass.add(work.store, *target.view, live); !added)
+            return std::unexpected(std::move(added).error());
     }
+    const auto brought = bring_to_the_end(work, pass, true);
+    if (!brought) return std::unexpected(brought.error());
+    for (const auto& ready : brought->hand_over)
+        std::ranges::find(targets, ready.view, &Target::view)->live_stands_here = true;
+    return {};
 }
 
-// Brings the live build to the end of the log, so that the two can be compared. False when it
-// cannot go on.
-StoreResult<bool> bring_up(const Work& work, const Target& target) {
-    const auto& live = target.builds.live;
-    if (live.version != target.view->version()) return false;
-    auto how = how_to_build(work, target.build.view);
-    how.logged = true;
-    const auto builder =
-        target.view->builder(work.store, {target.build.view, live.number}, std::move(how));
-    if (!builder) return std::unexpected(builder.error());
-    const auto head = work.log.head();
-    if ((*builder)->checkpoint() > head) return false;
-    LogPages pages{work.log, (*builder)->checkpoint(), head, work.options.batch};
-    while (true) {
-        const auto events = pages.next();
-        if (!events) return std::unexpected(events.error());
-        if (events->empty()) return true;
-        if (!advance(**builder, *target.view, *events)) return false;
-    }
-}
-
-std::string note_of(const Work& work, const Target& target, const projections::ViewDigest& digest) {
-    projections::SwitchNote note;
-    note.actor = work.options.actor;
-    note.fact.view = target.build.view;
-    note.fact.how = "rebuilt";
-    note.fact.generation = static_cast<std::int64_t>(target.build.generation);
-    note.fact.projector_version = target.view->version();
-    note.fact.position = static_cast<std::int64_t>(digest.position);
-    note.fact.rows = static_cast<std::int64_t>(digest.rows());
-    note.fact.digest = eventstore::to_hex(digest.digest);
-    return encode(note);
-}
-
-StoreResult<Rebuilt> finish(const Work& work, Target& target) {
+StoreResult<Rebuilt> finish(const Work& work, const Target& target) {
     auto& store = work.store;
-    if (auto durable = target.builder->begin_logging(); !durable)
-        return std::unexpected(std::move(durable).error());
     Rebuilt done;
-    done.view = target.build.view;
-    done.generation = target.build.generation;
-    done.parked = target.builder->parked();
-    target.builder.reset();
-    const auto live_stands_here = bring_up(work, target);
-    if (!live_stands_here) return std::unexpected(live_stands_here.error());
-    const projections::Comparing how{target.view->version(), *live_stands_here, *live_stands_here};
-    const auto compared = projections::compare(store.freeze({done.view, target.builds.live.number}),
-                                               store.freeze(target.build), how);
+    done.view = target.view->name();
+    done.generation = target.candidate.generation.number;
+    done.parked = target.parked;
+    const projections::Comparing how{target.view->version(), target.live_stands_here,
+                                     target.live_stands_here};
+    const auto compared =
+        projections::compare(store.freeze(build_of(target, target.live)),
+                             store.freeze(build_of(target, target.candidate.generation)), how);
     if (!compared) return std::unexpected(compared.error());
-    done.rows = static_cast<std::int64_t>(compared->candidate.rows());
-    done.digest = eventstore::to_hex(compared->candidate.digest);
-    if (compared->candidate.position != work.log.head())
+    const auto& made = compared->candidate;
+    done.rows = static_cast<std::int64_t>(made.rows());
+    done.digest = eventstore::to_hex(made.digest);
+    if (made.position != work.log.head())
         done.refused = projections::Objection{
-            "position_differs", fmt::format("built up to event {} of {}",
-                                            compared->candidate.position, work.log.head())};
+            "position_differs",
+            fmt::format("built up to event {} of {}", made.position, work.log.head())};
     else
         done.refused = objection_to(*compared, how, work.options.accept_differences);
     if (done.refused) {
@@ -166,22 +153,33 @@ StoreResult<Rebuilt> finish(const Work& work, Target& target) {
         if (!dropped) return std::unexpected(std::move(dropped).error());
         return done;
     }
-    auto flipped =
-        store.flip(done.view, {work.options.now_ms, note_of(work, target, compared->candidate)});
+    const auto note =
+        projections::note_of_switch("rebuilt", work.options.actor, done.generation, made);
+    auto flipped = store.flip(done.view, {work.options.now_ms, encode(note)});
     if (flipped) flipped = store.drop_unnamed(done.view);
     if (!flipped) return std::unexpected(std::move(flipped).error());
     return done;
 }
 
+StoreResult<std::vector<Rebuilt>> finish(const Work& work, const std::vector<Target>& targets) {
+    std::vector<StoreResult<Rebuilt>> finished(targets.size());
+    in_parallel(targets.size(), [&](std::size_t i) { finished[i] = finish(work, targets[i]); });
+    std::vector<Rebuilt> done;
+    for (auto& one : finished) {
+        if (!one) return std::unexpected(std::move(one).error());
+        done.push_back(*std::move(one));
+    }
+    return done;
+}
+
 // What was built stays for the next run; a server does not go on with it by itself.
-void leave(const Work& work, const std::vector<Target>& targets) {
+void leave(const Work& work, std::vector<Target>& targets) {
     (void)work.store.end_bulk();
-    for (const auto& target : targets) {
-        projections::Candidate candidate;
-        candidate.generation = {target.build.generation, target.view->version()};
-        candidate.paused = true;
-        candidate.actor = work.options.actor;
-        (void)work.store.put_candidate(target.build.view, candidate);
+    for (auto& target : targets) {
+        target.candidate.paused = true;
+        target.candidate.accepts_differences = false;
+        target.candidate.actor = work.options.actor;
+        (void)work.store.put_candidate(target.view->name(), target.candidate);
     }
 }
 
@@ -204,19 +202,15 @@ StoreResult<std::vector<Rebuilt>> rebuild(const eventstore::EventStore& log, Vie
         if (!target) return std::unexpected(std::move(target).error());
         targets.push_back(*std::move(target));
     }
-    auto filled = store.begin_bulk();
-    if (filled) filled = fill(work, targets);
-    if (!filled) {
+    auto built = store.begin_bulk();
+    if (built) built = build_candidates(work, targets);
+    if (!built) {
         leave(work, targets);
-        return std::unexpected(std::move(filled).error());
+        return std::unexpected(std::move(built).error());
     }
-    std::vector<Rebuilt> done;
-    std::vector<StoreResult<Rebuilt>> finished(targets.size());
-    in_parallel(targets.size(), [&](std::size_t i) { finished[i] = finish(work, targets[i]); });
-    for (auto& one : finished) {
-        if (!one) return std::unexpected(std::move(one).error());
-        done.push_back(*std::move(one));
-    }
+    if (auto up = bring_up_live(work, targets); !up) return std::unexpected(std::move(up).error());
+    auto done = finish(work, targets);
+    if (!done) return done;
     if (auto ended = store.end_bulk(); !ended) return std::unexpected(std::move(ended).error());
     return done;
 }

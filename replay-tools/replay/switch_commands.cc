@@ -51,15 +51,8 @@ int roll_back_at_rest(const OfView& asked) {
     const projections::Build back{asked.view, builds->previous.number};
     const auto digest = projections::digest_of(**store, back, builds->previous.version);
     if (!digest) return refuse(digest.error());
-    projections::SwitchNote note;
-    note.actor = asked.where.actor;
-    note.fact.view = asked.view;
-    note.fact.how = "rolled_back";
-    note.fact.generation = static_cast<std::int64_t>(back.generation);
-    note.fact.projector_version = builds->previous.version;
-    note.fact.position = static_cast<std::int64_t>(digest->position);
-    note.fact.rows = static_cast<std::int64_t>(digest->rows());
-    note.fact.digest = eventstore::to_hex(digest->digest);
+    const auto note =
+        projections::note_of_switch("rolled_back", asked.where.actor, back.generation, *digest);
     auto done = (*store)->roll_back(asked.view, {now_ms(), encode(note)});
     if (done) done = record_switches_at_rest(asked.where.data, **store);
     if (!done) return refuse(done.error());

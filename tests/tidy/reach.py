@@ -4,7 +4,7 @@ import re
 
 # (who, what is out of their reach). Names of the repository and of libraries alike.
 OUT_OF_REACH = (
-    (r"(kernel|aggregates|projections|api|server|demo|audit/(proofs|trail))/(?!runner/view_store)",
+    (r"(kernel|aggregates|projections|api|server|demo|audit/(proofs|trail))/(?!runner/view_(store|moment))",
      r"rocksdb/"),
     (r"eventstore/((staging|memory_store|event|event_store|filter|record|bytes|rocks_store)\.h|event_json)",
      r"rocksdb/"),

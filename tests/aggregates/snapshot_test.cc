@@ -87,7 +87,7 @@ class Snapshots : public ::testing::Test {
     eventstore::MemoryStore store;
 };
 
-TEST_F(Snapshots, AreKeptEverySoManyEventsAndBegunFrom) {
+TEST_F(Snapshots, are_kept_every_so_many_events_and_begun_from) {
     add(25);
     const auto kept = store.value(eventstore::Table::snapshot, "tally.tally-1");
     ASSERT_TRUE(kept->has_value());
@@ -97,14 +97,14 @@ TEST_F(Snapshots, AreKeptEverySoManyEventsAndBegunFrom) {
     EXPECT_EQ(folded, 5) << "only what came after the snapshot";
 }
 
-TEST_F(Snapshots, OfAnotherShapeAreThrownAway) {
+TEST_F(Snapshots, of_another_shape_are_thrown_away) {
     add(25);
     EXPECT_NE(shape_of<Tally::State>(), shape_of<OtherTally::State>());
     EXPECT_EQ(total<OtherTally>(), 25 * 26 / 2);
     EXPECT_EQ(folded, 25);
 }
 
-TEST_F(Snapshots, AreNotKeptBeforeTheirTime) {
+TEST_F(Snapshots, are_not_kept_before_their_time) {
     add(9);
     EXPECT_FALSE(store.value(eventstore::Table::snapshot, "tally.tally-1")->has_value());
     EXPECT_EQ(total<Tally>(), 45);

@@ -19,13 +19,13 @@ void make_calls(server::Breaker& breaker, int calls, int failed, std::int64_t be
     }
 }
 
-TEST(Breaker, StaysClosedBelowTheVolumeHoweverManyFail) {
+TEST(Breaker, stays_closed_below_the_volume_however_many_fail) {
     server::Breaker breaker{defaults};
     make_calls(breaker, 19, 19);
     EXPECT_EQ(breaker.state(), server::BreakerState::closed);
 }
 
-TEST(Breaker, OpensAtTheVolumeWhenHalfFailed) {
+TEST(Breaker, opens_at_the_volume_when_half_failed) {
     server::Breaker breaker{defaults};
     make_calls(breaker, 20, 10);
     EXPECT_EQ(breaker.state(), server::BreakerState::open);
@@ -34,13 +34,13 @@ TEST(Breaker, OpensAtTheVolumeWhenHalfFailed) {
     EXPECT_EQ(breaker.totals().opened, 1);
 }
 
-TEST(Breaker, StaysClosedWhenFewerThanHalfFailed) {
+TEST(Breaker, stays_closed_when_fewer_than_half_failed) {
     server::Breaker breaker{defaults};
     make_calls(breaker, 20, 9);
     EXPECT_EQ(breaker.state(), server::BreakerState::closed);
 }
 
-TEST(Breaker, ForgetsWhatLeftTheWindow) {
+TEST(Breaker, forgets_what_left_the_window) {
     server::Breaker breaker{defaults};
     make_calls(breaker, 19, 19);
     make_calls(breaker, 19, 0, 10'050);
@@ -49,14 +49,14 @@ TEST(Breaker, ForgetsWhatLeftTheWindow) {
     EXPECT_EQ(breaker.state(), server::BreakerState::closed);
 }
 
-TEST(Breaker, TimeoutsAndRejectionsCountAsFailures) {
+TEST(Breaker, timeouts_and_rejections_count_as_failures) {
     server::Breaker breaker{defaults};
     for (int i = 0; i < 10; ++i) breaker.record(Outcome::timeout, at(i));
     for (int i = 10; i < 20; ++i) breaker.record(Outcome::rejected, at(i));
     EXPECT_EQ(breaker.state(), server::BreakerState::open);
 }
 
-TEST(Breaker, TriesOneCallAfterTheSleepAndClosesOnSuccess) {
+TEST(Breaker, tries_one_call_after_the_sleep_and_closes_on_success) {
     server::Breaker breaker{defaults};
     make_calls(breaker, 20, 20);
     EXPECT_FALSE(breaker.allow(at(19 + 4'999)));
@@ -68,7 +68,7 @@ TEST(Breaker, TriesOneCallAfterTheSleepAndClosesOnSuccess) {
     EXPECT_TRUE(breaker.allow(at(19 + 5'011)));
 }
 
-TEST(Breaker, OpensAgainWhenTheTrialFails) {
+TEST(Breaker, opens_again_when_the_trial_fails) {
     server::Breaker breaker{defaults};
     make_calls(breaker, 20, 20);
     ASSERT_TRUE(breaker.allow(at(6'000)));
@@ -78,7 +78,7 @@ TEST(Breaker, OpensAgainWhenTheTrialFails) {
     EXPECT_TRUE(breaker.allow(at(11'620)));
 }
 
-TEST(Breaker, AfterItClosedOldFailuresAreForgotten) {
+TEST(Breaker, after_it_closed_old_failures_are_forgotten) {
     server::Breaker breaker{defaults};
     make_calls(breaker, 20, 20);
     ASSERT_TRUE(breaker.allow(at(5'100)));
@@ -87,14 +87,14 @@ TEST(Breaker, AfterItClosedOldFailuresAreForgotten) {
     EXPECT_EQ(breaker.state(), server::BreakerState::closed);
 }
 
-TEST(Breaker, AnAnswerToACallFromBeforeItOpenedChangesNothing) {
+TEST(Breaker, an_answer_to_a_call_from_before_it_opened_changes_nothing) {
     server::Breaker breaker{defaults};
     make_calls(breaker, 20, 20);
     breaker.record(Outcome::success, at(30));
     EXPECT_EQ(breaker.state(), server::BreakerState::open);
 }
 
-TEST(Breaker, RemembersItsNewestTransitions) {
+TEST(Breaker, remembers_its_newest_transitions) {
     server::Breaker breaker{{.volume_threshold = 1, .sleep_ms = 10}};
     Instant now{1000};
     for (std::size_t i = 0; i < server::Breaker::transitions_kept; ++i) {

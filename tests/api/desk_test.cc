@@ -82,7 +82,7 @@ class Desk : public ::testing::Test {
     std::vector<std::pair<std::string, payment::Command>> outcomes;
 };
 
-TEST_F(Desk, ReportsApprovalDeclineAndRefund) {
+TEST_F(Desk, reports_approval_decline_and_refund) {
     charge("a");
     ASSERT_TRUE(is<payment::RecordApproval>(0));
     EXPECT_EQ(std::get<payment::RecordApproval>(outcomes[0].second).approval_no, "A1");
@@ -96,7 +96,7 @@ TEST_F(Desk, ReportsApprovalDeclineAndRefund) {
     EXPECT_TRUE(is<payment::RecordNotCharged>(3));
 }
 
-TEST_F(Desk, NoAnswerInTimeIsUnknownAndALateOneIsDropped) {
+TEST_F(Desk, no_answer_in_time_is_unknown_and_a_late_one_is_dropped) {
     provider.silent = true;
     charge("a");
     run_for(10);
@@ -107,14 +107,14 @@ TEST_F(Desk, NoAnswerInTimeIsUnknownAndALateOneIsDropped) {
     EXPECT_EQ(outcomes.size(), 1u);
 }
 
-TEST_F(Desk, ARefundWithoutAnswerIsTriedAgainLater) {
+TEST_F(Desk, a_refund_without_answer_is_tried_again_later) {
     provider.silent = true;
     carry_out("a", payment::Refund{"a", Won{1000}});
     run_for(60);
     EXPECT_TRUE(is<payment::RecordRefundFailure>(0));
 }
 
-TEST_F(Desk, TheThirdCallAtOnceIsRefusedAndNeverSent) {
+TEST_F(Desk, the_third_call_at_once_is_refused_and_never_sent) {
     provider.silent = true;
     for (const auto* key : {"a", "b", "c"}) charge(key);
     EXPECT_EQ(provider.charged, (std::vector<std::string>{"a", "b"}));
@@ -126,7 +126,7 @@ TEST_F(Desk, TheThirdCallAtOnceIsRefusedAndNeverSent) {
     EXPECT_EQ(provider.charged.size(), 3u) << "a place became free";
 }
 
-TEST_F(Desk, ManyFailuresOpenTheBreakerAndOneSuccessClosesItAgain) {
+TEST_F(Desk, many_failures_open_the_breaker_and_one_success_closes_it_again) {
     provider.override_with = server::ProviderAnswer{Kind::unavailable, "down"};
     for (int i = 0; i < 20; ++i) charge("k" + std::to_string(i));
     EXPECT_EQ(guards->reports().front().state, server::BreakerState::open);
@@ -142,7 +142,7 @@ TEST_F(Desk, ManyFailuresOpenTheBreakerAndOneSuccessClosesItAgain) {
     EXPECT_EQ(guards->reports().front().state, server::BreakerState::closed);
 }
 
-TEST_F(Desk, EffectsOfAStoppedContextWaitUntilItIsUp) {
+TEST_F(Desk, effects_of_a_stopped_context_wait_until_it_is_up) {
     set({.state = ContextState::down, .delay_ms = {}});
     charge("a");
     run_for(5);
@@ -153,7 +153,7 @@ TEST_F(Desk, EffectsOfAStoppedContextWaitUntilItIsUp) {
     EXPECT_TRUE(is<payment::RecordApproval>(0));
 }
 
-TEST_F(Desk, AnInjectedDelayBeyondTheLimitIsATimeoutThoughTheChargeHappens) {
+TEST_F(Desk, an_injected_delay_beyond_the_limit_is_a_timeout_though_the_charge_happens) {
     set({.state = ContextState::up, .delay_ms = {50, 50}});
     charge("a");
     run_for(100);
@@ -162,14 +162,14 @@ TEST_F(Desk, AnInjectedDelayBeyondTheLimitIsATimeoutThoughTheChargeHappens) {
     EXPECT_EQ(provider.charged.size(), 1u) << "it was sent, only the answer came too late";
 }
 
-TEST_F(Desk, AnInjectedFailureNeverReachesTheProvider) {
+TEST_F(Desk, an_injected_failure_never_reaches_the_provider) {
     set({.state = ContextState::up, .delay_ms = {}, .fail_per_mille = 1000});
     charge("a");
     EXPECT_TRUE(provider.charged.empty());
     EXPECT_TRUE(is<payment::RecordNotCharged>(0));
 }
 
-TEST_F(Desk, ALostAnswerIsUnknownThoughTheChargeHappened) {
+TEST_F(Desk, a_lost_answer_is_unknown_though_the_charge_happened) {
     set({.state = ContextState::up, .delay_ms = {}, .fail_per_mille = 0, .lose_per_mille = 1000});
     charge("a");
     run_for(60);

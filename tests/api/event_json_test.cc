@@ -6,7 +6,7 @@
 namespace yeyak::api {
 namespace {
 
-TEST(EventJson, ReadsOneEventOrSeveral) {
+TEST(EventJson, reads_one_event_or_several) {
     const auto one = eventstore::read_events(R"({"type":"ordered","data":{"a":1}})");
     ASSERT_TRUE(one.has_value());
     ASSERT_EQ(one->size(), 1u);
@@ -18,14 +18,14 @@ TEST(EventJson, ReadsOneEventOrSeveral) {
     EXPECT_EQ((*two)[1].payload, R"({"x":[1,2]})");
 }
 
-TEST(EventJson, KeepsDataAsItWasWritten) {
+TEST(EventJson, keeps_data_as_it_was_written) {
     const std::string data = R"({ "big":123456789012345678901234567890.10, "s":"é\n" })";
     const auto read = eventstore::read_events(R"({"data":)" + data + R"(,"type":"t"})");
     ASSERT_TRUE(read.has_value()) << read.error().detail;
     EXPECT_EQ(read->front().payload, data);
 }
 
-TEST(EventJson, KeepsTheAttributesOfACloudEvent) {
+TEST(EventJson, keeps_the_attributes_of_a_cloud_event) {
     const auto read = eventstore::read_events(
         R"({"specversion":"1.0","id":"e1","source":"/shop","subject":"s","type":"t",)"
         R"("time":"2026-01-02T03:04:05Z","datacontenttype":"application/json","tags":["user:1"],)"
@@ -52,7 +52,7 @@ struct Refusal {
     const char* field;
 };
 
-TEST(EventJson, RefusesWithTheFieldsName) {
+TEST(EventJson, refuses_with_the_fields_name) {
     constexpr Refusal refusals[] = {
         {"", "malformed_json", ""},
         {"[", "malformed_json", ""},
@@ -80,7 +80,7 @@ TEST(EventJson, RefusesWithTheFieldsName) {
     }
 }
 
-TEST(EventJson, ReadsACommitWithExpectationsAndConditions) {
+TEST(EventJson, reads_a_commit_with_expectations_and_conditions) {
     const auto commit = eventstore::read_commit(
         R"({"appends":[{"stream":"a-1","expected":0,"events":[{"type":"t","data":{}}]},)"
         R"({"stream":"b-1","expected":"exists","events":[{"type":"u","data":{}}]}],)"
@@ -94,7 +94,7 @@ TEST(EventJson, ReadsACommitWithExpectationsAndConditions) {
     EXPECT_EQ(commit->conditions[0].filter.tags, std::vector<std::string>{"x"});
 }
 
-TEST(EventJson, RefusesACommitWithTheFieldsName) {
+TEST(EventJson, refuses_a_commit_with_the_fields_name) {
     constexpr Refusal refusals[] = {
         {"{}", "missing_field", "appends"},
         {"[]", "wrong_type", ""},
@@ -114,7 +114,7 @@ TEST(EventJson, RefusesACommitWithTheFieldsName) {
     }
 }
 
-TEST(EventJson, ExpectationsAreWordsOrVersions) {
+TEST(EventJson, expectations_are_words_or_versions) {
     using Kind = eventstore::Expected::Kind;
     EXPECT_EQ(eventstore::parse_expected("any")->kind, Kind::any);
     EXPECT_EQ(eventstore::parse_expected("no-stream")->kind, Kind::no_stream);

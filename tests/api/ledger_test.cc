@@ -57,13 +57,13 @@ class LedgerTest : public testing::Test {
     eventstore::MemoryStore log_;
 };
 
-TEST_F(LedgerTest, ANewLogHasACheckpointOfNothing) {
+TEST_F(LedgerTest, a_new_log_has_a_checkpoint_of_nothing) {
     const auto ledger = start();
     EXPECT_EQ(ledger->published()->checkpoint.head.size, 0U);
     EXPECT_TRUE(audit::stored_checkpoint(folder_.path(), ledger->key()).value());
 }
 
-TEST_F(LedgerTest, WhoWaitsIsToldWithoutWaitingForTheSecond) {
+TEST_F(LedgerTest, who_waits_is_told_without_waiting_for_the_second) {
     const auto ledger = start();
     for (int round = 0; round < 8; ++round) {
         append(37);
@@ -75,7 +75,7 @@ TEST_F(LedgerTest, WhoWaitsIsToldWithoutWaitingForTheSecond) {
     expect_every_receipt(*ledger);
 }
 
-TEST_F(LedgerTest, ReceiptsAreMadeWhileTheTreeGrows) {
+TEST_F(LedgerTest, receipts_are_made_while_the_tree_grows) {
     const auto ledger = start();
     append(300);
     covering(*ledger, 300);
@@ -91,7 +91,7 @@ TEST_F(LedgerTest, ReceiptsAreMadeWhileTheTreeGrows) {
     reader.join();
 }
 
-TEST_F(LedgerTest, EverythingIsCoveredWhenItEndsAndItGoesOnFromThere) {
+TEST_F(LedgerTest, everything_is_covered_when_it_ends_and_it_goes_on_from_there) {
     for (int round = 1; round <= 3; ++round) {
         auto ledger = start();
         append(200);
@@ -105,7 +105,7 @@ TEST_F(LedgerTest, EverythingIsCoveredWhenItEndsAndItGoesOnFromThere) {
     expect_every_receipt(*ledger);
 }
 
-TEST_F(LedgerTest, ADiskThatRefusesEndsItAndNobodyWaitsForEver) {
+TEST_F(LedgerTest, a_disk_that_refuses_ends_it_and_nobody_waits_for_ever) {
     const auto ledger = start();
     covering(*ledger, 0);
     append(1);

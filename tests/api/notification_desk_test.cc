@@ -77,13 +77,13 @@ class NotificationDeskTest : public ::testing::Test {
     std::vector<std::pair<std::string, notification::Command>> outcomes;
 };
 
-TEST_F(NotificationDeskTest, ReportsADelivery) {
+TEST_F(NotificationDeskTest, reports_a_delivery) {
     carry_out("a-1");
     ASSERT_TRUE(is_delivered(0));
     EXPECT_EQ(outcomes[0].first, "key/a-1");
 }
 
-TEST_F(NotificationDeskTest, AFailureWaitsForAPauseThatDoublesAndIsPartlyRandom) {
+TEST_F(NotificationDeskTest, a_failure_waits_for_a_pause_that_doubles_and_is_partly_random) {
     notifier.says = {Kind::failed, "http_503"};
     std::set<std::int64_t> pauses;
     for (int i = 0; i < 40; ++i) {
@@ -102,14 +102,14 @@ TEST_F(NotificationDeskTest, AFailureWaitsForAPauseThatDoublesAndIsPartlyRandom)
     EXPECT_GT(pauses.size(), 5u) << "what failed together must not come back together";
 }
 
-TEST_F(NotificationDeskTest, TheChannelMayAskForALongerPause) {
+TEST_F(NotificationDeskTest, the_channel_may_ask_for_a_longer_pause) {
     notifier.says = {Kind::failed, "http_429", 60'000};
     const auto before = clock.now();
     carry_out("a-1");
     EXPECT_GE(failure(0).retry_at, before + 60'000);
 }
 
-TEST_F(NotificationDeskTest, TheLastAttemptAndARejectionAreGivenUp) {
+TEST_F(NotificationDeskTest, the_last_attempt_and_a_rejection_are_given_up) {
     notifier.says = {Kind::failed, "http_503"};
     carry_out("a-1", 2);
     EXPECT_TRUE(failure(0).retry_at.has_value());
@@ -121,7 +121,7 @@ TEST_F(NotificationDeskTest, TheLastAttemptAndARejectionAreGivenUp) {
     EXPECT_EQ(failure(2).reason, "http_410");
 }
 
-TEST_F(NotificationDeskTest, NoAnswerInTimeIsAFailureAndALateOneIsDropped) {
+TEST_F(NotificationDeskTest, no_answer_in_time_is_a_failure_and_a_late_one_is_dropped) {
     notifier.silent = true;
     carry_out("a-1");
     run_for(60);
@@ -130,7 +130,7 @@ TEST_F(NotificationDeskTest, NoAnswerInTimeIsAFailureAndALateOneIsDropped) {
     EXPECT_EQ(outcomes.size(), 1u);
 }
 
-TEST_F(NotificationDeskTest, WhatFindsNoPlaceWaitsAndIsNeverRefused) {
+TEST_F(NotificationDeskTest, what_finds_no_place_waits_and_is_never_refused) {
     notifier.silent = true;
     for (const auto* id : {"a-1", "a-2", "a-3", "a-4"}) carry_out(id);
     carry_out("market-1");
@@ -142,7 +142,7 @@ TEST_F(NotificationDeskTest, WhatFindsNoPlaceWaitsAndIsNeverRefused) {
     EXPECT_EQ(notifier.ids[3], "a-3");
 }
 
-TEST_F(NotificationDeskTest, AChannelThatAnswersAtOnceServesALongQueue) {
+TEST_F(NotificationDeskTest, a_channel_that_answers_at_once_serves_a_long_queue) {
     set({.state = ContextState::down, .delay_ms = {}});
     for (int i = 0; i < 20'000; ++i) carry_out("a-" + std::to_string(i));
     EXPECT_TRUE(notifier.ids.empty());
@@ -153,7 +153,7 @@ TEST_F(NotificationDeskTest, AChannelThatAnswersAtOnceServesALongQueue) {
     EXPECT_EQ(notifier.ids.back(), "a-19999") << "in the order of arrival";
 }
 
-TEST_F(NotificationDeskTest, AStoppedContextHoldsUpNobodyElse) {
+TEST_F(NotificationDeskTest, a_stopped_context_holds_up_nobody_else) {
     set({.state = ContextState::down, .delay_ms = {}});
     carry_out("a-1");
     carry_out("market-1");
@@ -163,7 +163,7 @@ TEST_F(NotificationDeskTest, AStoppedContextHoldsUpNobodyElse) {
     EXPECT_EQ(notifier.ids.back(), "a-1");
 }
 
-TEST_F(NotificationDeskTest, AnInjectedFailureOrTooLongADelayNeverReachesTheChannel) {
+TEST_F(NotificationDeskTest, an_injected_failure_or_too_long_a_delay_never_reaches_the_channel) {
     set({.state = ContextState::up, .delay_ms = {}, .fail_per_mille = 1000});
     carry_out("a-1");
     EXPECT_EQ(failure(0).reason, "failed");
@@ -174,7 +174,7 @@ TEST_F(NotificationDeskTest, AnInjectedFailureOrTooLongADelayNeverReachesTheChan
     EXPECT_TRUE(notifier.ids.empty());
 }
 
-TEST_F(NotificationDeskTest, AnInjectedDelayWithinTheLimitOnlyTakesTime) {
+TEST_F(NotificationDeskTest, an_injected_delay_within_the_limit_only_takes_time) {
     set({.state = ContextState::up, .delay_ms = {5, 10}});
     carry_out("a-1");
     EXPECT_TRUE(outcomes.empty());
@@ -182,7 +182,7 @@ TEST_F(NotificationDeskTest, AnInjectedDelayWithinTheLimitOnlyTakesTime) {
     EXPECT_TRUE(is_delivered(0));
 }
 
-TEST_F(NotificationDeskTest, ALostAnswerIsTriedAgainThoughItArrived) {
+TEST_F(NotificationDeskTest, a_lost_answer_is_tried_again_though_it_arrived) {
     set({.state = ContextState::up, .delay_ms = {}, .fail_per_mille = 0, .lose_per_mille = 1000});
     carry_out("a-1");
     run_for(60);

@@ -16,7 +16,7 @@ std::string error_of(std::string_view url) {
     return parsed ? "" : parsed.error();
 }
 
-TEST(WebhookUrl, IsTakenApart) {
+TEST(WebhookUrl, is_taken_apart) {
     const auto plain = server::parse_webhook_url("http://example.org");
     ASSERT_TRUE(plain.has_value());
     EXPECT_FALSE(plain->tls);
@@ -34,7 +34,7 @@ TEST(WebhookUrl, IsTakenApart) {
     EXPECT_EQ(server::parse_webhook_url("https://a?b")->target, "/?b");
 }
 
-TEST(WebhookUrl, OfAnotherKindIsRefusedWithAReason) {
+TEST(WebhookUrl, of_another_kind_is_refused_with_a_reason) {
     for (const auto* url :
          {"ftp://a", "a.example.org", "http://", "http://:80", "http://a:0", "http://a:65536",
           "http://a:x", "http://u:p@a/", "http://a/#b", "http://a/ b", "http://a/\xc3\xa9", ""})
@@ -42,7 +42,7 @@ TEST(WebhookUrl, OfAnotherKindIsRefusedWithAReason) {
     EXPECT_EQ(error_of("https://a:443/"), "");
 }
 
-TEST(WebhookSecret, IsBase64OfEnoughBytes) {
+TEST(WebhookSecret, is_base64_of_enough_bytes) {
     const auto key = server::parse_webhook_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
     ASSERT_TRUE(key.has_value());
     EXPECT_EQ(key->size(), 24u);
@@ -61,7 +61,7 @@ std::string header(const server::WebhookMessage& message, std::string_view name)
     return "";
 }
 
-TEST(WebhookMessage, IsSignedAsTheSpecificationSays) {
+TEST(WebhookMessage, is_signed_as_the_specification_says) {
     const auto key = server::parse_webhook_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     const notification::NotificationRequested what{"market-reserved-17", "user-1", "reservation-17",
                                                    "reserved",           "예약",   "Reserved"};
@@ -81,7 +81,7 @@ TEST(WebhookMessage, IsSignedAsTheSpecificationSays) {
     EXPECT_NE(header(later, "webhook-signature"), header(message, "webhook-signature"));
 }
 
-TEST(WebhookOutcome, OnlyASuccessIsADelivery) {
+TEST(WebhookOutcome, only_a_success_is_a_delivery) {
     for (const unsigned status : {200u, 201u, 202u, 204u, 299u})
         EXPECT_EQ(server::webhook_outcome(status, "", now).kind, Kind::delivered) << status;
     for (const unsigned status : {400u, 401u, 404u, 409u, 410u, 422u, 451u})
@@ -91,7 +91,7 @@ TEST(WebhookOutcome, OnlyASuccessIsADelivery) {
     EXPECT_EQ(server::webhook_outcome(503, "", now).reason, "http_503");
 }
 
-TEST(WebhookOutcome, TheReceiverMaySayWhenToComeBack) {
+TEST(WebhookOutcome, the_receiver_may_say_when_to_come_back) {
     EXPECT_EQ(server::webhook_outcome(429, "120", now).pause_ms, 120'000);
     EXPECT_EQ(server::webhook_outcome(503, "", now).pause_ms, 0);
     EXPECT_EQ(server::webhook_outcome(503, "soon", now).pause_ms, 0);

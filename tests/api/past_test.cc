@@ -67,14 +67,14 @@ class PastTest : public ::testing::Test {
     std::int64_t last_ = 0;
 };
 
-TEST_F(PastTest, ShowsEveryPositionAsItWas) {
+TEST_F(PastTest, shows_every_position_as_it_was) {
     reserve(50);
     const auto past = open();
     for (const Position position : {50, 3, 17, 0, 17, 49, 18, 1})
         EXPECT_EQ(rows(get(*past, position)), static_cast<std::int64_t>(position));
 }
 
-TEST_F(PastTest, KeepsTheLastOnesUsedAndNoMoreFolders) {
+TEST_F(PastTest, keeps_the_last_ones_used_and_no_more_folders) {
     reserve(50);
     const auto past = open({.folder = {}, .max_builds = 3});
     const auto first = *get(*past, 1);
@@ -85,7 +85,7 @@ TEST_F(PastTest, KeepsTheLastOnesUsedAndNoMoreFolders) {
     EXPECT_EQ(*get(*past, 10), *get(*past, 10)) << "the same build answers again";
 }
 
-TEST_F(PastTest, GoesOnFromTheNearestBuildBefore) {
+TEST_F(PastTest, goes_on_from_the_nearest_build_before) {
     reserve(50);
     const auto past = open({.folder = {}, .max_builds = 8, .max_waiting = 16, .max_events = 20});
     const auto too_far = get(*past, 30);
@@ -98,7 +98,7 @@ TEST_F(PastTest, GoesOnFromTheNearestBuildBefore) {
     EXPECT_EQ(rows(get(*past, 20)), 20) << "what it went on from is as it was";
 }
 
-TEST_F(PastTest, TakesNoMoreWorkThanMayWait) {
+TEST_F(PastTest, takes_no_more_work_than_may_wait) {
     reserve(2000);
     const auto past = open({.folder = {}, .max_builds = 8, .max_waiting = 2});
     std::mutex mutex;
@@ -118,7 +118,7 @@ TEST_F(PastTest, TakesNoMoreWorkThanMayWait) {
     EXPECT_LT(busy, 40);
 }
 
-TEST_F(PastTest, LeavesNothingBehind) {
+TEST_F(PastTest, leaves_nothing_behind) {
     std::filesystem::create_directories(folder() / "7");  // of a server that was killed
     reserve(5);
     {
@@ -130,7 +130,7 @@ TEST_F(PastTest, LeavesNothingBehind) {
     EXPECT_FALSE(std::filesystem::exists(folder()));
 }
 
-TEST_F(PastTest, PagesTheHistoryOfARow) {
+TEST_F(PastTest, pages_the_history_of_a_row) {
     reserve(3);
     const auto past = open({.folder = {}, .max_builds = 1, .max_waiting = 4, .max_events = 3});
     const auto read = [&](server::HistoryCall call) {

@@ -43,7 +43,7 @@ class Calls : public ::testing::Test {
     std::vector<Begun> begun;
 };
 
-TEST_F(Calls, AreInFlightUntilTheyAreLetGo) {
+TEST_F(Calls, are_in_flight_until_they_are_let_go) {
     begin(2);
     EXPECT_EQ(why(0), "called");
     EXPECT_EQ(report().in_flight, 2);
@@ -57,7 +57,7 @@ TEST_F(Calls, AreInFlightUntilTheyAreLetGo) {
     EXPECT_EQ(why(0), "called");
 }
 
-TEST_F(Calls, AStoppedContextIsNotCalledAndNothingIsLearnt) {
+TEST_F(Calls, a_stopped_context_is_not_called_and_nothing_is_learnt) {
     contexts.set("product", {.state = ContextState::down});
     begin(30);
     EXPECT_EQ(why(29), "context_down");
@@ -68,7 +68,7 @@ TEST_F(Calls, AStoppedContextIsNotCalledAndNothingIsLearnt) {
     EXPECT_EQ(why(0), "called");
 }
 
-TEST_F(Calls, ADelayBeyondTheLimitIsATimeout) {
+TEST_F(Calls, a_delay_beyond_the_limit_is_a_timeout) {
     contexts.set("product", {.delay_ms = {40, 40}});
     begin(1);
     EXPECT_EQ(why(0), "timeout");
@@ -79,7 +79,7 @@ TEST_F(Calls, ADelayBeyondTheLimitIsATimeout) {
     EXPECT_EQ(why(1), "called");
 }
 
-TEST_F(Calls, FailuresOpenTheBreakerAndASuccessClosesIt) {
+TEST_F(Calls, failures_open_the_breaker_and_a_success_closes_it) {
     contexts.set("product", {.fail_per_mille = 1000});
     for (int i = 0; i < 20; ++i) begin(1);
     EXPECT_EQ(why(19), "failed");

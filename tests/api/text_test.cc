@@ -6,7 +6,7 @@
 namespace yeyak {
 namespace {
 
-TEST(Text, CsvFields) {
+TEST(Text, csv_fields) {
     EXPECT_EQ(csv_field("plain"), "plain");
     EXPECT_EQ(csv_field("a,b"), "\"a,b\"");
     EXPECT_EQ(csv_field("a\r\nb"), "\"a\r\nb\"");
@@ -18,14 +18,14 @@ TEST(Text, CsvFields) {
     EXPECT_EQ(csv_field(""), "");
 }
 
-TEST(Text, Widths) {
+TEST(Text, widths) {
     EXPECT_EQ(display_width("서울 1"), 6U);
     EXPECT_EQ(clipped("서울특별시", 7), "서울특…");
     EXPECT_EQ(clipped("short", 7), "short");
     EXPECT_EQ(seoul_text(Instant{0}), "1970-01-01T09:00:00.000+09:00");
 }
 
-TEST(Text, PrintableHidesNothing) {
+TEST(Text, printable_hides_nothing) {
     EXPECT_EQ(printable(std::string{"a\x00\xff\x7f가", 7}), "a\\x00\\xff\\x7f가");
     EXPECT_EQ(printable("a\u202eb"), "a\\u{202e}b");
     EXPECT_EQ(printable("a\u200bb\u2028"), "a\\u{200b}b\\u{2028}");
@@ -33,12 +33,12 @@ TEST(Text, PrintableHidesNothing) {
     EXPECT_FALSE(is_printable("a\nb"));
 }
 
-TEST(Text, MarkupIsText) {
+TEST(Text, markup_is_text) {
     EXPECT_EQ(html_text("<a href=\"x\" b='y'>&</a>"),
               "&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;&lt;/a&gt;");
 }
 
-TEST(Text, JsonIsExactUnlessItIsNoText) {
+TEST(Text, json_is_exact_unless_it_is_no_text) {
     EXPECT_EQ(json_text("a\n\"\u202e"), "\"a\\n\\\"\u202e\"");
     EXPECT_EQ(json_text("\xff"), "\"\\\\xff\"");
 }

@@ -17,7 +17,7 @@ privacy::Vault vault_in(const std::filesystem::path& folder) {
     return *vault;
 }
 
-TEST(Card, HidesDigitsNineToTwelveAndKeepsTheGroups) {
+TEST(Card, hides_digits_nine_to_twelve_and_keeps_the_groups) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
     EXPECT_EQ(vault.card("1234-1234-1234-1234")->masked, "1234-1234-****-1234");
@@ -26,7 +26,7 @@ TEST(Card, HidesDigitsNineToTwelveAndKeepsTheGroups) {
     EXPECT_EQ(vault.card("1234123412341234567")->masked, "12341234****1234567");
 }
 
-TEST(Card, TheTokenIsOfTheDigitsAndTheKey) {
+TEST(Card, the_token_is_of_the_digits_and_the_key) {
     const TempFolder folder;
     const TempFolder other;
     const auto vault = vault_in(folder.path());
@@ -38,7 +38,7 @@ TEST(Card, TheTokenIsOfTheDigitsAndTheKey) {
     EXPECT_EQ(token.find("1234123412341234"), std::string::npos);
 }
 
-TEST(Card, TheKeyIsKeptForItsOwnerAlone) {
+TEST(Card, the_key_is_kept_for_its_owner_alone) {
     const TempFolder folder;
     const auto token = vault_in(folder.path()).card("1234-1234-1234-1234")->token;
     EXPECT_EQ(vault_in(folder.path()).card("1234-1234-1234-1234")->token, token)
@@ -49,7 +49,7 @@ TEST(Card, TheKeyIsKeptForItsOwnerAlone) {
     EXPECT_EQ(info.st_size, 32);
 }
 
-TEST(Card, RefusesWhatIsNoCardNumber) {
+TEST(Card, refuses_what_is_no_card_number) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
     for (const auto* text :
@@ -58,7 +58,7 @@ TEST(Card, RefusesWhatIsNoCardNumber) {
         EXPECT_FALSE(vault.card(text).has_value()) << text;
 }
 
-TEST(Card, AKeyFileOfAnotherSizeIsRefused) {
+TEST(Card, a_key_file_of_another_size_is_refused) {
     const TempFolder folder;
     std::ofstream{folder.path() / "card.key"} << "too short";
     const auto vault = privacy::Vault::open(folder.path() / "card.key");
@@ -66,7 +66,7 @@ TEST(Card, AKeyFileOfAnotherSizeIsRefused) {
     EXPECT_NE(vault.error().find("must hold exactly 32 bytes"), std::string::npos);
 }
 
-TEST(Person, ShowsTheDateOfBirthAndOneDigit) {
+TEST(Person, shows_the_date_of_birth_and_one_digit) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
     const auto person = vault.person("890309-2766876");
@@ -78,7 +78,7 @@ TEST(Person, ShowsTheDateOfBirthAndOneDigit) {
     EXPECT_NE(vault.card("8903092766876")->token, person->token);
 }
 
-TEST(Person, OnlyOneFormIsANumber) {
+TEST(Person, only_one_form_is_a_number) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
     for (const char* no : {"", "8903092766876", "890309-276687", "890309-27668760",

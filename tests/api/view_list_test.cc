@@ -77,7 +77,7 @@ class ViewList : public ::testing::Test {
 
 using Ids = std::vector<std::int64_t>;
 
-TEST_F(ViewList, PagesGoThroughTheActiveRowsInOrder) {
+TEST_F(ViewList, pages_go_through_the_active_rows_in_order) {
     EXPECT_EQ(ids(), (Ids{1, 2, 3, 4, 5, 6, 7}));
     EXPECT_EQ(total, 45u);
     query.page = 1;
@@ -88,21 +88,21 @@ TEST_F(ViewList, PagesGoThroughTheActiveRowsInOrder) {
     EXPECT_EQ(ids(), Ids{});
 }
 
-TEST_F(ViewList, CancelledRowsComeInTheirPlacesWhenAskedFor) {
+TEST_F(ViewList, cancelled_rows_come_in_their_places_when_asked_for) {
     query.include_cancelled = true;
     query.page = 1;
     EXPECT_EQ(ids(), (Ids{8, 9, 10, 11, 12, 13, 14}));
     EXPECT_EQ(total, 50u);
 }
 
-TEST_F(ViewList, DescendingBeginsAtTheEnd) {
+TEST_F(ViewList, descending_begins_at_the_end) {
     query.descending = true;
     EXPECT_EQ(ids(), (Ids{49, 48, 47, 46, 45, 44, 43}));
     query.include_cancelled = true;
     EXPECT_EQ(ids(), (Ids{50, 49, 48, 47, 46, 45, 44}));
 }
 
-TEST_F(ViewList, FiltersByIndexAndByField) {
+TEST_F(ViewList, filters_by_index_and_by_field) {
     query.filters = {{"userId", "1"}};
     EXPECT_EQ(ids(), (Ids{5, 15, 25, 35, 45}));
     EXPECT_EQ(total, 5u);
@@ -118,7 +118,7 @@ TEST_F(ViewList, FiltersByIndexAndByField) {
     EXPECT_EQ(ids(), Ids{});
 }
 
-TEST_F(ViewList, SortsByAFieldAndKeepsKeyOrderAmongEquals) {
+TEST_F(ViewList, sorts_by_a_field_and_keeps_key_order_among_equals) {
     query.sort = "price";
     EXPECT_EQ(ids(), (Ids{49, 48, 47, 46, 45, 44, 43}));
     query.sort = "status";
@@ -127,7 +127,7 @@ TEST_F(ViewList, SortsByAFieldAndKeepsKeyOrderAmongEquals) {
     EXPECT_EQ(ids().front(), 49);
 }
 
-TEST_F(ViewList, EveryPageIsThatPartOfTheWhole) {
+TEST_F(ViewList, every_page_is_that_part_of_the_whole) {
     for (const bool cancelled : {false, true})
         for (const bool descending : {false, true})
             for (const std::uint64_t size : {1u, 7u, 50u}) {
@@ -144,7 +144,7 @@ TEST_F(ViewList, EveryPageIsThatPartOfTheWhole) {
             }
 }
 
-TEST_F(ViewList, APageBeyondTheEndCostsNothing) {
+TEST_F(ViewList, a_page_beyond_the_end_costs_nothing) {
     add_many(30'000);
     query.page = 1'000'000;
     EXPECT_EQ(ids(), Ids{});
@@ -152,7 +152,7 @@ TEST_F(ViewList, APageBeyondTheEndCostsNothing) {
     EXPECT_EQ(steps, 1);
 }
 
-TEST_F(ViewList, ALongWayIsGoneInSteps) {
+TEST_F(ViewList, a_long_way_is_gone_in_steps) {
     add_many(30'000);
     query.size = 10;
     query.page = 1'500;
@@ -168,7 +168,7 @@ TEST_F(ViewList, ALongWayIsGoneInSteps) {
     EXPECT_GT(steps, 30);
 }
 
-TEST_F(ViewList, AReadingSeesTheRowsAsTheyStoodWhenItBegan) {
+TEST_F(ViewList, a_reading_sees_the_rows_as_they_stood_when_it_began) {
     add_many(3'000);
     query.sort = "price";
     query.size = 3'045;
@@ -181,7 +181,7 @@ TEST_F(ViewList, AReadingSeesTheRowsAsTheyStoodWhenItBegan) {
     EXPECT_EQ(total, 3'045u);
 }
 
-TEST_F(ViewList, AnIndexAndTheOrderOfKeysHaveNoBound) {
+TEST_F(ViewList, an_index_and_the_order_of_keys_have_no_bound) {
     add_many(static_cast<int>(max_rows_examined) + 10);
     query.filters = {{"userId", "7"}};
     query.page = 100'000 / 7;
@@ -197,7 +197,7 @@ TEST_F(ViewList, AnIndexAndTheOrderOfKeysHaveNoBound) {
     EXPECT_TRUE(std::holds_alternative<TooManyRows>(done->error()));
 }
 
-TEST_F(ViewList, AFieldThatIsMissingSortsFirst) {
+TEST_F(ViewList, a_field_that_is_missing_sorts_first) {
     EXPECT_TRUE(projections::field_of(R"({"a":1})", "b") <
                 projections::field_of(R"({"a":1})", "a"));
     EXPECT_TRUE(projections::field_of(R"({"a":null})", "a") <

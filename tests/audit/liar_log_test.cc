@@ -39,7 +39,7 @@ void reseal(std::uint64_t index, std::string& record) {
     eventstore::put_u64_be(record, eventstore::xxh3(record, index + 1));
 }
 
-TEST(Liar, EveryByteOfTheLogFlippedIsFound) {
+TEST(Liar, every_byte_of_the_log_flipped_is_found) {
     const auto& v = victim();
     std::size_t bytes = 0;
     for (const auto& record : v.records) bytes += record.size();
@@ -59,7 +59,7 @@ TEST(Liar, EveryByteOfTheLogFlippedIsFound) {
     RecordProperty("flips", static_cast<int>(flips / slower));
 }
 
-TEST(Liar, EveryByteFlippedUnderNewHashesIsFound) {
+TEST(Liar, every_byte_flipped_under_new_hashes_is_found) {
     const auto& v = victim();
     std::uint64_t flips = 0, by_root = 0;
     for (std::uint64_t i = 0; i < v.records.size(); ++i)
@@ -95,7 +95,7 @@ bool extends_what_was_signed(const std::optional<TreeHead>& found) {
            (found->size > head.size || found->root == head.root);
 }
 
-TEST(Liar, DeletionsSwapsInsertionsAndTruncationsAreFound) {
+TEST(Liar, deletions_swaps_insertions_and_truncations_are_found) {
     const auto& v = victim();
     std::mt19937_64 random{42};
     const auto any = [&] { return random() % v.records.size(); };
@@ -131,7 +131,7 @@ TEST(Liar, DeletionsSwapsInsertionsAndTruncationsAreFound) {
     }
 }
 
-TEST(Liar, ARolledBackLogHasNoProofThatItExtendsAPinnedCheckpoint) {
+TEST(Liar, a_rolled_back_log_has_no_proof_that_it_extends_a_pinned_checkpoint) {
     const auto& v = victim();
     std::mt19937_64 random{7};
     for (int round = 0; round < 2000; ++round) {

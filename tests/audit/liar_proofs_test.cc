@@ -42,7 +42,7 @@ std::vector<Hash> mutated(std::vector<Hash> proof, std::mt19937_64& random) {
     return proof;
 }
 
-TEST(Liar, NoMutatedInclusionProofIsAccepted) {
+TEST(Liar, no_mutated_inclusion_proof_is_accepted) {
     std::uint64_t lies = 0;
     const auto tree = sample_tree(1200);
     std::mt19937_64 random{1};
@@ -73,7 +73,7 @@ TEST(Liar, NoMutatedInclusionProofIsAccepted) {
     EXPECT_GE(lies, 1'000'000 / slower);
 }
 
-TEST(Liar, NoMutatedConsistencyProofIsAccepted) {
+TEST(Liar, no_mutated_consistency_proof_is_accepted) {
     std::uint64_t lies = 0;
     const auto tree = sample_tree(1200);
     std::mt19937_64 random{2};
@@ -135,7 +135,7 @@ std::string mutated(std::string text, std::mt19937_64& random) {
     return text;
 }
 
-TEST(Liar, NoMutatedReceiptIsAcceptedUnlessItSaysTheSame) {
+TEST(Liar, no_mutated_receipt_is_accepted_unless_it_says_the_same) {
     const auto& v = victim();
     std::mt19937_64 random{3};
     const auto& key = v.key.verifier();
@@ -156,7 +156,7 @@ TEST(Liar, NoMutatedReceiptIsAcceptedUnlessItSaysTheSame) {
     EXPECT_LT(same, tried / 20);
 }
 
-TEST(Liar, NoReceiptWithAFieldOfAnotherIsAccepted) {
+TEST(Liar, no_receipt_with_a_field_of_another_is_accepted) {
     const auto& v = victim();
     std::mt19937_64 random{4};
     const auto& key = v.key.verifier();
@@ -182,7 +182,7 @@ TEST(Liar, NoReceiptWithAFieldOfAnotherIsAccepted) {
     }
 }
 
-TEST(Liar, ALogThatSignsWhatItCannotSignIsNotBelieved) {
+TEST(Liar, a_log_that_signs_what_it_cannot_sign_is_not_believed) {
     // The liar changes an event, builds a tree of its own over it, and a proof that fits; only the
     // signature is left to take from somewhere.
     const auto& v = victim();
@@ -202,7 +202,7 @@ TEST(Liar, ALogThatSignsWhatItCannotSignIsNotBelieved) {
     EXPECT_FALSE(verify(receipt, v.key.verifier())) << "the true checkpoint";
 }
 
-TEST(Liar, NoMutatedNoteIsAccepted) {
+TEST(Liar, no_mutated_note_is_accepted) {
     const auto key = sample_key();
     std::mt19937_64 random{5};
     for (std::uint64_t round = 0; round < 100 / slower + 1; ++round) {

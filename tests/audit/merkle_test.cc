@@ -10,7 +10,7 @@ namespace {
 
 // The leaves and roots that implementations of RFC 6962 are tested with since 2012; RFC 9162 hashes
 // in the same way.
-TEST(Merkle, KnownRoots) {
+TEST(Merkle, known_roots) {
     using namespace std::string_view_literals;
     const std::string_view leaves[] = {
         ""sv,         "\x00"sv,
@@ -39,7 +39,7 @@ TEST(Merkle, KnownRoots) {
 
 constexpr std::uint64_t largest = 130;
 
-TEST(Merkle, EveryRootIsThatOfTheDefinition) {
+TEST(Merkle, every_root_is_that_of_the_definition) {
     const auto tree = sample_tree(largest);
     Range range;
     for (std::uint64_t size = 0; size <= largest; ++size) {
@@ -50,7 +50,7 @@ TEST(Merkle, EveryRootIsThatOfTheDefinition) {
     }
 }
 
-TEST(Merkle, SubtreesAddUpToTheSameTree) {
+TEST(Merkle, subtrees_add_up_to_the_same_tree) {
     const auto tree = sample_tree(700);
     for (unsigned level : {1u, 3u, 8u}) {
         Range range;
@@ -62,7 +62,7 @@ TEST(Merkle, SubtreesAddUpToTheSameTree) {
     }
 }
 
-TEST(Merkle, EveryInclusionProofIsThatOfTheDefinitionAndVerifies) {
+TEST(Merkle, every_inclusion_proof_is_that_of_the_definition_and_verifies) {
     const auto tree = sample_tree(largest);
     for (std::uint64_t size = 1; size <= largest; ++size) {
         const std::span<const Hash> leaves{tree.leaves.data(), size};
@@ -81,7 +81,7 @@ TEST(Merkle, EveryInclusionProofIsThatOfTheDefinitionAndVerifies) {
     }
 }
 
-TEST(Merkle, EveryConsistencyProofIsThatOfTheDefinitionAndVerifies) {
+TEST(Merkle, every_consistency_proof_is_that_of_the_definition_and_verifies) {
     const auto tree = sample_tree(largest);
     for (std::uint64_t to = 0; to <= largest; ++to)
         for (std::uint64_t from = 0; from <= to; ++from) {
@@ -99,7 +99,7 @@ TEST(Merkle, EveryConsistencyProofIsThatOfTheDefinitionAndVerifies) {
         }
 }
 
-TEST(Merkle, TreesOfOneSizeMustHaveOneRoot) {
+TEST(Merkle, trees_of_one_size_must_have_one_root) {
     const auto tree = sample_tree(9);
     auto other = tree.head();
     other.root = sample_leaf(77);
@@ -108,7 +108,7 @@ TEST(Merkle, TreesOfOneSizeMustHaveOneRoot) {
     EXPECT_FALSE(check_consistency({0, other.root}, tree.head(), {}));
 }
 
-TEST(Merkle, HugeSizesAndIndexesAreTakenAsTheyAre) {
+TEST(Merkle, huge_sizes_and_indexes_are_taken_as_they_are) {
     const std::vector<Hash> proof(64, sample_leaf(1));
     EXPECT_FALSE(check_inclusion(sample_leaf(2), UINT64_MAX, UINT64_MAX, {}, proof));
     EXPECT_FALSE(check_inclusion(sample_leaf(2), UINT64_MAX - 1, UINT64_MAX, {}, proof));
@@ -117,7 +117,7 @@ TEST(Merkle, HugeSizesAndIndexesAreTakenAsTheyAre) {
     EXPECT_FALSE(check_consistency({1, {}}, {UINT64_MAX, {}}, {}));
 }
 
-TEST(Base64, TakesOneTextForEveryValue) {
+TEST(Base64, takes_one_text_for_every_value) {
     for (const std::string bytes : {"", "f", "fo", "foo", "foob", "fooba", "foobar"})
         EXPECT_EQ(from_base64(base64(bytes)), bytes);
     EXPECT_EQ(base64(std::string_view{"foob"}), "Zm9vYg==");

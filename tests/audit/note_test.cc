@@ -20,7 +20,7 @@ constexpr std::string_view foreign_signature =
     "x08go/ZJkuBS9UG/"
     "SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
-TEST(Note, OfAnotherImplementationOpens) {
+TEST(Note, of_another_implementation_opens) {
     const auto key = VerifierKey::parse(foreign_key);
     ASSERT_TRUE(key) << key.error();
     EXPECT_EQ(key->text(), foreign_key);
@@ -28,14 +28,14 @@ TEST(Note, OfAnotherImplementationOpens) {
     EXPECT_EQ(open_note(note, *key).value(), foreign_text);
 }
 
-TEST(Note, KeysOfOtherLogsAreRead) {
+TEST(Note, keys_of_other_logs_are_read) {
     const auto key =
         VerifierKey::parse("sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8");
     ASSERT_TRUE(key) << key.error();
     EXPECT_EQ(key->name(), "sum.golang.org");
 }
 
-TEST(Note, SignedIsOpened) {
+TEST(Note, signed_is_opened) {
     const auto key = sample_key();
     const auto note = sign_note("one\n\ntwo\n", key);
     EXPECT_EQ(open_note(note, key.verifier()).value(), "one\n\ntwo\n");
@@ -43,7 +43,7 @@ TEST(Note, SignedIsOpened) {
     EXPECT_FALSE(open_note(note, sample_key("other", 1).verifier()));
 }
 
-TEST(Note, SignaturesOfWitnessesAreLeftAlone) {
+TEST(Note, signatures_of_witnesses_are_left_alone) {
     const auto key = sample_key();
     auto note = sign_note("text\n", key) + std::string{foreign_signature};
     EXPECT_EQ(open_note(note, key.verifier()).value(), "text\n");
@@ -52,7 +52,7 @@ TEST(Note, SignaturesOfWitnessesAreLeftAlone) {
     EXPECT_FALSE(open_note(note, key.verifier())) << "one signature of the key is wrong";
 }
 
-TEST(Note, WhatIsNoNoteIsRefused) {
+TEST(Note, what_is_no_note_is_refused) {
     const auto key = sample_key();
     const auto note = sign_note("text\n", key);
     const auto line = note.substr(note.find("\u2014"));
@@ -74,7 +74,7 @@ TEST(Note, WhatIsNoNoteIsRefused) {
     EXPECT_FALSE(open_note(many, key.verifier()));
 }
 
-TEST(Key, TextAndPemComeBack) {
+TEST(Key, text_and_pem_come_back) {
     const auto key = SigningKey::generate("yeyak/test").value();
     const auto again = SigningKey::from_pem("yeyak/test", key.pem()).value();
     EXPECT_EQ(again.verifier().text(), key.verifier().text());
@@ -83,7 +83,7 @@ TEST(Key, TextAndPemComeBack) {
               key.verifier().text());
 }
 
-TEST(Key, WhatIsNoneIsRefused) {
+TEST(Key, what_is_none_is_refused) {
     for (const auto* text : {"", "yeyak", "yeyak+00000000",
                              "yeyak+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
                              "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
@@ -96,7 +96,7 @@ TEST(Key, WhatIsNoneIsRefused) {
     EXPECT_FALSE(SigningKey::generate(""));
 }
 
-TEST(Checkpoint, IsTheTextOfTheSpecification) {
+TEST(Checkpoint, is_the_text_of_the_specification) {
     const auto key = sample_key();
     const auto made = sign_checkpoint({15, sample_leaf(0)}, key);
     EXPECT_THAT(made.note,
@@ -108,20 +108,20 @@ TEST(Checkpoint, IsTheTextOfTheSpecification) {
     EXPECT_EQ(opened->head.root, sample_leaf(0));
 }
 
-TEST(Checkpoint, ExtensionsAreKept) {
+TEST(Checkpoint, extensions_are_kept) {
     Checkpoint checkpoint{"yeyak", {3, sample_leaf(1)}, {"witnessed by nobody"}};
     const auto again = parse_checkpoint(checkpoint_text(checkpoint));
     ASSERT_TRUE(again) << again.error();
     EXPECT_EQ(again->extensions, checkpoint.extensions);
 }
 
-TEST(Checkpoint, OfAnotherLogIsRefusedThoughTheKeySignedIt) {
+TEST(Checkpoint, of_another_log_is_refused_though_the_key_signed_it) {
     const auto key = sample_key();
     const auto note = sign_note(checkpoint_text({"other", {3, sample_leaf(1)}}), key);
     EXPECT_FALSE(open_checkpoint(note, key.verifier()));
 }
 
-TEST(Checkpoint, WhatIsNoneIsRefused) {
+TEST(Checkpoint, what_is_none_is_refused) {
     const std::string root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
     ASSERT_TRUE(parse_checkpoint("yeyak\n15\n" + root + "\n"));
     for (const auto& text : std::vector<std::string>{

@@ -22,7 +22,7 @@ struct Sample {
     }
 };
 
-TEST(Entry, IsWhatTheLeafHashCovers) {
+TEST(Entry, is_what_the_leaf_hash_covers) {
     for (auto& event : sample_log(20)) {
         const auto entry = eventstore::encode_entry(event);
         EXPECT_EQ(eventstore::leaf_of_entry(entry), event.leaf);
@@ -35,7 +35,7 @@ TEST(Entry, IsWhatTheLeafHashCovers) {
     EXPECT_FALSE(eventstore::decode_entry("1234567"));
 }
 
-TEST(Receipt, OfEveryEventVerifiesAfterATrip) {
+TEST(Receipt, of_every_event_verifies_after_a_trip) {
     const Sample sample;
     for (std::size_t position = 1; position <= sample.log.size(); ++position) {
         const auto json = to_json(sample.receipt(position));
@@ -49,7 +49,7 @@ TEST(Receipt, OfEveryEventVerifiesAfterATrip) {
     }
 }
 
-TEST(Receipt, MayBePrintedWithOtherWhiteSpace) {
+TEST(Receipt, may_be_printed_with_other_white_space) {
     const Sample sample;
     auto json = to_json(sample.receipt(7));
     for (std::size_t at = 0; (at = json.find(",\"", at)) != json.npos; at += 6)
@@ -59,7 +59,7 @@ TEST(Receipt, MayBePrintedWithOtherWhiteSpace) {
     EXPECT_TRUE(verify(*again, sample.key.verifier()));
 }
 
-TEST(Receipt, SaysWhyItIsRefused) {
+TEST(Receipt, says_why_it_is_refused) {
     const Sample sample;
     const auto good = sample.receipt(7);
     const auto why = [&](auto change) {
@@ -85,7 +85,7 @@ TEST(Receipt, SaysWhyItIsRefused) {
                 HasSubstr("not signed"));
 }
 
-TEST(Receipt, WhatIsNoneIsRefused) {
+TEST(Receipt, what_is_none_is_refused) {
     const Sample sample;
     const auto json = to_json(sample.receipt(7));
     const auto with = [&](std::string_view from, std::string_view to) {
@@ -102,7 +102,7 @@ TEST(Receipt, WhatIsNoneIsRefused) {
         EXPECT_FALSE(parse_receipt(text)) << text;
 }
 
-TEST(Receipt, IsNotGivenOutWhenTheTreeIsDamaged) {
+TEST(Receipt, is_not_given_out_when_the_tree_is_damaged) {
     Sample sample;
     sample.tree.leaves[100][3] ^= 1;
     EXPECT_FALSE(make_receipt(sample.log[6], sample.checkpoint, sample.tree.nodes()));

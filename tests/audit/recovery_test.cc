@@ -81,7 +81,7 @@ class Recovery : public testing::Test {
     eventstore::MemoryStore log;
 };
 
-TEST_F(Recovery, GoesOnFromTheCheckpointAtEverySize) {
+TEST_F(Recovery, goes_on_from_the_checkpoint_at_every_size) {
     for (const std::uint64_t size : {1, 2, 255, 256, 257, 511, 513, 66'000}) {
         grow(log, size);
         expect_whole();
@@ -92,7 +92,7 @@ TEST_F(Recovery, GoesOnFromTheCheckpointAtEverySize) {
     }
 }
 
-TEST_F(Recovery, WhatWasNotSyncedIsMadeAgain) {
+TEST_F(Recovery, what_was_not_synced_is_made_again) {
     grow(log, 600);
     expect_whole();
     for (int round = 0; round < 40; ++round) {
@@ -119,7 +119,7 @@ TEST_F(Recovery, WhatWasNotSyncedIsMadeAgain) {
     }
 }
 
-TEST_F(Recovery, FilesThatAreDamagedOrMissingAreBuiltAgain) {
+TEST_F(Recovery, files_that_are_damaged_or_missing_are_built_again) {
     grow(log, 700);
     expect_whole();
     std::filesystem::resize_file(level(0), 699 * 32);
@@ -139,7 +139,7 @@ TEST_F(Recovery, FilesThatAreDamagedOrMissingAreBuiltAgain) {
     expect_whole();
 }
 
-TEST_F(Recovery, ALogThatWasRolledBackIsRefused) {
+TEST_F(Recovery, a_log_that_was_rolled_back_is_refused) {
     grow(log, 300);
     expect_whole();
     eventstore::MemoryStore shorter;
@@ -151,7 +151,7 @@ TEST_F(Recovery, ALogThatWasRolledBackIsRefused) {
     expect_whole();
 }
 
-TEST_F(Recovery, ALogThatWasAlteredIsRefused) {
+TEST_F(Recovery, a_log_that_was_altered_is_refused) {
     grow(log, 300);
     expect_whole();
     eventstore::MemoryStore other;
@@ -165,7 +165,7 @@ TEST_F(Recovery, ALogThatWasAlteredIsRefused) {
     EXPECT_THAT(rebuilt.error().detail, HasSubstr("do not have the root"));
 }
 
-TEST_F(Recovery, ACheckpointThatTheKeyDidNotSignIsRefused) {
+TEST_F(Recovery, a_checkpoint_that_the_key_did_not_sign_is_refused) {
     grow(log, 30);
     expect_whole();
     ASSERT_TRUE(store_checkpoint(data, sign_checkpoint({30, {}}, sample_key("yeyak", 2))));
@@ -174,7 +174,7 @@ TEST_F(Recovery, ACheckpointThatTheKeyDidNotSignIsRefused) {
     EXPECT_FALSE(open()) << "another root";
 }
 
-TEST_F(Recovery, TheKeyIsMadeOnceForTheOwnerAlone) {
+TEST_F(Recovery, the_key_is_made_once_for_the_owner_alone) {
     const auto file = key_file_in(data);
     const auto made = open_key(file, "yeyak", data);
     ASSERT_TRUE(made) << made.error().detail;

@@ -7,7 +7,7 @@
 namespace yeyak::audit {
 namespace {
 
-TEST(Tiles, PathsAreThoseOfTheSpecification) {
+TEST(Tiles, paths_are_those_of_the_specification) {
     const std::pair<Tile, std::string> paths[] = {
         {{false, 0, 0}, "tile/0/000"},
         {{false, 0, 1234}, "tile/0/x001/234"},
@@ -23,7 +23,7 @@ TEST(Tiles, PathsAreThoseOfTheSpecification) {
     }
 }
 
-TEST(Tiles, EveryOtherTextIsNoPath) {
+TEST(Tiles, every_other_text_is_no_path) {
     for (const auto* path : {"",
                              "tile",
                              "tile/0",
@@ -53,7 +53,7 @@ TEST(Tiles, EveryOtherTextIsNoPath) {
         EXPECT_FALSE(parse_tile_path(path)) << path;
 }
 
-TEST(Tiles, ABundleHoldsEntriesBehindTheirLengths) {
+TEST(Tiles, a_bundle_holds_entries_behind_their_lengths) {
     std::string bundle;
     EXPECT_TRUE(append_to_bundle(bundle, "abc"));
     EXPECT_TRUE(append_to_bundle(bundle, std::string(258, 'x')));
@@ -62,7 +62,7 @@ TEST(Tiles, ABundleHoldsEntriesBehindTheirLengths) {
     EXPECT_FALSE(append_to_bundle(bundle, std::string(65536, 'x')));
 }
 
-TEST(Tiles, LevelsHoldRootsOfFullTiles) {
+TEST(Tiles, levels_hold_roots_of_full_tiles) {
     const auto tree = sample_tree(70'000);
     EXPECT_EQ(hashes_on(0, 70'000), 70'000u);
     EXPECT_EQ(hashes_on(1, 70'000), 273u);

@@ -40,7 +40,7 @@ class AuditViewTest : public FolderTest {
 const std::string rows_of_payments =
     std::string{"rpayments"} + '\0' + std::string(7, '\0') + '\x01';
 
-TEST_F(AuditViewTest, EveryLiveViewIsTheFoldOfTheLog) {
+TEST_F(AuditViewTest, every_live_view_is_the_fold_of_the_log) {
     for (const auto& each : projections::all_views()) {
         const std::string name{each->name()};
         const auto ran = view(name);
@@ -50,7 +50,7 @@ TEST_F(AuditViewTest, EveryLiveViewIsTheFoldOfTheLog) {
     }
 }
 
-TEST_F(AuditViewTest, ARowThatWasChangedIsNamed) {
+TEST_F(AuditViewTest, a_row_that_was_changed_is_named) {
     std::string changed;
     {
         auto views = RawWriter::views(data());
@@ -66,7 +66,7 @@ TEST_F(AuditViewTest, ARowThatWasChangedIsNamed) {
     EXPECT_EQ(view("receipts").code, 0);
 }
 
-TEST_F(AuditViewTest, VersionsThatARowHasSeenCount) {
+TEST_F(AuditViewTest, versions_that_a_row_has_seen_count) {
     {
         auto views = RawWriter::views(data());
         const auto row = views.keys(0, rows_of_payments).at(0);
@@ -79,7 +79,7 @@ TEST_F(AuditViewTest, VersionsThatARowHasSeenCount) {
     EXPECT_THAT(ran.out, HasSubstr(R"("field":"seen")"));
 }
 
-TEST_F(AuditViewTest, AnAttestationIsHeldAgainstTheFold) {
+TEST_F(AuditViewTest, an_attestation_is_held_against_the_fold) {
     const auto key = *audit::SigningKey::generate("yeyak");
     const auto vkey = key.verifier().text();
     const auto digest = attested("payments");
@@ -104,7 +104,7 @@ TEST_F(AuditViewTest, AnAttestationIsHeldAgainstTheFold) {
     EXPECT_EQ(view("payments", {"--attestation", ahead, "--key", vkey}).code, 3);
 }
 
-TEST_F(AuditViewTest, AtAnyPosition) {
+TEST_F(AuditViewTest, at_any_position) {
     const auto early = view("payments", {"--at", "100"});
     EXPECT_EQ(early.code, 0);
     EXPECT_THAT(early.out, HasSubstr(R"("position":100)"));
@@ -119,14 +119,14 @@ TEST_F(AuditViewTest, AtAnyPosition) {
     EXPECT_EQ(view("nothing").code, 2);
 }
 
-TEST_F(AuditViewTest, NothingOfTheDataIsWritten) {
+TEST_F(AuditViewTest, nothing_of_the_data_is_written) {
     const auto before = snapshot_of(data());
     EXPECT_EQ(view("payments").code, 0);
     EXPECT_EQ(snapshot_of(data()), before);
     EXPECT_TRUE(std::filesystem::is_empty(work()));
 }
 
-TEST(Attestation, HasOneText) {
+TEST(Attestation, has_one_text) {
     projections::ViewDigest digest;
     digest.view = "payments";
     digest.projector_version = 2;

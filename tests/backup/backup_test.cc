@@ -69,7 +69,7 @@ std::map<std::string, std::string> files_of(const fs::path& folder) {
     return files;
 }
 
-TEST_F(BackupTest, IsRestoredAsItWas) {
+TEST_F(BackupTest, is_restored_as_it_was) {
     const auto before = files_of(data() / "log");
     const auto taken = take({"--json"});
     ASSERT_EQ(taken.code, 0) << taken.err;
@@ -96,7 +96,7 @@ TEST_F(BackupTest, IsRestoredAsItWas) {
 }
 
 // What still stands in a write-ahead log is copied again each time; the server flushes it first.
-TEST_F(BackupTest, CopiesOnlyWhatIsNew) {
+TEST_F(BackupTest, copies_only_what_is_new) {
     {
         eventstore::RocksOptions options;
         options.data_dir = data();
@@ -124,7 +124,7 @@ TEST_F(BackupTest, CopiesOnlyWhatIsNew) {
     EXPECT_EQ(verify({"--number", "3"}).code, 3);
 }
 
-TEST_F(BackupTest, RelativePathsWillDo) {
+TEST_F(BackupTest, relative_paths_will_do) {
     const auto before = fs::current_path();
     fs::current_path(work());
     const auto vkey = key();
@@ -135,7 +135,7 @@ TEST_F(BackupTest, RelativePathsWillDo) {
     fs::current_path(before);
 }
 
-TEST_F(BackupTest, OldOnesAreForgottenAndTheRestStaysWhole) {
+TEST_F(BackupTest, old_ones_are_forgotten_and_the_rest_stays_whole) {
     for (int i = 0; i < 3; ++i) {
         append(data(), "note-1", "note.written.v1", fmt::format(R"({{"n":{}}})", i));
         ASSERT_EQ(take().code, 0);
@@ -156,7 +156,7 @@ TEST_F(BackupTest, OldOnesAreForgottenAndTheRestStaysWhole) {
     EXPECT_EQ(restore().code, 0);
 }
 
-TEST_F(BackupTest, EveryFlippedByteIsFound) {
+TEST_F(BackupTest, every_flipped_byte_is_found) {
     ASSERT_EQ(take().code, 0);
     append(data(), "note-1", "note.written.v1", R"({"text":"new"})");
     ASSERT_EQ(take().code, 0);
@@ -192,7 +192,7 @@ TEST_F(BackupTest, EveryFlippedByteIsFound) {
     EXPECT_EQ(verify().code, 0);
 }
 
-TEST_F(BackupTest, EveryMissingFileIsFound) {
+TEST_F(BackupTest, every_missing_file_is_found) {
     ASSERT_EQ(take().code, 0);
     for (const auto& [name, content] : files_of(to())) {
         if (name == "LOCK" || name == "verifier") continue;
@@ -205,7 +205,7 @@ TEST_F(BackupTest, EveryMissingFileIsFound) {
     EXPECT_EQ(verify().code, 0);
 }
 
-TEST_F(BackupTest, ExchangedNotesAreFound) {
+TEST_F(BackupTest, exchanged_notes_are_found) {
     for (int i = 0; i < 3; ++i) {
         append(data(), "note-1", "note.written.v1", fmt::format(R"({{"n":{}}})", i));
         ASSERT_EQ(take().code, 0);
@@ -233,7 +233,7 @@ TEST_F(BackupTest, ExchangedNotesAreFound) {
     EXPECT_EQ(verify({"--number", "3"}).code, 0);
 }
 
-TEST_F(BackupTest, AnotherKeyIsRefused) {
+TEST_F(BackupTest, another_key_is_refused) {
     ASSERT_EQ(take().code, 0);
     const auto other = *audit::SigningKey::generate("yeyak");
     const backup::BackupFolder folder = *backup::BackupFolder::open(to());
@@ -250,7 +250,7 @@ TEST_F(BackupTest, AnotherKeyIsRefused) {
 
 // Events are dropped, the root is computed again and all is signed, with a key of one's own or with
 // a stolen one that signs a wrong root.
-TEST_F(BackupTest, TheRootMustBeThatOfTheRecords) {
+TEST_F(BackupTest, the_root_must_be_that_of_the_records) {
     ASSERT_EQ(take().code, 0);
     const auto lie = signer();
     eventstore::RocksOptions options;
@@ -271,7 +271,7 @@ TEST_F(BackupTest, TheRootMustBeThatOfTheRecords) {
     expect_nothing_restored();
 }
 
-TEST_F(BackupTest, ALogThatWasChangedIsNotAddedToItsBackups) {
+TEST_F(BackupTest, a_log_that_was_changed_is_not_added_to_its_backups) {
     ASSERT_EQ(take().code, 0);
     fs::rename(data(), work() / "old");
     fs::create_directory(data());
@@ -283,7 +283,7 @@ TEST_F(BackupTest, ALogThatWasChangedIsNotAddedToItsBackups) {
     EXPECT_EQ(verify().code, 0);
 }
 
-TEST_F(BackupTest, RefusalsSayWhatToDo) {
+TEST_F(BackupTest, refusals_say_what_to_do) {
     EXPECT_EQ(yeyak({"backup", "--data", data().string()}).code, 2);
     EXPECT_EQ(yeyak({"backup", "--to", to().string()}).code, 2);
     EXPECT_EQ(yeyak({"backup", "--data", (work() / "none").string(), "--to", to().string()}).code,
@@ -313,7 +313,7 @@ TEST_F(BackupTest, RefusalsSayWhatToDo) {
     EXPECT_THAT(busy.err, HasSubstr("--server"));
 }
 
-TEST_F(BackupTest, KeysGoApartAndOnlyTheNewest) {
+TEST_F(BackupTest, keys_go_apart_and_only_the_newest) {
     std::ofstream{data() / "card.key"} << "first";
     const auto keys = work() / "keys";
     ASSERT_EQ(take({"--keys-to", keys.string()}).code, 0);

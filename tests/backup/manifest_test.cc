@@ -25,7 +25,7 @@ backup::BackupManifest some_manifest() {
     return made;
 }
 
-TEST(BackupManifest, HasOneText) {
+TEST(BackupManifest, has_one_text) {
     const auto made = some_manifest();
     const auto text = to_text(made);
     EXPECT_EQ(text.substr(0, 39), "example.com/orders/backups\nnumber 12\nta");
@@ -51,7 +51,7 @@ TEST(BackupManifest, HasOneText) {
     }
 }
 
-TEST(BackupList, HasOneText) {
+TEST(BackupList, has_one_text) {
     const backup::BackupList list{
         {{sha256({"a"}), 17, "log/private/1/CURRENT"},
          {sha256({"b"}), 0, backup::object_path(sha256({"b"}))}},
@@ -66,7 +66,7 @@ TEST(BackupList, HasOneText) {
     }
 }
 
-TEST(BackupList, LeadsNowhereElse) {
+TEST(BackupList, leads_nowhere_else) {
     const auto hex = std::string(64, 'a');
     EXPECT_TRUE(backup::parse_backup_list("file audit/level-0 " + hex + "\n").has_value());
     for (const auto* path : {"", "/etc/passwd", "../data", "a/../b", "a/..", "./a", "a//b", "a/",

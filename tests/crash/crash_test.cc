@@ -76,7 +76,7 @@ void PowerCut::restart_in_recovery(const Script& script, const Cut& cut) {
     }
 }
 
-TEST_F(PowerCut, AtEveryOperationLosesNothing) {
+TEST_F(PowerCut, at_every_operation_loses_nothing) {
     std::size_t operations = 0;
     for (const Rhythm rhythm : {Rhythm{0, 0}, Rhythm{7, 0}, Rhythm{5, 11}, Rhythm{0, 9}}) {
         const Script script{100 + rhythm.flush_memory_every, amount(26)};
@@ -112,7 +112,7 @@ TEST_F(PowerCut, AtEveryOperationLosesNothing) {
     EXPECT_LE(counts_.refused_garbage, counts_.points / 20);
 }
 
-TEST_F(PowerCut, TheSameSeedDoesTheSame) {
+TEST_F(PowerCut, the_same_seed_does_the_same) {
     std::vector<std::uint64_t> traces;
     for (int i = 0; i < 3; ++i) {
         auto disk = empty_disk();

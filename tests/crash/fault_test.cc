@@ -91,14 +91,14 @@ void DiskFault::every(Fault::Kind kind, bool sticky, bool reads, std::size_t ste
 
 std::size_t step() { return 100 / amount(100); }
 
-TEST_F(DiskFault, IoErrorOnce) { every(Fault::Kind::io_error, false, false, step()); }
-TEST_F(DiskFault, IoErrorForGood) { every(Fault::Kind::io_error, true, false, step()); }
-TEST_F(DiskFault, NoSpaceOnce) { every(Fault::Kind::no_space, false, false, step()); }
-TEST_F(DiskFault, NoSpaceForGood) { every(Fault::Kind::no_space, true, false, step()); }
-TEST_F(DiskFault, ShortWriteOnce) { every(Fault::Kind::short_write, false, false, step()); }
-TEST_F(DiskFault, ShortWriteForGood) { every(Fault::Kind::short_write, true, false, step()); }
+TEST_F(DiskFault, io_error_once) { every(Fault::Kind::io_error, false, false, step()); }
+TEST_F(DiskFault, io_error_for_good) { every(Fault::Kind::io_error, true, false, step()); }
+TEST_F(DiskFault, no_space_once) { every(Fault::Kind::no_space, false, false, step()); }
+TEST_F(DiskFault, no_space_for_good) { every(Fault::Kind::no_space, true, false, step()); }
+TEST_F(DiskFault, short_write_once) { every(Fault::Kind::short_write, false, false, step()); }
+TEST_F(DiskFault, short_write_for_good) { every(Fault::Kind::short_write, true, false, step()); }
 
-TEST_F(DiskFault, ReadErrorIsAnErrorAndNeverAnAnswer) {
+TEST_F(DiskFault, read_error_is_an_error_and_never_an_answer) {
     auto disk = std::make_shared<SimFs>();
     {
         Machine machine{disk};

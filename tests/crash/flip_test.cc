@@ -48,7 +48,7 @@ struct Folder {
     Rhythm rhythm;
 };
 
-TEST_F(BitFlip, AnywhereIsFound) {
+TEST_F(BitFlip, anywhere_is_found) {
     // Only a write-ahead log; table files and an empty one; both; several log files and a long
     // manifest.
     for (const auto& [name, rhythm] :
@@ -75,7 +75,7 @@ TEST_F(BitFlip, AnywhereIsFound) {
 }
 
 // The files that tell RocksDB what belongs to the log: every byte of the newest part of each.
-TEST_F(BitFlip, InEveryByteOfTheManifestAndTheLogIsFound) {
+TEST_F(BitFlip, in_every_byte_of_the_manifest_and_the_log_is_found) {
     const Script script{3, 6};
     auto disk = std::make_shared<SimFs>();
     {
@@ -96,7 +96,7 @@ TEST_F(BitFlip, InEveryByteOfTheManifestAndTheLogIsFound) {
 }
 
 // A bit of one slot leaves the other, which is one flush older: still right, never refused.
-TEST_F(BitFlip, InTheWitnessRefusesNothing) {
+TEST_F(BitFlip, in_the_witness_refuses_nothing) {
     const Script script{5, 6};
     auto disk = std::make_shared<SimFs>();
     {

@@ -18,7 +18,7 @@ Answer with(int status) {
     return answer;
 }
 
-TEST(DemoTally, CountsAsSiegeDoes) {
+TEST(DemoTally, counts_as_siege_does) {
     Tally tally;
     for (const int status : {200, 201, 402, 409, 500, 503, 0, 0})
         tally.count("order", with(status), microseconds{1000});
@@ -32,7 +32,7 @@ TEST(DemoTally, CountsAsSiegeDoes) {
     EXPECT_DOUBLE_EQ(availability(Kind{}), 100);
 }
 
-TEST(DemoTally, TimesAreThoseOfTheNearestRank) {
+TEST(DemoTally, times_are_those_of_the_nearest_rank) {
     Tally tally;
     for (int ms = 100; ms >= 1; --ms) tally.count("a", with(200), microseconds{ms * 1000});
     const auto took = tally.all().latency();
@@ -47,7 +47,7 @@ TEST(DemoTally, TimesAreThoseOfTheNearestRank) {
 }
 
 // The published numbers of SplitMix64: a seed means the same on every machine, for ever.
-TEST(DemoRandom, IsTheSameEverywhere) {
+TEST(DemoRandom, is_the_same_everywhere) {
     Random random{1234567};
     EXPECT_EQ(random.next(), 6457827717110365317U);
     EXPECT_EQ(random.next(), 3203168211198807973U);
@@ -55,7 +55,7 @@ TEST(DemoRandom, IsTheSameEverywhere) {
     EXPECT_NE(Random::for_visit(1, 2).next(), Random::for_visit(2, 1).next());
 }
 
-TEST(DemoClient, UnderstandsAddresses) {
+TEST(DemoClient, understands_addresses) {
     const auto address = parse_address("http://127.0.0.1:8080/");
     ASSERT_TRUE(address.has_value());
     EXPECT_EQ(address->url(), "http://127.0.0.1:8080");
@@ -65,7 +65,7 @@ TEST(DemoClient, UnderstandsAddresses) {
         EXPECT_FALSE(parse_address(wrong).has_value()) << wrong;
 }
 
-TEST(DemoAnswer, IsReadByPointer) {
+TEST(DemoAnswer, is_read_by_pointer) {
     Answer answer;
     answer.body = R"([{"date":"2021-10-05","count":7}])";
     EXPECT_EQ(answer.text("/0/date"), "2021-10-05");

@@ -31,7 +31,7 @@ class Conformance : public testing::Test {
 using Stores = testing::Types<Memory, Rocks>;
 TYPED_TEST_SUITE(Conformance, Stores);
 
-TYPED_TEST(Conformance, EveryKindOfExpectation) {
+TYPED_TEST(Conformance, every_kind_of_expectation) {
     auto& store = this->store();
     EXPECT_EQ(this->refused(commit_to("s-1", 1, Expected::exists())).found, 0u);
     EXPECT_EQ(this->refused(commit_to("s-1", 1, Expected::exactly(1))).found, 0u);
@@ -50,7 +50,7 @@ TYPED_TEST(Conformance, EveryKindOfExpectation) {
     EXPECT_THAT(write(store, commit_to("s-2", 1, Expected::exactly(0))).versions, ElementsAre(1));
 }
 
-TYPED_TEST(Conformance, ExpectationsSeeWhatIsStaged) {
+TYPED_TEST(Conformance, expectations_see_what_is_staged) {
     auto& store = this->store();
     ASSERT_TRUE(store.stage(commit_to("s-1", 1, Expected::no_stream())));
     EXPECT_EQ(this->refused(commit_to("s-1", 1, Expected::no_stream())).found, 1u);
@@ -59,7 +59,7 @@ TYPED_TEST(Conformance, ExpectationsSeeWhatIsStaged) {
     EXPECT_EQ(store.flush(), 2u);
 }
 
-TYPED_TEST(Conformance, SeveralStreamsAreAppendedAsOne) {
+TYPED_TEST(Conformance, several_streams_are_appended_as_one) {
     auto& store = this->store();
     write(store, commit_to("s-1"));
     const auto staged = write(
@@ -72,7 +72,7 @@ TYPED_TEST(Conformance, SeveralStreamsAreAppendedAsOne) {
     EXPECT_THAT(positions_of(page->events), ElementsAre(1, 4));
 }
 
-TYPED_TEST(Conformance, AStreamNamedAgainGoesOnWhereItWas) {
+TYPED_TEST(Conformance, a_stream_named_again_goes_on_where_it_was) {
     auto& store = this->store();
     const auto staged =
         write(store, commit_of({append("s-1", Expected::no_stream(), {event("x.y.v1")}),
@@ -82,7 +82,7 @@ TYPED_TEST(Conformance, AStreamNamedAgainGoesOnWhereItWas) {
     EXPECT_THAT(positions_of(store.read_stream({.stream = "s-1"})->events), ElementsAre(1, 3, 4));
 }
 
-TYPED_TEST(Conformance, AConflictLeavesNothingOfTheCommit) {
+TYPED_TEST(Conformance, a_conflict_leaves_nothing_of_the_commit) {
     auto& store = this->store();
     write(store, commit_to("s-1"));
     auto commit = commit_of({append("s-2", Expected::any(), {event("x.y.v1")}),
@@ -95,7 +95,7 @@ TYPED_TEST(Conformance, AConflictLeavesNothingOfTheCommit) {
     EXPECT_THAT(store.read_stream({.stream = "s-2"})->events, IsEmpty());
 }
 
-TYPED_TEST(Conformance, AConditionHoldsUntilAMatchingEvent) {
+TYPED_TEST(Conformance, a_condition_holds_until_a_matching_event) {
     auto& store = this->store();
     write(store, commit_of({append("s-1", {}, {event("x.y.v1", "{}", {"user:1"})})}));
     auto commit = commit_to("s-2");
@@ -109,7 +109,7 @@ TYPED_TEST(Conformance, AConditionHoldsUntilAMatchingEvent) {
     this->expect_nothing_left(2);
 }
 
-TYPED_TEST(Conformance, AConditionSeesWhatIsStaged) {
+TYPED_TEST(Conformance, a_condition_sees_what_is_staged) {
     auto& store = this->store();
     Commit first = commit_of({append("s-1", {}, {event("x.y.v1", "{}", {"user:1"})})});
     first.conditions = {{{{}, {"x.y.v1"}, {"user:1"}}, 0}};
@@ -133,7 +133,7 @@ void write_zebra(EventStore& store, std::size_t events) {
     }
 }
 
-TYPED_TEST(Conformance, AConditionThatIsTooWideIsRefused) {
+TYPED_TEST(Conformance, a_condition_that_is_too_wide_is_refused) {
     auto& store = this->store();
     write_zebra(store, 12'000);
     auto commit = commit_to("s-1");
@@ -147,7 +147,7 @@ TYPED_TEST(Conformance, AConditionThatIsTooWideIsRefused) {
     EXPECT_TRUE(store.flush());
 }
 
-TYPED_TEST(Conformance, ConditionsNameSoManyValues) {
+TYPED_TEST(Conformance, conditions_name_so_many_values) {
     auto& store = this->store();
     auto commit = commit_to("s-1");
     Unchanged condition;
@@ -158,7 +158,7 @@ TYPED_TEST(Conformance, ConditionsNameSoManyValues) {
     EXPECT_EQ(this->refused(commit).kind, Conflict::Kind::too_wide);
 }
 
-TYPED_TEST(Conformance, ACommitThatIsTooLargeIsRefused) {
+TYPED_TEST(Conformance, a_commit_that_is_too_large_is_refused) {
     const auto is_limit = [&](Commit commit) {
         EXPECT_EQ(this->refused(std::move(commit)).kind, Conflict::Kind::limit);
     };
@@ -188,7 +188,7 @@ TYPED_TEST(Conformance, ACommitThatIsTooLargeIsRefused) {
     this->expect_nothing_left(0);
 }
 
-TYPED_TEST(Conformance, ACommitAtItsLimitsIsTaken) {
+TYPED_TEST(Conformance, a_commit_at_its_limits_is_taken) {
     auto& store = this->store();
     const std::string name(200, 'n');
     auto largest = event(name, std::string(max_payload_bytes, ' '), std::vector(32, name));
@@ -203,7 +203,7 @@ TYPED_TEST(Conformance, ACommitAtItsLimitsIsTaken) {
     EXPECT_EQ(store.head(), 1 + max_events_per_commit);
 }
 
-TYPED_TEST(Conformance, AnEmptyCommitAndAnEmptyFlushChangeNothing) {
+TYPED_TEST(Conformance, an_empty_commit_and_an_empty_flush_change_nothing) {
     EXPECT_EQ(this->store().flush(), 0u);
     const auto staged = this->store().stage(Commit{});
     ASSERT_TRUE(staged);
@@ -211,7 +211,7 @@ TYPED_TEST(Conformance, AnEmptyCommitAndAnEmptyFlushChangeNothing) {
     this->expect_nothing_left(0);
 }
 
-TYPED_TEST(Conformance, NothingIsVisibleBeforeTheFlush) {
+TYPED_TEST(Conformance, nothing_is_visible_before_the_flush) {
     auto& store = this->store();
     ASSERT_TRUE(store.stage(commit_of({append("s-1", {}, {event("x.y.v1", "{}", {"t"})})},
                                       {{Table::timer, "k", "v"}})));
@@ -230,7 +230,7 @@ TYPED_TEST(Conformance, NothingIsVisibleBeforeTheFlush) {
     EXPECT_EQ(*store.value(Table::timer, "k"), "v");
 }
 
-TYPED_TEST(Conformance, TablesKeepTheLastWriteOfEachKey) {
+TYPED_TEST(Conformance, tables_keep_the_last_write_of_each_key) {
     auto& store = this->store();
     ASSERT_TRUE(
         store.stage(commit_of({}, {{Table::counter, "a", "1"}, {Table::counter, "a", "2"}})));
@@ -248,7 +248,7 @@ TYPED_TEST(Conformance, TablesKeepTheLastWriteOfEachKey) {
     EXPECT_EQ(store.head(), 0u);
 }
 
-TYPED_TEST(Conformance, EntriesArePagedInOrder) {
+TYPED_TEST(Conformance, entries_are_paged_in_order) {
     auto& store = this->store();
     Commit commit;
     for (const char* key : {"a", "b/1", "b/2", "b/3", "b\xff", "c"})

@@ -55,7 +55,7 @@ std::string hex(std::string_view bytes) {
     return out;
 }
 
-TEST(Record, TheGoldenRecordIsWrittenAndReadTheSame) {
+TEST(Record, the_golden_record_is_written_and_read_the_same) {
     auto e = sample();
     const auto golden = from_hex_file("tests/golden/record-1.hex");
     EXPECT_EQ(hex(encode_record(e)), hex(golden));
@@ -67,7 +67,7 @@ TEST(Record, TheGoldenRecordIsWrittenAndReadTheSame) {
     EXPECT_FALSE(leaf_matches(8, golden));
 }
 
-TEST(Record, TheGoldenRecordIsTheExampleOfTheDocument) {
+TEST(Record, the_golden_record_is_the_example_of_the_document) {
     const auto text = [](const char* path) {
         std::ifstream in{path};
         return std::string{std::istreambuf_iterator<char>{in}, {}};
@@ -77,7 +77,7 @@ TEST(Record, TheGoldenRecordIsTheExampleOfTheDocument) {
     EXPECT_NE(text("eventstore/FORMAT.md").find(golden), std::string::npos);
 }
 
-TEST(Record, AnyFlippedBitIsRefused) {
+TEST(Record, any_flipped_bit_is_refused) {
     auto e = sample();
     const auto record = encode_record(e);
     for (std::size_t byte = 0; byte < record.size(); ++byte)
@@ -93,7 +93,7 @@ TEST(Record, AnyFlippedBitIsRefused) {
 }
 
 // Bodies that are wrong although their checksum is right.
-TEST(Record, ABodyThatDoesNotFitIsRefused) {
+TEST(Record, a_body_that_does_not_fit_is_refused) {
     const auto sealed = [](std::string body) {
         body.resize(body.size() + sizeof(LeafHash));
         put_u64_be(body, xxh3(body, 1));
@@ -116,7 +116,7 @@ TEST(Record, ABodyThatDoesNotFitIsRefused) {
     EXPECT_FALSE(sealed(longer)) << "version 0 in two bytes";
 }
 
-RC_GTEST_PROP(Record, RoundTrips, ()) {
+RC_GTEST_PROP(Record, round_trips, ()) {
     RecordedEvent e;
     e.position = *rc::gen::arbitrary<Position>();
     e.version = *rc::gen::arbitrary<Version>();
@@ -139,7 +139,7 @@ RC_GTEST_PROP(Record, RoundTrips, ()) {
     RC_ASSERT(encode_record(again) == record);
 }
 
-RC_GTEST_PROP(Bytes, VarintsRoundTrip, (std::uint64_t value)) {
+RC_GTEST_PROP(Bytes, varints_round_trip, (std::uint64_t value)) {
     std::string bytes;
     put_varint(bytes, value);
     RC_ASSERT(bytes.size() <= 10u);
@@ -150,13 +150,13 @@ RC_GTEST_PROP(Bytes, VarintsRoundTrip, (std::uint64_t value)) {
     RC_ASSERT(!cut.ok());
 }
 
-TEST(Bytes, AVarintOfMoreThan64BitsIsRefused) {
+TEST(Bytes, a_varint_of_more_than_64_bits_is_refused) {
     ByteReader reader{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"};
     reader.varint();
     EXPECT_FALSE(reader.ok());
 }
 
-TEST(Bytes, AVarintThatIsLongerThanItsValueNeedsIsRefused) {
+TEST(Bytes, a_varint_that_is_longer_than_its_value_needs_is_refused) {
     for (const std::string_view bytes :
          {std::string_view{"\x80\x00", 2}, std::string_view{"\xff\x80\x00", 3},
           std::string_view{"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", 10}}) {
@@ -181,7 +181,7 @@ Batch batch_of(std::vector<std::pair<Position, NewEvent>> events) {
     return batch;
 }
 
-TEST(Postings, OneBlockPerValueOfABatch) {
+TEST(Postings, one_block_per_value_of_a_batch) {
     const auto blocks = posting_blocks(batch_of({{300, event("t", "{}", {"g", "g"})},
                                                  {301, event("u", "{}", {"g"})},
                                                  {600, event("t", "{}", {"h"})}}));
@@ -199,7 +199,7 @@ TEST(Postings, OneBlockPerValueOfABatch) {
     EXPECT_THAT(positions(PostingKind::tag, "h", 600), ElementsAre(600));
 }
 
-TEST(Postings, ABlockThatDoesNotFitIsRefused) {
+TEST(Postings, a_block_that_does_not_fit_is_refused) {
     const std::string key = posting_prefix(PostingKind::tag, "g") + std::string(7, '\0') + '\5';
     EXPECT_THAT(*decode_posting_block(key, "\x03\x01\x02"), ElementsAre(5, 6, 8));
     EXPECT_FALSE(decode_posting_block(key, std::string("\0", 1)));
@@ -246,7 +246,7 @@ class WitnessFile : public testing::Test {
     std::shared_ptr<rocksdb::FileSystem> files_ = rocksdb::FileSystem::Default();
 };
 
-TEST_F(WitnessFile, HoldsTheNewestMark) {
+TEST_F(WitnessFile, holds_the_newest_mark) {
     EXPECT_EQ(newest(), 0u);
     auto witness = open();
     EXPECT_EQ(newest(), 0u);
@@ -257,7 +257,7 @@ TEST_F(WitnessFile, HoldsTheNewestMark) {
 }
 
 // A process died while it created the file.
-TEST_F(WitnessFile, IsThereWholeOrNotAtAll) {
+TEST_F(WitnessFile, is_there_whole_or_not_at_all) {
     std::ofstream{path_ + ".new"} << "a piece";
     auto witness = open();
     EXPECT_TRUE(Witness::is_blank(*files_, path_));
@@ -266,7 +266,7 @@ TEST_F(WitnessFile, IsThereWholeOrNotAtAll) {
     EXPECT_EQ(newest(), 1u);
 }
 
-TEST_F(WitnessFile, ADamagedSlotLeavesTheOther) {
+TEST_F(WitnessFile, a_damaged_slot_leaves_the_other) {
     {
         auto witness = open();
         for (Position p = 1; p <= 3; ++p) ASSERT_TRUE(witness->record(mark(p)));
@@ -283,7 +283,7 @@ TEST_F(WitnessFile, ADamagedSlotLeavesTheOther) {
 }
 
 // The slot with the newest mark must stay whole while the next is written.
-TEST_F(WitnessFile, ARestartDoesNotWriteOverTheNewestMark) {
+TEST_F(WitnessFile, a_restart_does_not_write_over_the_newest_mark) {
     for (Position p = 1; p <= 6; ++p) {
         auto witness = open();
         ASSERT_TRUE(witness->record(mark(p)));
@@ -297,7 +297,7 @@ TEST_F(WitnessFile, ARestartDoesNotWriteOverTheNewestMark) {
     }
 }
 
-TEST_F(WitnessFile, TheBackgroundWritesTheLastMarkBeforeItEnds) {
+TEST_F(WitnessFile, the_background_writes_the_last_mark_before_it_ends) {
     auto witness = open(Mode::background);
     for (Position p = 1; p <= 1000; ++p) ASSERT_TRUE(witness->record(mark(p)));
     witness.reset();

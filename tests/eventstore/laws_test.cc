@@ -64,7 +64,7 @@ std::string describe(const EventStore& store) {
     return text;
 }
 
-RC_GTEST_PROP(BothStores, AnswerAlike, ()) {
+RC_GTEST_PROP(BothStores, answer_alike, ()) {
     Rocks rocks;
     MemoryStore memory;
     const auto history = *rc::gen::container<std::vector<Commit>>(any_commit());
@@ -93,7 +93,7 @@ RC_GTEST_PROP(BothStores, AnswerAlike, ()) {
 }
 
 // The one-page model: what a history of commits must come to.
-RC_GTEST_PROP(MemoryStore, FollowsTheModel, ()) {
+RC_GTEST_PROP(MemoryStore, follows_the_model, ()) {
     MemoryStore store;
     std::map<std::string, Version> heads;
     std::vector<std::pair<std::string, NewEvent>> log;

@@ -29,7 +29,7 @@ class Reading : public testing::Test {
 using Stores = testing::Types<Memory, Rocks>;
 TYPED_TEST_SUITE(Reading, Stores);
 
-TYPED_TEST(Reading, AStreamInBothDirections) {
+TYPED_TEST(Reading, a_stream_in_both_directions) {
     write(this->store(), commit_to("s-10", 3));
     write(this->store(), commit_to("s-1", 5));
     write(this->store(), commit_to("s-11", 3));
@@ -50,7 +50,7 @@ TYPED_TEST(Reading, AStreamInBothDirections) {
     EXPECT_THAT(this->versions({std::string("s-1\0\0\0\0\0\0\0\0", 11), 1}, true), IsEmpty());
 }
 
-TYPED_TEST(Reading, WhatWasWrittenComesBack) {
+TYPED_TEST(Reading, what_was_written_comes_back) {
     NewEvent full = event("a.b.v1", R"({"name":"예약"})", {"user:1", "user:1", "seat:2"});
     full.event_id = "id-1";
     full.correlation_id = "cor";
@@ -73,7 +73,7 @@ TYPED_TEST(Reading, WhatWasWrittenComesBack) {
     EXPECT_NE(e.leaf, LeafHash{});
 }
 
-TYPED_TEST(Reading, TheLogByEveryCombinationOfFilters) {
+TYPED_TEST(Reading, the_log_by_every_combination_of_filters) {
     auto& store = this->store();
     std::vector<RecordedEvent> written;
     for (int i = 0; i < 60; ++i) {
@@ -105,7 +105,7 @@ TYPED_TEST(Reading, TheLogByEveryCombinationOfFilters) {
     EXPECT_GT(nonempty, 60);
 }
 
-TYPED_TEST(Reading, APageEndsEarlyByItsBytes) {
+TYPED_TEST(Reading, a_page_ends_early_by_its_bytes) {
     auto& store = this->store();
     for (int i = 0; i < 4; ++i)
         write(store, commit_of({append("s", {}, {event("t", std::string(1000, ' '), {"g"})})}));
@@ -117,7 +117,7 @@ TYPED_TEST(Reading, APageEndsEarlyByItsBytes) {
     }
 }
 
-TYPED_TEST(Reading, FromBehindTheEndIsEmptyAndStays) {
+TYPED_TEST(Reading, from_behind_the_end_is_empty_and_stays) {
     auto& store = this->store();
     write(store, commit_to("s", 3));
     for (const Position after : {Position{3}, Position{9}, ~Position{0}})
@@ -130,7 +130,7 @@ TYPED_TEST(Reading, FromBehindTheEndIsEmptyAndStays) {
         }
 }
 
-TYPED_TEST(Reading, AFilteredPageAtTheEndMovesToTheHead) {
+TYPED_TEST(Reading, a_filtered_page_at_the_end_moves_to_the_head) {
     auto& store = this->store();
     write(store, commit_to("a", 2));
     write(store, commit_to("b", 7));
@@ -139,7 +139,7 @@ TYPED_TEST(Reading, AFilteredPageAtTheEndMovesToTheHead) {
     EXPECT_EQ(page->next_after, 9u);
 }
 
-TYPED_TEST(Reading, AFollowerMissesNothingWhileTheWriterGoesOn) {
+TYPED_TEST(Reading, a_follower_misses_nothing_while_the_writer_goes_on) {
     auto& store = this->store();
     constexpr Position last = 3000;
     const auto follow = [&](std::size_t page, std::vector<Position>& seen) {
@@ -166,7 +166,7 @@ TYPED_TEST(Reading, AFollowerMissesNothingWhileTheWriterGoesOn) {
     }
 }
 
-TYPED_TEST(Reading, AFollowerThatFellBehindTheTailReadsTheLog) {
+TYPED_TEST(Reading, a_follower_that_fell_behind_the_tail_reads_the_log) {
     auto& store = this->store();
     const std::string large(1 << 20, ' ');
     for (int i = 0; i < 20; ++i) write(store, commit_of({append("s", {}, {event("t", large)})}));
@@ -183,7 +183,7 @@ TYPED_TEST(Reading, AFollowerThatFellBehindTheTailReadsTheLog) {
     EXPECT_TRUE(follower.next(3)->empty());
 }
 
-TYPED_TEST(Reading, AFollowerAheadOfTheLogIsAnError) {
+TYPED_TEST(Reading, a_follower_ahead_of_the_log_is_an_error) {
     write(this->store(), commit_to("s", 2));
     Follower follower{this->store(), 3};
     const auto events = follower.next(10);
@@ -192,7 +192,7 @@ TYPED_TEST(Reading, AFollowerAheadOfTheLogIsAnError) {
 }
 
 // A reader of several lists never sees a later event without the earlier ones.
-TYPED_TEST(Reading, FilteredPagesHaveNoHolesWhileTheWriterGoesOn) {
+TYPED_TEST(Reading, filtered_pages_have_no_holes_while_the_writer_goes_on) {
     auto& store = this->store();
     std::atomic<bool> done = false;
     std::thread reader{[&] {
@@ -232,7 +232,7 @@ std::vector<Position> read_in_steps(const EventStore& store, const Filter& filte
     return found;
 }
 
-TYPED_TEST(Reading, AFilterInStepsFindsTheSame) {
+TYPED_TEST(Reading, a_filter_in_steps_finds_the_same) {
     auto& store = this->store();
     const Filter filter{{"often", "rare"}, {"noted", "other"}, {"t:1"}};
     std::vector<Position> wanted;
@@ -252,14 +252,14 @@ TYPED_TEST(Reading, AFilterInStepsFindsTheSame) {
     EXPECT_EQ(read_in_steps(store, {}, 7).size(), 400u);
 }
 
-TYPED_TEST(Reading, AValueThatNoEventCanHaveFindsNothing) {
+TYPED_TEST(Reading, a_value_that_no_event_can_have_finds_nothing) {
     auto& store = this->store();
     write(store, commit_to("s-1", 3));
     for (const auto& value : {std::string("a.b.v1\0", 7), std::string("a.b.v1\0\0\0\0\0\0\0", 13)})
         EXPECT_THAT(store.read_all({.filter = {{}, {value}, {}}})->events, IsEmpty());
 }
 
-TYPED_TEST(Reading, APageOfAStreamEndsAfterSoManyBytes) {
+TYPED_TEST(Reading, a_page_of_a_stream_ends_after_so_many_bytes) {
     auto& store = this->store();
     std::vector<NewEvent> events;
     for (int i = 0; i < 5; ++i) events.push_back(event("a.b.v1", std::string(1000, ' ') + "{}"));
@@ -274,7 +274,7 @@ TYPED_TEST(Reading, APageOfAStreamEndsAfterSoManyBytes) {
 }
 
 // The rare list leads, and the common one is searched: not read.
-TEST(Postings, ARareValueCostsWhatIsRare) {
+TEST(Postings, a_rare_value_costs_what_is_rare) {
     Rocks rocks;
     auto& store = *rocks;
     for (int i = 0; i < 600; ++i)

@@ -51,7 +51,7 @@ class OnDisk : public testing::Test {
     RocksOptions options_ = options_in(folder_.path());
 };
 
-TEST_F(OnDisk, WhatWasWrittenIsThereAfterAReopen) {
+TEST_F(OnDisk, what_was_written_is_there_after_a_reopen) {
     write(*open(), commit_of({append("s-1", {}, {event("t", "{\"a\":1}", {"g"})})},
                              {{Table::snapshot, "s", "v"}}));
     auto store = open();
@@ -66,7 +66,7 @@ TEST_F(OnDisk, WhatWasWrittenIsThereAfterAReopen) {
     EXPECT_EQ(open()->head(), 2u);
 }
 
-TEST_F(OnDisk, AnotherFormatIsRefused) {
+TEST_F(OnDisk, another_format_is_refused) {
     open();
     overwrite(options_.data_dir / "FORMAT", "yeyak data format 2\n");
     EXPECT_THAT(refusal(),
@@ -76,24 +76,24 @@ TEST_F(OnDisk, AnotherFormatIsRefused) {
     EXPECT_THAT(refusal(), HasSubstr("holds a log but no FORMAT file; restore FORMAT"));
 }
 
-TEST_F(OnDisk, ReadingOnlyCreatesNothing) {
+TEST_F(OnDisk, reading_only_creates_nothing) {
     EXPECT_THAT(refusal(true), HasSubstr("holds no Yeyak data (no FORMAT file)"));
     EXPECT_FALSE(fs::exists(options_.data_dir));
 }
 
-TEST_F(OnDisk, AFolderInUseIsRefused) {
+TEST_F(OnDisk, a_folder_in_use_is_refused) {
     const auto store = open();
     EXPECT_THAT(refusal(), HasSubstr("is in use by another process; stop it, or choose another"));
     EXPECT_EQ(write(*store, commit_to("s")).first, 1u);
 }
 
-TEST_F(OnDisk, ANewFolderWithoutAParentIsRefused) {
+TEST_F(OnDisk, a_new_folder_without_a_parent_is_refused) {
     options_.data_dir = folder_.path() / "missing" / "data";
     EXPECT_THAT(refusal(), HasSubstr("cannot write the data folder"));
 }
 
 // RocksDB takes a log that was cut between two records for a whole one; the witness does not.
-TEST_F(OnDisk, AMissingTailIsRefusedAndTheFolderLeftAsItIs) {
+TEST_F(OnDisk, a_missing_tail_is_refused_and_the_folder_left_as_it_is) {
     fs::path log;
     std::uintmax_t size_before = 0;
     {
@@ -117,7 +117,7 @@ TEST_F(OnDisk, AMissingTailIsRefusedAndTheFolderLeftAsItIs) {
     EXPECT_EQ(open()->head(), 5u);
 }
 
-TEST_F(OnDisk, AMissingTableWriteIsRefused) {
+TEST_F(OnDisk, a_missing_table_write_is_refused) {
     fs::path log;
     std::string without;
     {
@@ -133,7 +133,7 @@ TEST_F(OnDisk, AMissingTableWriteIsRefused) {
 
 // The witness may be behind or blank, as after a crash: damage inside the log is refused all the
 // same.
-TEST_F(OnDisk, ADamagedLogIsRefusedWithoutAWitnessMark) {
+TEST_F(OnDisk, a_damaged_log_is_refused_without_a_witness_mark) {
     fs::path log;
     {
         auto store = open();
@@ -149,7 +149,7 @@ TEST_F(OnDisk, ADamagedLogIsRefusedWithoutAWitnessMark) {
     EXPECT_EQ(listing(), before);
 }
 
-TEST_F(OnDisk, AMissingWitnessOrLogIsRefused) {
+TEST_F(OnDisk, a_missing_witness_or_log_is_refused) {
     write(*open(), commit_to("s", 3));
     fs::rename(options_.data_dir / "witness", folder_.path() / "kept");
     EXPECT_THAT(refusal(), HasSubstr("no witness file"));
@@ -158,7 +158,7 @@ TEST_F(OnDisk, AMissingWitnessOrLogIsRefused) {
     EXPECT_THAT(refusal(), HasSubstr("its log is missing; restore the last verified"));
 }
 
-TEST_F(OnDisk, AnotherLogThanTheWitnessSawIsRefused) {
+TEST_F(OnDisk, another_log_than_the_witness_saw_is_refused) {
     write(*open(), commit_to("s", 3));
     fs::copy(options_.data_dir / "witness", folder_.path() / "witness");
     fs::remove_all(options_.data_dir);
@@ -169,7 +169,7 @@ TEST_F(OnDisk, AnotherLogThanTheWitnessSawIsRefused) {
     EXPECT_THAT(refusal(), HasSubstr("is not the one its witness has seen"));
 }
 
-TEST_F(OnDisk, ReadingOnlyChangesNothing) {
+TEST_F(OnDisk, reading_only_changes_nothing) {
     {
         auto store = open();
         write(*store, commit_to("s", 3));
@@ -189,7 +189,7 @@ TEST_F(OnDisk, ReadingOnlyChangesNothing) {
     EXPECT_EQ(listing(), before);
 }
 
-TEST_F(OnDisk, AReaderBesideTheWriterSeesAWholeLog) {
+TEST_F(OnDisk, a_reader_beside_the_writer_sees_a_whole_log) {
     auto store = open();
     write(*store, commit_to("s", 1));
     constexpr Position end = 3000;
@@ -231,7 +231,7 @@ struct FullDisk final : rocksdb::EnvWrapper {
     std::uint64_t free = 1 << 30;
 };
 
-TEST_F(OnDisk, BelowTheHeadroomWritesAreRefusedAndReadsGoOn) {
+TEST_F(OnDisk, below_the_headroom_writes_are_refused_and_reads_go_on) {
     FullDisk disk;
     options_.env = &disk;
     options_.headroom_bytes = 100 << 20;
@@ -249,7 +249,7 @@ TEST_F(OnDisk, BelowTheHeadroomWritesAreRefusedAndReadsGoOn) {
     write(*store, commit_to("s"));
 }
 
-TEST_F(OnDisk, TheWitnessIsExactAfterAnOpen) {
+TEST_F(OnDisk, the_witness_is_exact_after_an_open) {
     const auto path = (options_.data_dir / "witness").string();
     write(*open(), commit_to("s", 3));
     overwrite(path, std::string(8192, '\0'));  // as after a crash before the first mark

@@ -75,7 +75,7 @@ class Append final : public Work {
     bool staged_ = false;
 };
 
-TEST(Sequencer, ManyThreadsAreDecidedOnceEachInTheOrderOfEach) {
+TEST(Sequencer, many_threads_are_decided_once_each_in_the_order_of_each) {
     MemoryStore store;
     Log log;
     constexpr int threads = 8, each = 2000;
@@ -97,7 +97,7 @@ TEST(Sequencer, ManyThreadsAreDecidedOnceEachInTheOrderOfEach) {
     EXPECT_THAT(next, testing::Each(each));
 }
 
-TEST(Sequencer, WhatArrivesDuringAFlushIsTheNextBatch) {
+TEST(Sequencer, what_arrives_during_a_flush_is_the_next_batch) {
     SlowStore store;
     store.held_up = true;
     Log log;
@@ -147,7 +147,7 @@ int flushes_of(std::vector<WorkPtr> work) {
     return store.flushes;
 }
 
-TEST(Sequencer, AFullBatchIsFlushedBeforeMoreIsStaged) {
+TEST(Sequencer, a_full_batch_is_flushed_before_more_is_staged) {
     std::vector<WorkPtr> many, large;
     for (int i = 0; i < 6; ++i) many.push_back(std::make_unique<Bulk>(full_batch_events / 2, 2));
     EXPECT_EQ(flushes_of(std::move(many)), 3);
@@ -155,7 +155,7 @@ TEST(Sequencer, AFullBatchIsFlushedBeforeMoreIsStaged) {
     EXPECT_EQ(flushes_of(std::move(large)), 3) << "16 MiB each";
 }
 
-TEST(Sequencer, ABatchHasABound) {
+TEST(Sequencer, a_batch_has_a_bound) {
     SlowStore store;
     store.held_up = true;
     Log log;
@@ -168,7 +168,7 @@ TEST(Sequencer, ABatchHasABound) {
     EXPECT_EQ(log.settled.size(), 5000u);
 }
 
-TEST(Sequencer, WhatWaitsIsBounded) {
+TEST(Sequencer, what_waits_is_bounded) {
     SlowStore store;
     store.held_up = true;
     Log log;
@@ -183,7 +183,7 @@ TEST(Sequencer, WhatWaitsIsBounded) {
     EXPECT_FALSE(sequencer.submit(std::make_unique<Append>(log, 0))) << "after stop";
 }
 
-TEST(Sequencer, AFailedFlushIsFinal) {
+TEST(Sequencer, a_failed_flush_is_final) {
     SlowStore store;
     Log log;
     int failures = 0;
@@ -205,7 +205,7 @@ TEST(Sequencer, AFailedFlushIsFinal) {
     EXPECT_EQ(why, "the disk is on fire");
 }
 
-TEST(Staging, NothingIsVisibleWhileItIsWritten) {
+TEST(Staging, nothing_is_visible_while_it_is_written) {
     SlowStore store;
     ASSERT_TRUE(store.stage(commit_to("s", 3)));
     store.head_while_writing = 99;
@@ -220,7 +220,7 @@ TEST(Staging, NothingIsVisibleWhileItIsWritten) {
     EXPECT_TRUE(store.tail().read(3, 10)->empty());
 }
 
-TEST(Staging, AStreamThatCannotBeReadIsNotAnEmptyStream) {
+TEST(Staging, a_stream_that_cannot_be_read_is_not_an_empty_stream) {
     SlowStore store;
     store.lookup_failing = true;
     const auto staged = store.stage(commit_to("s", 1, Expected::exactly(4)));
@@ -233,7 +233,7 @@ TEST(Staging, AStreamThatCannotBeReadIsNotAnEmptyStream) {
     EXPECT_FALSE(store.stage(commit_to("t")));
 }
 
-TEST(Tail, ARemovedBellIsSilentEvenWhileTheWriterRings) {
+TEST(Tail, a_removed_bell_is_silent_even_while_the_writer_rings) {
     MemoryStore store;
     std::atomic<bool> done = false;
     std::thread writer{[&] {
@@ -250,7 +250,7 @@ TEST(Tail, ARemovedBellIsSilentEvenWhileTheWriterRings) {
     writer.join();
 }
 
-TEST(Tail, WaitingEndsWithAnEventATimeoutOrTheEnd) {
+TEST(Tail, waiting_ends_with_an_event_a_timeout_or_the_end) {
     MemoryStore store;
     EXPECT_FALSE(store.tail().wait(0, std::chrono::milliseconds{1}));
     std::thread writer{[&] { write(store, commit_to("s")); }};

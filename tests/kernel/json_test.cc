@@ -62,7 +62,7 @@ std::string refusal(std::string_view text, Reading reading = Reading::strict) {
     return read ? "" : read.error().code + " " + read.error().field;
 }
 
-TEST(Json, ReadsAndWritesEveryKindOfField) {
+TEST(Json, reads_and_writes_every_kind_of_field) {
     const auto order = from_json<Order>(order_text);
     ASSERT_TRUE(order) << order.error().field << " " << order.error().detail;
     EXPECT_EQ(order->user_id, "u1");
@@ -73,12 +73,12 @@ TEST(Json, ReadsAndWritesEveryKindOfField) {
     EXPECT_EQ(to_json(*order), order_text);
 }
 
-TEST(Json, UnknownFieldsAreIgnoredAndOptionalOnesMayBeMissing) {
+TEST(Json, unknown_fields_are_ignored_and_optional_ones_may_be_missing) {
     EXPECT_TRUE(from_json<Order>(with("\"note\":null,", "")));
     EXPECT_TRUE(from_json<Order>(with("\"note\":null,", R"("other":{"deep":[1,{}]},)")));
 }
 
-TEST(Json, SaysWhatDoesNotFitAndWhere) {
+TEST(Json, says_what_does_not_fit_and_where) {
     EXPECT_EQ(refusal<Order>(with("\"paid\":true,", "")), "missing_field paid");
     EXPECT_EQ(refusal<Order>(with("\"count\":2", "\"counts\":2")), "missing_field items[0].count");
     EXPECT_EQ(refusal<Order>(with("true", "1")), "wrong_type paid");
@@ -99,7 +99,7 @@ TEST(Json, SaysWhatDoesNotFitAndWhere) {
     EXPECT_EQ(refusal<Order>("null"), "wrong_type ");
 }
 
-TEST(Json, AKeyThatOccursTwiceIsRefusedAtEveryDepth) {
+TEST(Json, a_key_that_occurs_twice_is_refused_at_every_depth) {
     EXPECT_EQ(refusal<Text>(R"({"text":"a","text":"a"})"), "duplicate_key text");
     EXPECT_EQ(refusal<Text>(R"({"text":"a","te\u0078t":"a"})"), "duplicate_key text");
     EXPECT_EQ(refusal<Text>(R"({"text":"a","x":{"y":[{"z":1,"z":2}]}})"), "duplicate_key x.y.z");
@@ -107,7 +107,7 @@ TEST(Json, AKeyThatOccursTwiceIsRefusedAtEveryDepth) {
     EXPECT_EQ(check_json(R"([[[{"a":1,"b":0,"a":1}]]])", false).error().code, "duplicate_key");
 }
 
-TEST(Json, NestsAtMost32Levels) {
+TEST(Json, nests_at_most_32_levels) {
     const auto nested = [](std::size_t levels) {
         return std::string(levels, '[') + std::string(levels, ']');
     };
@@ -121,7 +121,7 @@ TEST(Json, NestsAtMost32Levels) {
     EXPECT_EQ(check_json("{\"a\":" + objects + "}", true).error().code, "too_deep");
 }
 
-TEST(Json, TheWholeDocumentIsChecked) {
+TEST(Json, the_whole_document_is_checked) {
     for (const char* bad : {"",
                             " ",
                             "{",
@@ -151,7 +151,7 @@ TEST(Json, TheWholeDocumentIsChecked) {
     EXPECT_TRUE(check_json("[-0, 1e3, \"\\ud83d\\ude00\", \"\\u0000\"]", false));
 }
 
-TEST(Json, LenientReadingTakesNumbersAndTextsForEachOther) {
+TEST(Json, lenient_reading_takes_numbers_and_texts_for_each_other) {
     const auto lenient = Reading::lenient;
     EXPECT_EQ(from_json<Number>(R"({"n":"-12"})", lenient)->n, -12);
     EXPECT_EQ(from_json<Text>(R"({"text":12})", lenient)->text, "12");
@@ -162,7 +162,7 @@ TEST(Json, LenientReadingTakesNumbersAndTextsForEachOther) {
     EXPECT_EQ(refusal<Text>(R"({"text":true})", lenient), "wrong_type text");
 }
 
-TEST(Json, EscapesWhatMustBe) {
+TEST(Json, escapes_what_must_be) {
     std::string out;
     append_json_string(out, std::string("a\"\\\n\t\x01\x1f\0é예/\x7f", 15));
     EXPECT_EQ(out, "\"a\\\"\\\\\\n\\u0009\\u0001\\u001f\\u0000é예/\x7f\"");
@@ -179,7 +179,7 @@ rc::Gen<std::string> any_text() {
                         });
 }
 
-RC_GTEST_PROP(Json, WhatIsWrittenIsRead, ()) {
+RC_GTEST_PROP(Json, what_is_written_is_read, ()) {
     Order order;
     order.user_id = *any_text();
     order.price.amount = *rc::gen::arbitrary<std::int64_t>();

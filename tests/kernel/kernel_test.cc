@@ -54,7 +54,7 @@ struct Door {
 };
 static_assert(Decider<Door>);
 
-TEST(Decider, AcceptsRefusesOrLeavesAsItIs) {
+TEST(Decider, accepts_refuses_or_leaves_as_it_is) {
     const auto opened = Door::decide(Door::State{}, Door::OpenIt{1});
     ASSERT_TRUE(opened);
     ASSERT_EQ(opened->size(), 1u);
@@ -65,14 +65,15 @@ TEST(Decider, AcceptsRefusesOrLeavesAsItIs) {
     EXPECT_EQ(fold<Door>(*Door::decide(state, Door::ShutIt{}), state), Door::State{});
 }
 
-TEST(Decider, AcceptsSeveralEventsInOrder) {
+TEST(Decider, accepts_several_events_in_order) {
     using V = Answers<Door::Event, Door::Rejection>;
     const auto both = V::accept(Door::Opened{3}, Door::Shut{});
     ASSERT_EQ(both->size(), 2u);
     EXPECT_TRUE(std::holds_alternative<Door::Shut>(both->back()));
 }
 
-RC_GTEST_PROP(Decider, AFoldGoesOnWhereItStopped, (std::vector<bool> opens, std::size_t cut)) {
+RC_GTEST_PROP(Decider, a_fold_goes_on_where_it_stopped,
+              (std::vector<bool> opens, std::size_t cut)) {
     std::vector<Door::Event> events;
     for (std::size_t i = 0; i < opens.size(); ++i)
         events.push_back(opens[i] ? Door::Event{Door::Opened{static_cast<int>(i)}} : Door::Shut{});
@@ -122,7 +123,7 @@ TEST(Ended, is_told_by_the_codes_that_were_released) {
     EXPECT_EQ(ended_of("order_exists"), Ended::refused);
 }
 
-TEST(Events, EveryReleasedShapeIsReadAsTheNewest) {
+TEST(Events, every_released_shape_is_read_as_the_newest) {
     for (const auto& [type, payload] : {std::pair{"payment.paid.v1", R"({"amount":5})"},
                                         {"payment.paid.v2", R"({"amount":5,"currency":"KRW"})"},
                                         {"payment.paid.v3", R"({"amount":5,"domestic":true})"}}) {
@@ -137,7 +138,7 @@ TEST(Events, EveryReleasedShapeIsReadAsTheNewest) {
     EXPECT_TRUE(decode_event<PaymentEvent>("payment.refunded.v1", R"({"later":"field"})"));
 }
 
-TEST(Events, AnUnknownTypeOrABadPayloadIsAnError) {
+TEST(Events, an_unknown_type_or_a_bad_payload_is_an_error) {
     EXPECT_FALSE(is_event_type<PaymentEvent>("payment.paid.v4"));
     EXPECT_EQ(decode_event<PaymentEvent>("payment.paid.v4", "{}").error().code, "unknown_event");
     EXPECT_EQ(decode_event<PaymentEvent>("payment.paid.v1", "{}").error().code, "missing_field");
@@ -148,7 +149,7 @@ TEST(Events, AnUnknownTypeOrABadPayloadIsAnError) {
 // --- time
 // --------------------------------------------------------------------------------------------
 
-TEST(Time, ADayInSeoulBeginsAt15UtcOfTheDayBefore) {
+TEST(Time, a_day_in_seoul_begins_at_15_utc_of_the_day_before) {
     const auto date = [](const char* at) { return to_text(seoul_date(*parse_instant(at))); };
     EXPECT_EQ(date("2026-11-20T14:59:59.999Z"), "2026-11-20");
     EXPECT_EQ(date("2026-11-20T15:00:00Z"), "2026-11-21");
@@ -159,7 +160,7 @@ TEST(Time, ADayInSeoulBeginsAt15UtcOfTheDayBefore) {
     EXPECT_EQ(date("1969-12-31T15:00:00Z"), "1970-01-01");
 }
 
-TEST(Time, ReadsRfc3339) {
+TEST(Time, reads_rfc3339) {
     const auto ms = [](const char* text) { return parse_instant(text)->ms; };
     EXPECT_EQ(ms("1970-01-01T00:00:00Z"), 0);
     EXPECT_EQ(ms("1970-01-01T09:00:00+09:00"), 0);
@@ -170,7 +171,7 @@ TEST(Time, ReadsRfc3339) {
     EXPECT_EQ(to_text(Instant{-1}), "1969-12-31T23:59:59.999Z");
 }
 
-TEST(Time, RefusesWhatIsNotAnInstantOrADay) {
+TEST(Time, refuses_what_is_not_an_instant_or_a_day) {
     for (const char* bad :
          {"", "2026-11-20", "2026-11-20T11:28:30", "2026-11-20 11:28:30Z", "2026-11-20T24:00:00Z",
           "2026-11-20T11:60:00Z", "2026-11-20T11:28:60Z", "2026-02-29T00:00:00Z",
@@ -186,7 +187,7 @@ TEST(Time, RefusesWhatIsNotAnInstantOrADay) {
     EXPECT_TRUE(parse_date("2028-02-29"));
 }
 
-RC_GTEST_PROP(Time, WhatIsPrintedIsRead, ()) {
+RC_GTEST_PROP(Time, what_is_printed_is_read, ()) {
     const Instant at{*rc::gen::inRange<std::int64_t>(-62'167'219'200'000, 253'402'300'800'000)};
     RC_ASSERT(parse_instant(to_text(at)) == at);
     const Date day = seoul_date(at);
@@ -198,7 +199,7 @@ RC_GTEST_PROP(Time, WhatIsPrintedIsRead, ()) {
 // --- the LRU map
 // -------------------------------------------------------------------------------------
 
-TEST(LruMap, ForgetsWhatWasUsedLongestAgo) {
+TEST(LruMap, forgets_what_was_used_longest_ago) {
     LruMap<int> map{2};
     map.put("a", 1);
     map.put("b", 2);
@@ -212,7 +213,8 @@ TEST(LruMap, ForgetsWhatWasUsedLongestAgo) {
     EXPECT_EQ(map.size(), 2u);
 }
 
-RC_GTEST_PROP(LruMap, IsAMapOfTheLastUsedKeys, (std::vector<std::pair<std::uint8_t, bool>> uses)) {
+RC_GTEST_PROP(LruMap, is_a_map_of_the_last_used_keys,
+              (std::vector<std::pair<std::uint8_t, bool>> uses)) {
     LruMap<int> map{5};
     std::vector<std::pair<std::string, int>> model;  // the newest last
     for (std::size_t i = 0; i < uses.size(); ++i) {

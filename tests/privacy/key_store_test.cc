@@ -85,7 +85,7 @@ eventstore::StoreResult<std::size_t> destroy_all_of(privacy::PersonKeys& keys,
     return keys.destroy_now(*refs);
 }
 
-TEST(KeyStore, WhatIsDestroyedIsInNoFile) {
+TEST(KeyStore, what_is_destroyed_is_in_no_file) {
     const TempFolder folder;
     const auto keys = folder.path() / "keys";
     auto store = open_store(keys);
@@ -113,7 +113,7 @@ TEST(KeyStore, WhatIsDestroyedIsInNoFile) {
     EXPECT_EQ(all_bytes(keys).find(all[3].wrapped), std::string::npos);
 }
 
-TEST(KeyStore, AnotherKeyOfTheSameNameIsLeftAlone) {
+TEST(KeyStore, another_key_of_the_same_name_is_left_alone) {
     const TempFolder folder;
     const auto store = open_store(folder.path() / "keys");
     const auto old = sample(1);
@@ -125,7 +125,7 @@ TEST(KeyStore, AnotherKeyOfTheSameNameIsLeftAlone) {
     EXPECT_EQ(*store->destroy({}), 0u);
 }
 
-TEST(KeyStore, IsReadPageByPage) {
+TEST(KeyStore, is_read_page_by_page) {
     const TempFolder folder;
     const auto store = open_store(folder.path() / "keys");
     std::vector<privacy::StoredKey> all;
@@ -145,7 +145,7 @@ TEST(KeyStore, IsReadPageByPage) {
     EXPECT_EQ(count, all.size());
 }
 
-TEST(KeyStore, ACopyHoldsTheSameKeys) {
+TEST(KeyStore, a_copy_holds_the_same_keys) {
     const TempFolder folder;
     const auto store = open_store(folder.path() / "keys");
     const auto key = sample(1);
@@ -155,7 +155,7 @@ TEST(KeyStore, ACopyHoldsTheSameKeys) {
     EXPECT_FALSE(store->copy_to(folder.path() / "copy"));
 }
 
-TEST(PersonKeys, SealAndRevealAlsoAfterARestart) {
+TEST(PersonKeys, seal_and_reveal_also_after_a_restart) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
@@ -173,7 +173,7 @@ TEST(PersonKeys, SealAndRevealAlsoAfterARestart) {
     EXPECT_EQ(all_bytes(folder.path()).find("Jong-ro"), std::string::npos);
 }
 
-TEST(PersonKeys, WhatIsErasedReadsErasedAlsoWhenThePersonComesBack) {
+TEST(PersonKeys, what_is_erased_reads_erased_also_when_the_person_comes_back) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
@@ -186,7 +186,7 @@ TEST(PersonKeys, WhatIsErasedReadsErasedAlsoWhenThePersonComesBack) {
     EXPECT_EQ(keys->reveal(sealed), privacy::erased_text);
 }
 
-TEST(PersonKeys, QuotesInPlaintextStayInTheirString) {
+TEST(PersonKeys, quotes_in_plaintext_stay_in_their_string) {
     const Folder folder;
     const auto vault = folder.vault();
     const auto keys = open_keys(folder, vault);
@@ -198,7 +198,7 @@ TEST(PersonKeys, QuotesInPlaintextStayInTheirString) {
     EXPECT_EQ(json, R"("a\"b\\c\n")");
 }
 
-TEST(PersonKeys, AMasterKeyThatIsMissingOrAnotherIsRefused) {
+TEST(PersonKeys, a_master_key_that_is_missing_or_another_is_refused) {
     const Folder folder;
     const auto vault = folder.vault();
     open_keys(folder, vault);
@@ -219,7 +219,7 @@ TEST(PersonKeys, AMasterKeyThatIsMissingOrAnotherIsRefused) {
     EXPECT_NE(refused.error().detail.find("keys of persons are missing"), std::string::npos);
 }
 
-TEST(PersonKeys, TheMasterKeyOfTheEnvironmentIsTakenAndChecked) {
+TEST(PersonKeys, the_master_key_of_the_environment_is_taken_and_checked) {
     const Folder folder;
     const auto vault = folder.vault();
     auto places = folder.places();
@@ -233,7 +233,7 @@ TEST(PersonKeys, TheMasterKeyOfTheEnvironmentIsTakenAndChecked) {
 }
 
 // The program of the child below: it gives out keys as fast as it can and tells of each.
-TEST(PersonKeysEnd, DISABLED_GivesOutKeysUntilItIsKilled) {
+TEST(PersonKeysEnd, DISABLED_gives_out_keys_until_it_is_killed) {
     const char* const where = std::getenv("YEYAK_TEST_FOLDER");
     ASSERT_NE(where, nullptr);
     const fs::path folder{where};
@@ -248,7 +248,7 @@ TEST(PersonKeysEnd, DISABLED_GivesOutKeysUntilItIsKilled) {
 }
 
 // It is killed at any moment.
-TEST(PersonKeys, AKeyThatWasGivenOutSurvivesTheEndOfTheProcess) {
+TEST(PersonKeys, a_key_that_was_given_out_survives_the_end_of_the_process) {
     for (int round = 0; round < 8; ++round) {
         const Folder folder;
         ASSERT_EQ(::setenv("YEYAK_TEST_FOLDER", folder.path().c_str(), 1), 0);
@@ -292,7 +292,7 @@ int asked = 0;
 bool never() { return false; }
 bool at_second_page() { return ++asked == 2; }
 
-TEST(Rotation, WrapsAllAnewAndLeavesNoOldWrap) {
+TEST(Rotation, wraps_all_anew_and_leaves_no_old_wrap) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
@@ -312,7 +312,7 @@ TEST(Rotation, WrapsAllAnewAndLeavesNoOldWrap) {
         << "a sealed text does not change";
 }
 
-TEST(Rotation, IsCompletedByAskingAgain) {
+TEST(Rotation, is_completed_by_asking_again) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
@@ -339,7 +339,7 @@ TEST(Rotation, IsCompletedByAskingAgain) {
     for (const auto& text : texts) ASSERT_EQ(keys->reveal(text), "12 Jong-ro");
 }
 
-TEST(Rotation, ToAKeyInAFileOfItsOwn) {
+TEST(Rotation, to_a_key_in_a_file_of_its_own) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);

@@ -11,7 +11,7 @@
 namespace yeyak::api {
 namespace {
 
-TEST(PersonHandle, SaysKeysTagsAndStreams) {
+TEST(PersonHandle, says_keys_tags_and_streams) {
     const TempFolder folder;
     const auto vault = *privacy::Vault::open(folder.path() / "card.key");
     const auto user = *privacy::parse_person(vault, "prereservation/user:17");
@@ -27,7 +27,7 @@ TEST(PersonHandle, SaysKeysTagsAndStreams) {
     EXPECT_TRUE(order.key_names.empty());
 }
 
-TEST(PersonHandle, IsRecordedWithoutPersonalFields) {
+TEST(PersonHandle, is_recorded_without_personal_fields) {
     const TempFolder folder;
     const auto vault = *privacy::Vault::open(folder.path() / "card.key");
     const auto car = *privacy::parse_person(vault, "repairshop/vehicle:0101");
@@ -37,7 +37,7 @@ TEST(PersonHandle, IsRecordedWithoutPersonalFields) {
     EXPECT_EQ(odd->key_names.front(), vault.key_name(privacy::repairshop_vehicle("12/a:b c")));
 }
 
-TEST(PersonHandle, IsRefusedWithoutBeingRepeated) {
+TEST(PersonHandle, is_refused_without_being_repeated) {
     const TempFolder folder;
     const auto vault = *privacy::Vault::open(folder.path() / "card.key");
     for (const auto* wrong :
@@ -54,7 +54,7 @@ TEST(PersonHandle, IsRefusedWithoutBeingRepeated) {
         std::string::npos);
 }
 
-TEST(PersonHandle, StreamsOfASystem) {
+TEST(PersonHandle, streams_of_a_system) {
     EXPECT_EQ(system_of("market.bill-7"), "market");
     EXPECT_EQ(system_of("payment.payment-market-7-1"), "market");
     EXPECT_EQ(system_of("notification.notification-market-reserved-7"), "market");
@@ -72,7 +72,7 @@ http::Request request(std::string body) {
     return made;
 }
 
-TEST(Gate, NothingComesInThatWouldBeOpenedOnTheWayOut) {
+TEST(Gate, nothing_comes_in_that_would_be_opened_on_the_way_out) {
     EXPECT_FALSE(refuse_sealed_texts(request(R"({"item":"note21"})")));
     const auto refused = refuse_sealed_texts(request(R"({"item":"sealed\u003Av1:"})"));
     ASSERT_TRUE(refused);

@@ -79,7 +79,7 @@ class Routes : public testing::Test {
     bool done_ = false;
 };
 
-TEST_F(Routes, SealWhatIsPersonal) {
+TEST_F(Routes, seal_what_is_personal) {
     const auto order = post("/prereservation/preReservations",
                             R"({"userId":17,"userAddress":"Canary-A","productId":1,"productName":)"
                             R"("fold","price":1000,"cardNo":"4321-8765-1122-9900"})");
@@ -103,7 +103,7 @@ TEST_F(Routes, SealWhatIsPersonal) {
     EXPECT_TRUE(kept.contains(privacy::seal_mark));
 }
 
-TEST_F(Routes, EraseAndExport) {
+TEST_F(Routes, erase_and_export) {
     post("/phoneshop/orders", R"({"item":"note21","qty":1,"address":"Canary-D"})");
     const auto before = log();
     const auto held = post("/audit/exports", R"({"person":"phoneshop/order:1","reason":"r"})", 200);

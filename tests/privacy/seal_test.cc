@@ -29,7 +29,7 @@ constexpr privacy::Purpose purposes[] = {privacy::Purpose::address, privacy::Pur
                                          privacy::Purpose::vehicle};
 
 // The test cases 13, 14 and 16 of "The Galois/Counter Mode of Operation" (McGrew, Viega).
-TEST(AesGcm, KnownAnswers) {
+TEST(AesGcm, known_answers) {
     const std::string zeros(12, '\0');
     EXPECT_EQ(privacy::to_hex(privacy::encrypt(repeated(0), zeros, "", "")),
               "530f8afbc74536b9a963b4f1c4cb738b");
@@ -52,7 +52,7 @@ TEST(AesGcm, KnownAnswers) {
 }
 
 // RFC 4231, test case 2, with its key filled up to 32 bytes, which HMAC does itself.
-TEST(KeyedHash, KnownAnswer) {
+TEST(KeyedHash, known_answer) {
     privacy::KeyBytes key{};
     std::ranges::copy(std::string_view{"Jefe"}, key.begin());
     EXPECT_EQ(privacy::to_hex(
@@ -61,7 +61,7 @@ TEST(KeyedHash, KnownAnswer) {
 }
 
 // Texts of this form are in logs: this one must be opened for ever.
-TEST(SealedText, StaysWhatItIs) {
+TEST(SealedText, stays_what_it_is) {
     const privacy::PersonKey key{repeated(7)};
     const auto sealed = key.seal(ann, privacy::Purpose::address, "seoul");
     EXPECT_EQ(sealed,
@@ -70,7 +70,7 @@ TEST(SealedText, StaysWhatItIs) {
     EXPECT_EQ(key.open(ann, sealed), "seoul");
 }
 
-RC_GTEST_PROP(SealedText, OpensToWhatWasSealed, ()) {
+RC_GTEST_PROP(SealedText, opens_to_what_was_sealed, ()) {
     const auto text = *rc::gen::nonEmpty(rc::gen::arbitrary<std::string>());
     const auto purpose = *rc::gen::elementOf(
         std::vector<privacy::Purpose>(std::begin(purposes), std::end(purposes)));
@@ -86,7 +86,7 @@ RC_GTEST_PROP(SealedText, OpensToWhatWasSealed, ()) {
     RC_ASSERT(found->key_name == ann);
 }
 
-RC_GTEST_PROP(SealedText, AnyOtherKeyNameOrPurposeOpensNothing, ()) {
+RC_GTEST_PROP(SealedText, any_other_key_name_or_purpose_opens_nothing, ()) {
     const auto text = *rc::gen::nonEmpty(rc::gen::arbitrary<std::string>());
     const privacy::PersonKey key{repeated(1)};
     const privacy::PersonKey other{repeated(2)};
@@ -98,7 +98,7 @@ RC_GTEST_PROP(SealedText, AnyOtherKeyNameOrPurposeOpensNothing, ()) {
     RC_ASSERT(!key.open(bob, renamed));
 }
 
-TEST(SealedText, DiffersByValuePurposeAndPerson) {
+TEST(SealedText, differs_by_value_purpose_and_person) {
     const privacy::PersonKey key{repeated(1)};
     const privacy::PersonKey other{repeated(2)};
     std::vector<std::string> nonces;
@@ -111,7 +111,7 @@ TEST(SealedText, DiffersByValuePurposeAndPerson) {
     EXPECT_EQ(std::ranges::adjacent_find(nonces), nonces.end()) << "a nonce is used twice";
 }
 
-TEST(SealedText, DamagedAnywhereOpensNothing) {
+TEST(SealedText, damaged_anywhere_opens_nothing) {
     const privacy::PersonKey key{repeated(1)};
     const auto sealed = key.seal(ann, privacy::Purpose::address, "12 Jong-ro, Seoul");
     for (std::size_t at = 0; at < sealed.size(); ++at) {
@@ -128,11 +128,11 @@ TEST(SealedText, DamagedAnywhereOpensNothing) {
     EXPECT_EQ(key.open(ann, "sealed:v1:" + ann + ":AA;"), std::nullopt);
 }
 
-TEST(SealedText, AnEmptyFieldStaysEmpty) {
+TEST(SealedText, an_empty_field_stays_empty) {
     EXPECT_EQ(privacy::PersonKey{repeated(1)}.seal(ann, privacy::Purpose::address, ""), "");
 }
 
-TEST(SealedText, IsFoundOnlyWhole) {
+TEST(SealedText, is_found_only_whole) {
     EXPECT_FALSE(privacy::find_sealed(""));
     EXPECT_FALSE(privacy::find_sealed("sealed:v1:"));
     EXPECT_FALSE(privacy::find_sealed("sealed:v1:" + ann));
@@ -150,7 +150,7 @@ TEST(SealedText, IsFoundOnlyWhole) {
     EXPECT_EQ(second->content, "de-_");
 }
 
-TEST(SealedText, WhatCouldPassForOneIsSeenBehindEscapes) {
+TEST(SealedText, what_could_pass_for_one_is_seen_behind_escapes) {
     EXPECT_TRUE(privacy::mentions_seal("a sealed:v1: b"));
     EXPECT_TRUE(privacy::mentions_seal(R"({"a":"sealed\u003av1:"})"));
     EXPECT_TRUE(privacy::mentions_seal(

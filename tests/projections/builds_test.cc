@@ -170,7 +170,7 @@ Log known_log() {
 }
 
 // What the test below runs in a process of its own, because to flush takes the store's threads.
-TEST(BuildsCrash, DISABLED_Child) {
+TEST(BuildsCrash, DISABLED_child) {
     const char* const folder = std::getenv("YEYAK_TEST_FOLDER");
     ASSERT_TRUE(folder);
     const auto log = known_log();

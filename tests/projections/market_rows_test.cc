@@ -29,7 +29,7 @@ const std::string masked = "1234-1234-****-1234";
 MarketProductRow product(std::string status, int last) {
     return {3, "Coffee", std::move(status), coffee_price, 9, at(0), at(last)};
 }
-TEST(MarketProductsView, a_product_goes_from_01_over_02_to_soldOut_PRD_A1_PRD_A3_PRD_A6) {
+TEST(MarketProductsView, a_product_goes_from_01_over_02_to_sold_out_PRD_A1_PRD_A3_PRD_A6) {
     given<MarketProducts>(coffee()).then(product("01", 0));
     given<MarketProducts>(coffee(), held).then(product("02", 1));
     given<MarketProducts>(coffee(), held, sold).then(product("soldOut", 2));
@@ -54,14 +54,14 @@ TEST(MarketProductsView, is_found_by_status_and_seller) {
 
 // --- reservations -----------------------------------------------------------------------------
 
-TEST(MarketReservationsView, a_reservation_is_01_and_Reserved_PRD_A2) {
+TEST(MarketReservationsView, a_reservation_is_01_and_reserved_PRD_A2) {
     const MarketReservationRow row{17, "01",    3,  "Reserved", "Coffee", coffee_price,
                                    1,  closing, {}, at(0),      at(0)};
     given<MarketReservations>(coffee_reserved()).then(row);
     EXPECT_EQ(MarketReservations::indexes(row),
               (std::vector<IndexValue>{{"productId", "3"}, {"customerId", "1"}}));
 }
-TEST(MarketReservationsView, a_cancelled_one_stays_as_02_and_Cancled_PRD_A7) {
+TEST(MarketReservationsView, a_cancelled_one_stays_as_02_and_cancled_PRD_A7) {
     const MarketReservationRow row{17, "02",    3,         "Cancled", "Coffee", coffee_price,
                                    1,  closing, "expired", at(0),     at(1)};
     given<MarketReservations>(coffee_reserved(), coffee_cancelled(CancelReason::expired)).then(row);

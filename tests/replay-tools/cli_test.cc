@@ -19,7 +19,7 @@ namespace {
 
 class CliTest : public FolderTest {};
 
-TEST_F(CliTest, HelpSaysHowToUseItAndHowItEnds) {
+TEST_F(CliTest, help_says_how_to_use_it_and_how_it_ends) {
     for (const auto& path : std::vector<std::vector<std::string>>{{},
                                                                   {"replay"},
                                                                   {"audit"},
@@ -43,7 +43,7 @@ TEST_F(CliTest, HelpSaysHowToUseItAndHowItEnds) {
     EXPECT_EQ(yeyak({"--version"}).out, "yeyak 1.2.3\n");
 }
 
-TEST_F(CliTest, WrongUsage) {
+TEST_F(CliTest, wrong_usage) {
     EXPECT_EQ(yeyak({}).code, 2);
     EXPECT_EQ(yeyak({"replay"}).code, 2);
     EXPECT_EQ(yeyak({"fly"}).code, 2);
@@ -54,7 +54,7 @@ TEST_F(CliTest, WrongUsage) {
     EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--as", "a b"}).code, 2);
 }
 
-TEST_F(CliTest, DataThatIsNotThere) {
+TEST_F(CliTest, data_that_is_not_there) {
     for (const auto& ran : {yeyak({"replay", "--data", "/nowhere", "--view", "all", "--yes"}),
                             yeyak({"audit", "verify", "--data", "/nowhere"}),
                             yeyak({"audit", "trail", "--data", "/nowhere", "--order", "a-1"})}) {
@@ -63,7 +63,7 @@ TEST_F(CliTest, DataThatIsNotThere) {
     }
 }
 
-TEST_F(CliTest, ReplayBesideAServer) {
+TEST_F(CliTest, replay_beside_a_server) {
     const auto views = projections::ViewStore::open(data() / "views", false);
     ASSERT_TRUE(views.has_value());
     const auto refused = yeyak({"replay", "--data", data(), "--view", "all", "--yes"});
@@ -73,7 +73,7 @@ TEST_F(CliTest, ReplayBesideAServer) {
     EXPECT_EQ(yeyak({"audit", "verify", "--data", data(), "--work-dir", work()}).code, 0);
 }
 
-TEST_F(CliTest, ReplayAnswersOneObject) {
+TEST_F(CliTest, replay_answers_one_object) {
     const auto ran = yeyak({"replay", "--data", data(), "--view", "payments", "--yes", "--json"});
     EXPECT_EQ(ran.code, 0) << ran.err;
     EXPECT_TRUE(ran.out.starts_with("{\"view\":\"payments\",\"events\":")) << ran.out;
@@ -84,7 +84,7 @@ TEST_F(CliTest, ReplayAnswersOneObject) {
     EXPECT_TRUE(check_json(all.out, true).has_value()) << all.out;
 }
 
-TEST_F(CliTest, RollbackAtRestGoesBackAndIsRecorded) {
+TEST_F(CliTest, rollback_at_rest_goes_back_and_is_recorded) {
     const std::vector<std::string> back{"replay", "rollback", "--data",  data(),
                                         "--view", "payments", "--actor", "ann"};
     const auto nothing = yeyak(back);
@@ -108,7 +108,7 @@ TEST_F(CliTest, RollbackAtRestGoesBackAndIsRecorded) {
     EXPECT_EQ(page->events[1]->data.actor, "ann");
 }
 
-TEST_F(CliTest, WhatIsParkedAtRestIsShownRetriedAndSkipped) {
+TEST_F(CliTest, what_is_parked_at_rest_is_shown_retried_and_skipped) {
     const std::vector<std::string> place{"--data", data(), "--view", "payments"};
     const auto of = [&](std::string what, std::vector<std::string> more) {
         std::vector<std::string> all{"replay", std::move(what)};
@@ -128,7 +128,7 @@ TEST_F(CliTest, WhatIsParkedAtRestIsShownRetriedAndSkipped) {
               5);
 }
 
-TEST_F(CliTest, VerifyNamesTheCheckAndTheRecord) {
+TEST_F(CliTest, verify_names_the_check_and_the_record) {
     const auto whole = yeyak({"audit", "verify", "--data", data(), "--work-dir", work()});
     EXPECT_EQ(whole.code, 0) << whole.out;
     EXPECT_TRUE(has(whole.out, "The data is whole"));
@@ -143,7 +143,7 @@ TEST_F(CliTest, VerifyNamesTheCheckAndTheRecord) {
     EXPECT_TRUE(has(json.out, R"("name":"gapless positions","ok":false)")) << json.out;
 }
 
-TEST_F(CliTest, DryRunEndsWithOneWhenThereIsADifference) {
+TEST_F(CliTest, dry_run_ends_with_one_when_there_is_a_difference) {
     {
         auto views = RawWriter::views(data());
         views.remove(0, views.keys(0, std::string{"rpayments"} + '\0').at(0));
@@ -159,7 +159,7 @@ TEST_F(CliTest, DryRunEndsWithOneWhenThereIsADifference) {
 // --- the trail -----------------------------------------------------------------------------------
 
 // Only what is told to the terminal is different from one reading to the next.
-TEST_F(CliTest, ReadingTheTrailIsRecorded) {
+TEST_F(CliTest, reading_the_trail_is_recorded) {
     const std::vector<std::string> about_one{"audit",    "trail", "--data",   data(),
                                              "--user",   "5",     "--reason", "dispute 4711",
                                              "--format", "csv",   "--as",     "kim"};
@@ -175,7 +175,7 @@ TEST_F(CliTest, ReadingTheTrailIsRecorded) {
         EXPECT_TRUE(has(readings.out, part)) << part << '\n' << readings.out;
 }
 
-TEST_F(CliTest, TheTrailIsNotReadPastAServer) {
+TEST_F(CliTest, the_trail_is_not_read_past_a_server) {
     eventstore::RocksOptions options;
     options.data_dir = data();
     const auto server = eventstore::RocksStore::open(options);
@@ -186,7 +186,7 @@ TEST_F(CliTest, TheTrailIsNotReadPastAServer) {
     EXPECT_TRUE(has(ran.err, "--server")) << ran.err;
 }
 
-TEST_F(CliTest, ATrailOfNothing) {
+TEST_F(CliTest, a_trail_of_nothing) {
     const auto none = yeyak({"audit", "trail", "--data", data(), "--actor", "nobody-else"});
     EXPECT_EQ(none.code, 0);
     EXPECT_EQ(none.out, "no events\n");
@@ -216,7 +216,7 @@ std::string completed(const std::filesystem::path& folder, const std::string& li
     return out;
 }
 
-TEST_F(CliTest, BashCompletesCommandsOptionsAndValues) {
+TEST_F(CliTest, bash_completes_commands_options_and_values) {
     EXPECT_EQ(completed(work(), "yeyak re"), "replay\n");
     EXPECT_EQ(completed(work(), "yeyak audit verif"), "verify\n");
     EXPECT_EQ(completed(work(), "yeyak audit verify --q"), "--quick\n");
@@ -228,13 +228,13 @@ TEST_F(CliTest, BashCompletesCommandsOptionsAndValues) {
     EXPECT_EQ(completed(work(), "yeyak replay --data " + folder + "/vie"), folder + "/views\n");
 }
 
-TEST_F(CliTest, OtherShellsHaveScriptsToo) {
+TEST_F(CliTest, other_shells_have_scripts_too) {
     EXPECT_TRUE(yeyak({"completion", "zsh"}).out.starts_with("#compdef yeyak\n"));
     EXPECT_TRUE(has(yeyak({"completion", "fish"}).out, "-l dry-run"));
     EXPECT_EQ(yeyak({"completion", "tcsh"}).code, 2);
 }
 
-TEST(Run, AnExceptionIsAMessageAndNotACrash) {
+TEST(Run, an_exception_is_a_message_and_not_a_crash) {
     ::testing::internal::CaptureStderr();
     const char* const argv[] = {"yeyak", "fail"};
     const AddCommand failing = [](CLI::App& app, Action& action) {

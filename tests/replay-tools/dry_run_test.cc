@@ -69,7 +69,7 @@ class DryRunTest : public FolderTest {
     std::unique_ptr<eventstore::RocksStore> log_;
 };
 
-TEST_F(DryRunTest, NamesTheFirstEventOfEachDifference) {
+TEST_F(DryRunTest, names_the_first_event_of_each_difference) {
     const auto run = dry();
     EXPECT_FALSE(run.comparison.same());
     EXPECT_EQ(run.comparison.rows_added, 1U);
@@ -106,7 +106,7 @@ TEST_F(DryRunTest, NamesTheFirstEventOfEachDifference) {
 }
 
 // What the rule says, on values by hand: 5 is live, the rebuilt row ends with another value.
-TEST_F(DryRunTest, ADifferenceBeginsAfterTheLastEventThatLeftTheFieldEqual) {
+TEST_F(DryRunTest, a_difference_begins_after_the_last_event_that_left_the_field_equal) {
     const auto run = dry();
     const auto* const refunded = find(run, "row 4 (cancelled)");
     ASSERT_TRUE(refunded);

@@ -23,7 +23,7 @@ class ExplainTest : public FolderTest {
 };
 
 // Reservation 9 was paid at once: fate 0.
-TEST_F(ExplainTest, TellsWhatMadeARow) {
+TEST_F(ExplainTest, tells_what_made_a_row) {
     const auto before = snapshot_of(data());
     const auto ran = explain({"--key", "9"});
     EXPECT_EQ(ran.code, 0) << ran.err;
@@ -39,7 +39,7 @@ TEST_F(ExplainTest, TellsWhatMadeARow) {
         << json.out;
 }
 
-TEST_F(ExplainTest, TellsWhatWouldBeWithoutAnEvent) {
+TEST_F(ExplainTest, tells_what_would_be_without_an_event) {
     const auto json = explain({"--key", "9", "--json"}).out;
     const auto paid = json.find("payment_completed");
     const auto position = json.rfind("{\"position\":", paid) + 12;
@@ -54,7 +54,7 @@ TEST_F(ExplainTest, TellsWhatWouldBeWithoutAnEvent) {
     EXPECT_TRUE(has(stranger.err, "event 1 did not make row 9 of payments")) << stranger.err;
 }
 
-TEST_F(ExplainTest, RefusesWhatIsNotThere) {
+TEST_F(ExplainTest, refuses_what_is_not_there) {
     EXPECT_EQ(explain({"--key", "100000"}).code, 1);
     EXPECT_EQ(explain({"--key", "9", "--as-of", "yesterday"}).code, 2);
     EXPECT_EQ(explain({"--key", "9", "--as-of", "99999999"}).code, 1);
@@ -69,14 +69,14 @@ TEST_F(ExplainTest, RefusesWhatIsNotThere) {
               5);
 }
 
-TEST_F(ExplainTest, ASagaIsNamedByItsText) {
+TEST_F(ExplainTest, a_saga_is_named_by_its_text) {
     const auto ran = yeyak({"replay", "explain", "--data", data(), "--view", "sagas", "--key",
                             "prereservation.checkout-9"});
     EXPECT_EQ(ran.code, 0) << ran.err;
     EXPECT_TRUE(has(ran.out, "state: \"paying\" -> \"completed\"")) << ran.out;
 }
 
-TEST_F(ExplainTest, AsOfPrintsTheRowsOfThen) {
+TEST_F(ExplainTest, as_of_prints_the_rows_of_then) {
     const auto before = snapshot_of(data());
     const auto none = as_of({"--as-of", "0", "--json"});
     EXPECT_EQ(none.out,
@@ -91,7 +91,7 @@ TEST_F(ExplainTest, AsOfPrintsTheRowsOfThen) {
     EXPECT_EQ(snapshot_of(data()), before) << "the working folder is gone";
 }
 
-TEST_F(ExplainTest, AsOfOfOneRow) {
+TEST_F(ExplainTest, as_of_of_one_row) {
     const auto json = explain({"--key", "9", "--json"}).out;
     const auto paid = json.find("payment_completed");
     const auto at = json.rfind("{\"position\":", paid) + 12;
@@ -106,7 +106,7 @@ TEST_F(ExplainTest, AsOfOfOneRow) {
     EXPECT_EQ(yeyak({"replay", "--data", data(), "--view", "all", "--as-of", "1"}).code, 2);
 }
 
-TEST_F(ExplainTest, SchemaCheckEndsWithOneWhenNotEverythingIsRead) {
+TEST_F(ExplainTest, schema_check_ends_with_one_when_not_everything_is_read) {
     const auto whole = yeyak({"replay", "schema-check", "--data", data()});
     EXPECT_EQ(whole.code, 0) << whole.out;
     EXPECT_TRUE(has(whole.out, "This version reads everything in the log")) << whole.out;

@@ -32,7 +32,7 @@ class MarketVerifyTest : public VerifyTest {
     Finding found() { return damaged("one reservation for a product"); }
 };
 
-TEST_F(MarketVerifyTest, WhatIsInOrder) {
+TEST_F(MarketVerifyTest, what_is_in_order) {
     reserved();
     product(ProductSold{3, 17});
     reservation(17, coffee_cancelled(CancelReason::user_request));
@@ -46,28 +46,28 @@ TEST_F(MarketVerifyTest, WhatIsInOrder) {
             EXPECT_EQ(one.check->count(), 2u);
         }
 }
-TEST_F(MarketVerifyTest, SecondReservationOfAProduct) {
+TEST_F(MarketVerifyTest, second_reservation_of_a_product) {
     reserved();
     reservation(18, coffee_reserved(18));
     EXPECT_EQ(found().stream, "market.reservation-18");
 }
-TEST_F(MarketVerifyTest, ReservationOfAProductThatIsNotHeldForIt) {
+TEST_F(MarketVerifyTest, reservation_of_a_product_that_is_not_held_for_it) {
     product(coffee());
     product(ProductReserved{3, 16});
     reservation(17, coffee_reserved(17));
     EXPECT_EQ(found().stream, "market.reservation-17");
 }
-TEST_F(MarketVerifyTest, ProductThatIsHeldTwice) {
+TEST_F(MarketVerifyTest, product_that_is_held_twice) {
     reserved();
     product(ProductReserved{3, 18});
     EXPECT_EQ(found().version, 3u);
 }
-TEST_F(MarketVerifyTest, ProductThatIsSoldToSomebodyElse) {
+TEST_F(MarketVerifyTest, product_that_is_sold_to_somebody_else) {
     reserved();
     product(ProductSold{3, 18});
     EXPECT_EQ(found().version, 3u);
 }
-TEST_F(MarketVerifyTest, ProductThatIsReleasedUnderAReservation) {
+TEST_F(MarketVerifyTest, product_that_is_released_under_a_reservation) {
     reserved();
     product(ProductReleased{3, 17});
     EXPECT_EQ(found().version, 3u);

@@ -46,7 +46,7 @@ class PhoneShopTest : public VerifyTest {
     }
 };
 
-TEST_F(PhoneShopTest, ASaleInGoodOrder) {
+TEST_F(PhoneShopTest, a_sale_in_good_order) {
     placed();
     captured();
     paid();
@@ -55,26 +55,26 @@ TEST_F(PhoneShopTest, ASaleInGoodOrder) {
     parcel();
     EXPECT_TRUE(run().ok());
 }
-TEST_F(PhoneShopTest, APaymentWithoutAnOrder) {
+TEST_F(PhoneShopTest, a_payment_without_an_order) {
     captured();
     expect_found("payment.payment-phoneshop-1", "payment.payment_requested.v1");
 }
-TEST_F(PhoneShopTest, AnOrderThatIsPaidWithNothing) {
+TEST_F(PhoneShopTest, an_order_that_is_paid_with_nothing) {
     placed();
     paid();
     expect_found("phoneshop.order-1", "phoneshop.order_paid.v1");
 }
-TEST_F(PhoneShopTest, AStoreThatHasAnUnpaidOrder) {
+TEST_F(PhoneShopTest, a_store_that_has_an_unpaid_order) {
     placed();
     received();
     expect_found("phoneshop.store_order-1", "phoneshop.order_received.v1");
 }
-TEST_F(PhoneShopTest, AnOrderThatShipsUnpaid) {
+TEST_F(PhoneShopTest, an_order_that_ships_unpaid) {
     placed();
     shipped();
     expect_found("phoneshop.order-1", "phoneshop.order_shipped.v1");
 }
-TEST_F(PhoneShopTest, AParcelThatShipsWithoutTheOrdersWord) {
+TEST_F(PhoneShopTest, a_parcel_that_ships_without_the_orders_word) {
     placed();
     captured();
     paid();
@@ -82,7 +82,7 @@ TEST_F(PhoneShopTest, AParcelThatShipsWithoutTheOrdersWord) {
     parcel();
     expect_found("phoneshop.store_order-1", "phoneshop.parcel_shipped.v1");
 }
-TEST_F(PhoneShopTest, AnOrderThatShipsAndIsCancelled) {
+TEST_F(PhoneShopTest, an_order_that_ships_and_is_cancelled) {
     placed();
     captured();
     paid();
@@ -90,7 +90,7 @@ TEST_F(PhoneShopTest, AnOrderThatShipsAndIsCancelled) {
     cancelled();
     expect_found("phoneshop.order-1", "phoneshop.order_cancelled.v1");
 }
-TEST_F(PhoneShopTest, AnOrderThatIsCancelledAndShips) {
+TEST_F(PhoneShopTest, an_order_that_is_cancelled_and_ships) {
     placed();
     captured();
     paid();

@@ -39,7 +39,7 @@ class ReceiptsTest : public VerifyTest {
     }
 };
 
-TEST_F(ReceiptsTest, InGoodOrder) {
+TEST_F(ReceiptsTest, in_good_order) {
     requested();
     paid();
     confirmed();
@@ -49,13 +49,13 @@ TEST_F(ReceiptsTest, InGoodOrder) {
     withdrawn();
     EXPECT_TRUE(whole(check));
 }
-TEST_F(ReceiptsTest, AConfirmedReservationWithoutAReceipt) {
+TEST_F(ReceiptsTest, a_confirmed_reservation_without_a_receipt) {
     requested();
     paid();
     confirmed();
     EXPECT_EQ(damaged(check).found, "no receipt");
 }
-TEST_F(ReceiptsTest, AReceiptOfACancelledReservation) {
+TEST_F(ReceiptsTest, a_receipt_of_a_cancelled_reservation) {
     requested();
     paid();
     confirmed();
@@ -65,7 +65,7 @@ TEST_F(ReceiptsTest, AReceiptOfACancelledReservation) {
     EXPECT_EQ(first.found, "a receipt");
     EXPECT_EQ(first.stream, reservation);
 }
-TEST_F(ReceiptsTest, AConfirmationWithoutAPayment) {
+TEST_F(ReceiptsTest, a_confirmation_without_a_payment) {
     requested();
     confirmed();
     issued();

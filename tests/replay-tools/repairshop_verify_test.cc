@@ -19,7 +19,7 @@ class RepairshopVerify : public VerifyTest {
     }
 };
 
-TEST_F(RepairshopVerify, PaymentAfterTheRepairIsAsItShouldBe) {
+TEST_F(RepairshopVerify, payment_after_the_repair_is_as_it_should_be) {
     received();
     add("repair", "repair_completed", R"({"id":17,"repairAmt":3000})");
     pay();
@@ -32,7 +32,7 @@ TEST_F(RepairshopVerify, PaymentAfterTheRepairIsAsItShouldBe) {
         }
 }
 
-TEST_F(RepairshopVerify, PaymentBeforeTheRepair) {
+TEST_F(RepairshopVerify, payment_before_the_repair) {
     received();
     pay();
     add("repair", "repair_completed", R"({"id":17,"repairAmt":3000})");
@@ -41,7 +41,7 @@ TEST_F(RepairshopVerify, PaymentBeforeTheRepair) {
     EXPECT_EQ(first.version, 2U);
 }
 
-TEST_F(RepairshopVerify, PaymentOfARepairThatWasRejected) {
+TEST_F(RepairshopVerify, payment_of_a_repair_that_was_rejected) {
     received();
     add("repair", "repair_completed", R"({"id":17,"repairAmt":3000})");
     pay();
@@ -49,7 +49,7 @@ TEST_F(RepairshopVerify, PaymentOfARepairThatWasRejected) {
     EXPECT_EQ(damaged(check).stream, "repairshop.repair-17");
 }
 
-TEST_F(RepairshopVerify, SecondDelivery) {
+TEST_F(RepairshopVerify, second_delivery) {
     received();
     for (int i = 0; i < 2; ++i)
         add("delivery", "delivery_started", R"({"id":17,"receiptId":17,"vehiNo":"1"})");

@@ -73,7 +73,7 @@ class ReplayTest : public FolderTest {
     }
 };
 
-TEST_F(ReplayTest, GivesWhatTheServerHadBuiltByteForByte) {
+TEST_F(ReplayTest, gives_what_the_server_had_built_byte_for_byte) {
     const auto before = live_bytes(data());
     ASSERT_GT(before.size(), 1000U);
     for (const std::size_t batch : {1'000'000UL, 101UL}) {
@@ -86,7 +86,7 @@ TEST_F(ReplayTest, GivesWhatTheServerHadBuiltByteForByte) {
     EXPECT_EQ(generation_of(data(), "payments"), 3U);
 }
 
-TEST_F(ReplayTest, TheBuildBeforeIsKeptAndOlderOnesAreForgotten) {
+TEST_F(ReplayTest, the_build_before_is_kept_and_older_ones_are_forgotten) {
     ASSERT_TRUE(rebuild_all({}).has_value());
     ASSERT_TRUE(rebuild_all({}).has_value());
     const auto views = RawViews::open(data() / "views");
@@ -95,7 +95,7 @@ TEST_F(ReplayTest, TheBuildBeforeIsKeptAndOlderOnesAreForgotten) {
     EXPECT_TRUE((*views)->cursor({"payments", 3}).valid());
 }
 
-TEST_F(ReplayTest, OneViewInPartsIsTheSameByteForByte) {
+TEST_F(ReplayTest, one_view_in_parts_is_the_same_byte_for_byte) {
     const auto before = live_bytes(data());
     for (const std::size_t threads : {1U, 2U, 7U}) {
         const auto log = open_log(data());
@@ -112,7 +112,7 @@ TEST_F(ReplayTest, OneViewInPartsIsTheSameByteForByte) {
     EXPECT_EQ(live_bytes(data()), before);
 }
 
-TEST_F(ReplayTest, WhatIsStoppedLeavesTheOldBuild) {
+TEST_F(ReplayTest, what_is_stopped_leaves_the_old_build) {
     const auto before = live_bytes(data());
     const auto stopped = rebuild_all({100, [](auto position) { return position < 700; }});
     ASSERT_FALSE(stopped.has_value());
@@ -130,7 +130,7 @@ TEST_F(ReplayTest, WhatIsStoppedLeavesTheOldBuild) {
     EXPECT_EQ(generation_of(data(), "payments"), 2U);
 }
 
-TEST_F(ReplayTest, WhatDiffersIsNotShownUnlessItIsAccepted) {
+TEST_F(ReplayTest, what_differs_is_not_shown_unless_it_is_accepted) {
     {
         auto views = RawWriter::views(data());
         views.remove(0, views.keys(0, std::string{"rpayments"} + '\0').at(0));
@@ -154,7 +154,7 @@ TEST_F(ReplayTest, WhatDiffersIsNotShownUnlessItIsAccepted) {
 // --- crashes -------------------------------------------------------------------------------------
 
 // What the test below runs in a process of its own: a rebuild that dies after some batches.
-TEST(ReplayCrash, DISABLED_Child) {
+TEST(ReplayCrash, DISABLED_child) {
     const char* const data = std::getenv("YEYAK_TEST_DATA");
     const char* const batches = std::getenv("YEYAK_TEST_BATCHES");
     ASSERT_TRUE(data && batches);
@@ -186,7 +186,7 @@ int crash_after(const std::filesystem::path& data, int batches) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-TEST_F(ReplayTest, CrashLeavesTheOldBuildAndTheNextRunIsWhole) {
+TEST_F(ReplayTest, crash_leaves_the_old_build_and_the_next_run_is_whole) {
     const auto before = live_bytes(data());
     std::srand(static_cast<unsigned>(getpid()));
     const int most = static_cast<int>(open_log(data())->head() / 100);
@@ -203,7 +203,7 @@ TEST_F(ReplayTest, CrashLeavesTheOldBuildAndTheNextRunIsWhole) {
 
 // --- dry runs ------------------------------------------------------------------------------------
 
-TEST_F(ReplayTest, DryRunFindsNothingAndWritesNothing) {
+TEST_F(ReplayTest, dry_run_finds_nothing_and_writes_nothing) {
     const std::set<std::string_view> with_rows{"preReservations", "payments", "receipts",
                                                "myReservations", "sagas"};
     const auto before = snapshot_of(data());
@@ -217,7 +217,7 @@ TEST_F(ReplayTest, DryRunFindsNothingAndWritesNothing) {
     EXPECT_EQ(snapshot_of(data()), before);
 }
 
-TEST_F(ReplayTest, DryRunFindsWhatWasPlanted) {
+TEST_F(ReplayTest, dry_run_finds_what_was_planted) {
     std::string prefix = std::string{"rpayments"} + '\0' + std::string(7, '\0') + '\x01';
     {
         auto views = RawWriter::views(data());
@@ -256,7 +256,7 @@ TEST_F(ReplayTest, DryRunFindsWhatWasPlanted) {
     EXPECT_TRUE(dry("payments")->comparison.same());
 }
 
-TEST_F(ReplayTest, DryRunOfWhatWasNeverBuilt) {
+TEST_F(ReplayTest, dry_run_of_what_was_never_built) {
     std::filesystem::remove_all(data() / "views");
     EXPECT_FALSE(dry("payments").has_value());
 }

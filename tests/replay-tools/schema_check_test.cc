@@ -35,7 +35,7 @@ class SchemaCheckTest : public FolderTest {
     int next_ = 9000;
 };
 
-TEST_F(SchemaCheckTest, EverythingIsReadAndCounted) {
+TEST_F(SchemaCheckTest, everything_is_read_and_counted) {
     const auto before = snapshot_of(data());
     const auto report = check();
     EXPECT_TRUE(report.ok());
@@ -57,7 +57,7 @@ TEST_F(SchemaCheckTest, EverythingIsReadAndCounted) {
     EXPECT_FALSE(std::ranges::binary_search(report.never, ReceiptIssued::type));
 }
 
-TEST_F(SchemaCheckTest, AnOldShapeIsReadAsTheNewest) {
+TEST_F(SchemaCheckTest, an_old_shape_is_read_as_the_newest) {
     append(data(), "prereservation.receipt-9001", ReceiptIssuedV1::type,
            R"({"id":1,"preReservationId":1,"userId":1,"productId":1,"productName":"fold",)"
            R"("price":1,"paidOn":"2021-01-31"})");
@@ -70,7 +70,7 @@ TEST_F(SchemaCheckTest, AnOldShapeIsReadAsTheNewest) {
     EXPECT_TRUE(old->folded_by.contains("receipts"));
 }
 
-TEST_F(SchemaCheckTest, FieldsThatWouldBeLost) {
+TEST_F(SchemaCheckTest, fields_that_would_be_lost) {
     add(ReservationConfirmed::type, R"({"id":9001,"coupon":{"code":"X"}})");
     add(ReservationConfirmed::type, R"({"id":9002,"coupon":null,"note":"n"})");
     append(data(), "prereservation.receipt-9001", ReceiptIssuedV1::type,
@@ -87,7 +87,7 @@ TEST_F(SchemaCheckTest, FieldsThatWouldBeLost) {
     EXPECT_TRUE(of(report, ReservationRequested::type)->lossy.empty());
 }
 
-TEST_F(SchemaCheckTest, UnknownTypesAndUnreadablePayloads) {
+TEST_F(SchemaCheckTest, unknown_types_and_unreadable_payloads) {
     add("prereservation.reservation_praised.v1", "{}");
     add(ReservationConfirmed::type, R"({"id":"nine"})");
     add(ReservationConfirmed::type, R"({})");
@@ -103,7 +103,7 @@ TEST_F(SchemaCheckTest, UnknownTypesAndUnreadablePayloads) {
     EXPECT_TRUE(failed.why.starts_with("wrong_type: id ")) << failed.why;
 }
 
-TEST_F(SchemaCheckTest, OtherProgramsAreCountedApart) {
+TEST_F(SchemaCheckTest, other_programs_are_counted_apart) {
     append(data(), "billing-1", "anything", R"({"x":1})");
     append(data(), "billing-2", "anything", R"({"x":1})");
     const auto report = check();
@@ -113,7 +113,7 @@ TEST_F(SchemaCheckTest, OtherProgramsAreCountedApart) {
     EXPECT_EQ(report.foreign.at("billing").first, report.head - 1);
 }
 
-TEST_F(SchemaCheckTest, ADamagedRecordIsAFindingAndNotTheEnd) {
+TEST_F(SchemaCheckTest, a_damaged_record_is_a_finding_and_not_the_end) {
     const auto whole = check();
     {
         auto log = RawWriter::log(data());
@@ -128,13 +128,13 @@ TEST_F(SchemaCheckTest, ADamagedRecordIsAFindingAndNotTheEnd) {
     EXPECT_EQ(report.events, whole.events);
 }
 
-TEST_F(SchemaCheckTest, CanBeStopped) {
+TEST_F(SchemaCheckTest, can_be_stopped) {
     const auto report = schema_check(data(), [](auto) { return false; });
     ASSERT_FALSE(report.has_value());
     EXPECT_EQ(report.error().detail, "interrupted");
 }
 
-TEST(LostFields, AreNamedByTheirPath) {
+TEST(LostFields, are_named_by_their_path) {
     using Lost = std::set<std::string>;
     EXPECT_EQ(lost_fields(R"({"a":1})", R"({"a": 1,"b":null})"), Lost{});
     EXPECT_EQ(lost_fields(R"({"a":{"b":1,"c":[1,{"d":2}]}})", R"({"a":{"b":2,"c":[1,{}]}})"),

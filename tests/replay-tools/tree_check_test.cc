@@ -64,28 +64,28 @@ class TreeCheck : public VerifyTest {
     std::string pinned_;
 };
 
-TEST_F(TreeCheck, ALogWithItsTreeIsWhole) {
+TEST_F(TreeCheck, a_log_with_its_tree_is_whole) {
     EXPECT_FALSE(found());
     EXPECT_FALSE(found(pinned_));
     EXPECT_FALSE(found(pinned_, key_->verifier()));
     EXPECT_TRUE(whole(check));
 }
 
-TEST_F(TreeCheck, ALogThatNoServerSignedYetIsWhole) {
+TEST_F(TreeCheck, a_log_that_no_server_signed_yet_is_whole) {
     std::filesystem::remove_all(audit::tree_folder_in(data()));
     EXPECT_FALSE(found());
     EXPECT_FALSE(found(pinned_, key_->verifier())) << "the pinned checkpoint is enough";
 }
 
 // What a server signs before its first event.
-TEST_F(TreeCheck, ACheckpointOfNothingIsOfEveryLog) {
+TEST_F(TreeCheck, a_checkpoint_of_nothing_is_of_every_log) {
     const auto nothing = audit::sign_checkpoint({0, audit::Range{}.root()}, *key_).note;
     EXPECT_FALSE(found(nothing, key_->verifier()));
     const auto wrong = audit::sign_checkpoint({0, head_.root}, *key_).note;
     EXPECT_TRUE(found(wrong, key_->verifier()));
 }
 
-TEST_F(TreeCheck, EveryStoredHashIsCompared) {
+TEST_F(TreeCheck, every_stored_hash_is_compared) {
     flip("level-0", 32 * 100 + 7);
     EXPECT_THAT(found()->found, HasSubstr("hash 100 in the file audit/level-0"));
     EXPECT_EQ(found()->position, 101u);
@@ -97,12 +97,12 @@ TEST_F(TreeCheck, EveryStoredHashIsCompared) {
     EXPECT_TRUE(found());
 }
 
-TEST_F(TreeCheck, WhatLiesBehindTheCheckpointCountsForNothing) {
+TEST_F(TreeCheck, what_lies_behind_the_checkpoint_counts_for_nothing) {
     std::ofstream{audit::tree_folder_in(data()) / "level-0", std::ios::app} << "rubbish";
     EXPECT_FALSE(found());
 }
 
-TEST_F(TreeCheck, TheSignatureMustBeThatOfTheKey) {
+TEST_F(TreeCheck, the_signature_must_be_that_of_the_key) {
     const auto other = audit::SigningKey::generate("yeyak").value();
     EXPECT_THAT(found(std::nullopt, other.verifier())->found, HasSubstr("not signed by yeyak"));
     std::filesystem::remove(audit::key_file_in(data()));
@@ -110,7 +110,7 @@ TEST_F(TreeCheck, TheSignatureMustBeThatOfTheKey) {
     EXPECT_FALSE(found(std::nullopt, key_->verifier()));
 }
 
-TEST_F(TreeCheck, ARewrittenHistoryIsToldFromARollback) {
+TEST_F(TreeCheck, a_rewritten_history_is_told_from_a_rollback) {
     auto forged = head_;
     forged.root[0] ^= 1;
     const auto rewritten = audit::sign_checkpoint(forged, *key_).note;

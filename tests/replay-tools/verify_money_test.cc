@@ -11,14 +11,14 @@ namespace {
 
 // --- what the events say -------------------------------------------------------------------------
 
-TEST_F(VerifyTest, EventThatCannotBeRead) {
+TEST_F(VerifyTest, event_that_cannot_be_read) {
     append(data(), payment_of(Fate::completed), "payment.payment_exploded.v1", "{}");
     const auto first = damaged("events decode");
     EXPECT_EQ(first.stream, payment_of(Fate::completed));
     EXPECT_EQ(first.version, 3U);
 }
 
-TEST_F(VerifyTest, SecondCapture) {
+TEST_F(VerifyTest, second_capture) {
     const auto number = one(Fate::completed);
     append(data(), payment_of(Fate::completed), "payment.payment_completed.v1",
            fmt::format(R"({{"order":"prereservation-{}","approvalNo":"A9","captured":{},)"
@@ -33,13 +33,13 @@ TEST_F(VerifyTest, SecondCapture) {
               fmt::format("prereservation.reservation-{}", number));
 }
 
-TEST_F(VerifyTest, MoreRefundedThanCaptured) {
+TEST_F(VerifyTest, more_refunded_than_captured) {
     append(data(), payment_of(Fate::declined), "payment.payment_cancelled.v1",
            fmt::format(R"({{"order":"prereservation-{}","refunded":5}})", one(Fate::declined)));
     EXPECT_EQ(damaged("captures and refunds").stream, payment_of(Fate::declined));
 }
 
-TEST_F(VerifyTest, LiveOrderThatNobodyPaid) {
+TEST_F(VerifyTest, live_order_that_nobody_paid) {
     const auto number = one(Fate::declined);
     const auto stream = fmt::format("prereservation.reservation-{}", number);
     append(data(), stream, "prereservation.reservation_confirmed.v1",
@@ -49,7 +49,7 @@ TEST_F(VerifyTest, LiveOrderThatNobodyPaid) {
     EXPECT_NE(first.found.find("0 won"), std::string::npos);
 }
 
-TEST_F(VerifyTest, CancelledOrderWhoseMoneyWasKept) {
+TEST_F(VerifyTest, cancelled_order_whose_money_was_kept) {
     const auto number = one(Fate::completed);
     const auto stream = fmt::format("prereservation.reservation-{}", number);
     append(data(), stream, "prereservation.reservation_cancelled.v1",
@@ -67,7 +67,7 @@ std::string key_of(char kind, const std::string& view) {
     return key;
 }
 
-TEST_F(VerifyTest, ChangedViewRow) {
+TEST_F(VerifyTest, changed_view_row) {
     {
         auto views = RawWriter::views(data());
         const auto key = views.keys(0, key_of('r', "payments")).at(3);
@@ -83,7 +83,7 @@ TEST_F(VerifyTest, ChangedViewRow) {
     EXPECT_NE(first.expected.find("price 1"), std::string::npos) << first.expected;
 }
 
-TEST_F(VerifyTest, RemovedViewIndexEntry) {
+TEST_F(VerifyTest, removed_view_index_entry) {
     {
         auto views = RawWriter::views(data());
         views.remove(0, views.keys(0, key_of('i', "myReservations")).at(3));
@@ -93,7 +93,7 @@ TEST_F(VerifyTest, RemovedViewIndexEntry) {
         << first.found;
 }
 
-TEST_F(VerifyTest, MovedCheckpoint) {
+TEST_F(VerifyTest, moved_checkpoint) {
     const auto head = run().head;
     const auto move_to = [&](Position position) {
         auto views = RawWriter::views(data());

@@ -22,7 +22,7 @@ using eventstore::Table;
 using eventstore::table_key;
 
 // The folder holds one system; what the others add to the checks has nothing to look at here.
-TEST_F(VerifyTest, WhatThePlatformWritesIsWhole) {
+TEST_F(VerifyTest, what_the_platform_writes_is_whole) {
     std::set<std::string> of_systems;
     for (const auto& system : all_systems())
         for (const auto& invariant : system.invariants) of_systems.insert(invariant()->name());
@@ -39,26 +39,26 @@ TEST_F(VerifyTest, WhatThePlatformWritesIsWhole) {
     EXPECT_TRUE(run(true).ok());
 }
 
-TEST_F(VerifyTest, NothingIsWritten) {
+TEST_F(VerifyTest, nothing_is_written) {
     const auto before = snapshot_of(data());
     (void)run();
     EXPECT_EQ(snapshot_of(data()), before);
     EXPECT_TRUE(std::filesystem::is_empty(work()));
 }
 
-TEST_F(VerifyTest, AWorkingFolderInTheDataFolderIsRefused) {
+TEST_F(VerifyTest, a_working_folder_in_the_data_folder_is_refused) {
     const auto refused = verify({data(), data() / "views", false, {}});
     ASSERT_FALSE(refused.has_value());
     EXPECT_NE(refused.error().detail.find("--work-dir"), std::string::npos);
 }
 
-TEST_F(VerifyTest, WorksBesideARunningPlatform) {
+TEST_F(VerifyTest, works_beside_a_running_platform) {
     Platform platform{data()};
     EXPECT_TRUE(run().ok());
     platform.reserve(0);
 }
 
-TEST_F(VerifyTest, RecordWithAFlippedBit) {
+TEST_F(VerifyTest, record_with_a_flipped_bit) {
     {
         auto log = RawWriter::log(data());
         auto record = log.get(RawWriter::events, event_key(50));
@@ -71,7 +71,7 @@ TEST_F(VerifyTest, RecordWithAFlippedBit) {
     EXPECT_GT(first.version, 0U);
 }
 
-TEST_F(VerifyTest, RecordWithAnotherLeafHash) {
+TEST_F(VerifyTest, record_with_another_leaf_hash) {
     {
         auto log = RawWriter::log(data());
         auto record = log.get(RawWriter::events, event_key(51));
@@ -83,7 +83,7 @@ TEST_F(VerifyTest, RecordWithAnotherLeafHash) {
     EXPECT_EQ(damaged("leaf hashes").position, 51U);
 }
 
-TEST_F(VerifyTest, DeletedEvent) {
+TEST_F(VerifyTest, deleted_event) {
     RawWriter::log(data()).remove(RawWriter::events, event_key(60));
     const auto verified = run();
     EXPECT_EQ(first_of(verified, "gapless positions").position, 60U);
@@ -93,13 +93,13 @@ TEST_F(VerifyTest, DeletedEvent) {
     (void)first_of(verified, "log opens");
 }
 
-TEST_F(VerifyTest, DeletedTail) {
+TEST_F(VerifyTest, deleted_tail) {
     const auto head = run().head;
     RawWriter::log(data()).remove(RawWriter::events, event_key(head));
     EXPECT_EQ(damaged("witness").position, head);
 }
 
-TEST_F(VerifyTest, MissingWitness) {
+TEST_F(VerifyTest, missing_witness) {
     std::filesystem::remove(data() / "witness");
     (void)damaged("witness");
 }
@@ -109,7 +109,7 @@ void write_witness(const std::filesystem::path& data, const std::string& bytes) 
 }
 
 // As after a crash before the first mark: the store opens it, and so nothing is wrong.
-TEST_F(VerifyTest, WitnessWithoutItsFirstMark) {
+TEST_F(VerifyTest, witness_without_its_first_mark) {
     const auto marks = [&] {
         const auto verified = run();
         EXPECT_TRUE(verified.ok());
@@ -123,7 +123,7 @@ TEST_F(VerifyTest, WitnessWithoutItsFirstMark) {
     EXPECT_EQ(marks(), 1U);
 }
 
-TEST_F(VerifyTest, DamagedWitness) {
+TEST_F(VerifyTest, damaged_witness) {
     std::string one_byte(8192, '\0');
     one_byte[4096] = 'Y';
     for (const auto& bytes :
@@ -133,7 +133,7 @@ TEST_F(VerifyTest, DamagedWitness) {
     }
 }
 
-TEST_F(VerifyTest, DeletedStreamIndexEntry) {
+TEST_F(VerifyTest, deleted_stream_index_entry) {
     const auto stream = payment_of(Fate::completed);
     RawWriter::log(data()).remove(RawWriter::streams, eventstore::stream_key(stream, 2));
     const auto first = damaged("stream versions and index");
@@ -142,7 +142,7 @@ TEST_F(VerifyTest, DeletedStreamIndexEntry) {
     EXPECT_GT(first.position, 0U);
 }
 
-TEST_F(VerifyTest, AddedStreamIndexEntry) {
+TEST_F(VerifyTest, added_stream_index_entry) {
     RawWriter::log(data()).put(RawWriter::streams,
                                eventstore::stream_key("payment.payment-ghost", 1), "\x05");
     const auto first = damaged("stream versions and index");
@@ -150,7 +150,7 @@ TEST_F(VerifyTest, AddedStreamIndexEntry) {
     EXPECT_EQ(first.position, 5U);
 }
 
-TEST_F(VerifyTest, StreamIndexEntryOfAnotherEvent) {
+TEST_F(VerifyTest, stream_index_entry_of_another_event) {
     const auto stream = payment_of(Fate::declined);
     RawWriter::log(data()).put(RawWriter::streams, eventstore::stream_key(stream, 1), "\x07");
     const auto first = damaged("stream versions and index");
@@ -172,7 +172,7 @@ void change_block(const std::filesystem::path& data, const std::string& prefix, 
     log.put(RawWriter::postings, key, value);
 }
 
-TEST_F(VerifyTest, RemovedPosting) {
+TEST_F(VerifyTest, removed_posting) {
     Position removed = 0;
     change_block(data(), "tprereservation.reservation_requested.v1", [&](auto& block) {
         removed = block.at(block.size() / 2);
@@ -183,7 +183,7 @@ TEST_F(VerifyTest, RemovedPosting) {
     EXPECT_NE(first.found.find("lacks type"), std::string::npos) << first.found;
 }
 
-TEST_F(VerifyTest, AddedPosting) {
+TEST_F(VerifyTest, added_posting) {
     Position added = 0;
     change_block(data(), "guser:7", [&](auto& block) {
         added = block.back() + 1;
@@ -194,7 +194,7 @@ TEST_F(VerifyTest, AddedPosting) {
     EXPECT_NE(first.found.find("has tag user:7"), std::string::npos) << first.found;
 }
 
-TEST_F(VerifyTest, DamagedPostingBlock) {
+TEST_F(VerifyTest, damaged_posting_block) {
     {
         auto log = RawWriter::log(data());
         log.put(RawWriter::postings, log.keys(RawWriter::postings, "guser:1").at(0), "\x7f");
@@ -204,7 +204,7 @@ TEST_F(VerifyTest, DamagedPostingBlock) {
 
 // --- tables --------------------------------------------------------------------------------------
 
-TEST_F(VerifyTest, IdempotencyRecordThatPointsNowhere) {
+TEST_F(VerifyTest, idempotency_record_that_points_nowhere) {
     {
         auto log = RawWriter::log(data());
         const auto key = table_key(Table::idempotency, "reservations/key-5");
@@ -220,7 +220,7 @@ TEST_F(VerifyTest, IdempotencyRecordThatPointsNowhere) {
 }
 
 // A deleted effect: nobody will ever ask the provider, and the saga waits for ever.
-TEST_F(VerifyTest, SagaWithNothingPending) {
+TEST_F(VerifyTest, saga_with_nothing_pending) {
     const auto number = one(Fate::paying);
     const auto key = table_key(Table::outbox, payment_of(Fate::paying) + "@1");
     RawWriter::log(data()).remove(RawWriter::tables, key);
@@ -230,7 +230,7 @@ TEST_F(VerifyTest, SagaWithNothingPending) {
     EXPECT_NE(first.found.find("paying"), std::string::npos);
 }
 
-TEST_F(VerifyTest, OutboxEntryWithoutItsEvent) {
+TEST_F(VerifyTest, outbox_entry_without_its_event) {
     {
         auto log = RawWriter::log(data());
         const auto effect = table_key(Table::outbox, payment_of(Fate::paying));
@@ -241,7 +241,7 @@ TEST_F(VerifyTest, OutboxEntryWithoutItsEvent) {
     EXPECT_EQ(first.version, 9U);
 }
 
-TEST_F(VerifyTest, TimerThatCannotBeRead) {
+TEST_F(VerifyTest, timer_that_cannot_be_read) {
     {
         auto log = RawWriter::log(data());
         const auto key = log.keys(RawWriter::tables, table_key(Table::timer, "")).at(0);
@@ -250,7 +250,7 @@ TEST_F(VerifyTest, TimerThatCannotBeRead) {
     EXPECT_FALSE(damaged("timer entries").found.empty());
 }
 
-TEST_F(VerifyTest, MessageMissingFromAnInbox) {
+TEST_F(VerifyTest, message_missing_from_an_inbox) {
     std::string removed;
     {
         auto log = RawWriter::log(data());

@@ -28,7 +28,7 @@ bool takes(const Parameters& values, const RecordedEvent& event) {
     return matches(*parse_query(values), event);
 }
 
-TEST(TrailQuery, RefusesWhatItDoesNotKnow) {
+TEST(TrailQuery, refuses_what_it_does_not_know) {
     EXPECT_EQ(refused({{"colour", "red"}}), "unknown_parameter colour");
     EXPECT_EQ(refused({{"order", ""}}), "bad_parameter order");
     EXPECT_EQ(refused({{"order", "a"}, {"order", "b"}}), "bad_parameter order");
@@ -44,7 +44,7 @@ TEST(TrailQuery, RefusesWhatItDoesNotKnow) {
     EXPECT_EQ(refused({{"type", "a*"}, {"type", "b"}, {"limit", "5"}}), "taken");
 }
 
-TEST(TrailQuery, AReadingByPersonNeedsAReason) {
+TEST(TrailQuery, a_reading_by_person_needs_a_reason) {
     const auto without = parse_request({{"person", "1"}}, Format::json);
     ASSERT_FALSE(without.has_value());
     EXPECT_EQ(without.error().code, "missing_reason");
@@ -53,7 +53,7 @@ TEST(TrailQuery, AReadingByPersonNeedsAReason) {
     EXPECT_FALSE(parse_request({{"columns", "0"}}, Format::json).has_value());
 }
 
-TEST(TrailQuery, BothEndsCount) {
+TEST(TrailQuery, both_ends_count) {
     const auto midnight = *parse_instant("2026-11-20T00:00:00+09:00");
     const auto event = event_at(7, midnight);
     EXPECT_TRUE(takes({{"from", "7"}, {"to", "7"}}, event));
@@ -68,7 +68,7 @@ TEST(TrailQuery, BothEndsCount) {
     EXPECT_TRUE(takes({{"after", "6"}}, event));
 }
 
-TEST(TrailQuery, ASystemHasItsPaymentsAndNotifications) {
+TEST(TrailQuery, a_system_has_its_payments_and_notifications) {
     const auto event = event_at(1, {});
     EXPECT_TRUE(takes({{"system", "market"}}, event));
     EXPECT_TRUE(takes({{"system", "payment"}}, event));
@@ -76,7 +76,7 @@ TEST(TrailQuery, ASystemHasItsPaymentsAndNotifications) {
     EXPECT_FALSE(takes({{"system", "phoneshop"}}, event));
 }
 
-TEST(TrailQuery, AllFiltersMustHold) {
+TEST(TrailQuery, all_filters_must_hold) {
     const auto event = event_at(1, {});
     EXPECT_TRUE(takes({{"actor", "user:1"}, {"type", "x"}, {"type", "payment.*"}}, event));
     EXPECT_FALSE(takes({{"actor", "user:2"}, {"type", "payment.*"}}, event));
@@ -97,7 +97,7 @@ bool glob_by_definition(std::string_view glob, std::string_view text) {
 }
 
 // All globs and texts of up to five letters out of few.
-TEST(TrailQuery, GlobsAreAsDefined) {
+TEST(TrailQuery, globs_are_as_defined) {
     const auto word = [](unsigned number, std::string_view letters) {
         std::string made;
         for (; number > 0; number /= 4)
@@ -113,7 +113,7 @@ TEST(TrailQuery, GlobsAreAsDefined) {
         }
 }
 
-TEST(TrailQuery, IsPrintedAsItWasAsked) {
+TEST(TrailQuery, is_printed_as_it_was_asked) {
     const auto query =
         parse_query({{"type", "a.*"}, {"order", "o-1"}, {"limit", "5"}, {"to", "9"}});
     EXPECT_EQ(to_text(*query), "order=o-1&type=a.*&to=9&limit=5");

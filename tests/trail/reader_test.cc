@@ -92,7 +92,7 @@ Positions brute_force(const Log& log, const Query& query) {
     return found;
 }
 
-TEST(TrailReader, ShowsWhatABruteForceFilterFinds) {
+TEST(TrailReader, shows_what_a_brute_force_filter_finds) {
     std::size_t shown = 0;
     for (std::uint32_t seed = 1; seed <= 60; ++seed) {
         const auto log = testing::random_log(seed, 120);
@@ -117,7 +117,7 @@ TEST(TrailReader, ShowsWhatABruteForceFilterFinds) {
     EXPECT_GT(shown, 10'000U);
 }
 
-TEST(TrailReader, PagesHaveNoGapsAndNothingTwice) {
+TEST(TrailReader, pages_have_no_gaps_and_nothing_twice) {
     for (std::uint32_t seed = 1; seed <= 20; ++seed) {
         const auto log = testing::random_log(seed, 150);
         for (const std::uint64_t limit : {1, 3, 7, 1000}) {
@@ -159,7 +159,7 @@ Log dispute() {
     return log;
 }
 
-TEST(TrailReader, AnOrderHasItsSagaAndPayment) {
+TEST(TrailReader, an_order_has_its_saga_and_payment) {
     const auto log = dispute();
     const Positions all{2, 3, 4, 5, 8, 9, 10, 11};
     EXPECT_EQ(read(log, asked({{"order", "shop.order-1"}})), all);
@@ -168,13 +168,13 @@ TEST(TrailReader, AnOrderHasItsSagaAndPayment) {
               (Positions{4, 11}));
 }
 
-TEST(TrailReader, WhatIsSharedIsShownOnlyWhereItWasTouched) {
+TEST(TrailReader, what_is_shared_is_shown_only_where_it_was_touched) {
     const auto log = dispute();
     const auto found = read(log, asked({{"order", "shop.order-2"}}));
     EXPECT_EQ(found, (Positions{6, 7}));
 }
 
-TEST(TrailReader, AStreamThatIsNotThereIsSaid) {
+TEST(TrailReader, a_stream_that_is_not_there_is_said) {
     const auto log = dispute();
     const auto reader = Reader::open(log.store(), asked({{"order", "shop.order-9"}}), log.head());
     ASSERT_FALSE(reader.has_value());
@@ -182,7 +182,7 @@ TEST(TrailReader, AStreamThatIsNotThereIsSaid) {
     EXPECT_EQ(reader.error().field, "order");
 }
 
-TEST(TrailReader, EndsAtTheHeadItBeganWith) {
+TEST(TrailReader, ends_at_the_head_it_began_with) {
     auto log = dispute();
     auto reader = *Reader::open(log.store(), asked({{"actor", "somebody"}}), log.head());
     log.add({.stream = "shop.order-3"});
@@ -191,7 +191,7 @@ TEST(TrailReader, EndsAtTheHeadItBeganWith) {
     EXPECT_FALSE(reader.next()->has_value());
 }
 
-TEST(TrailReader, APersonMayBeNamedInOneSystem) {
+TEST(TrailReader, a_person_may_be_named_in_one_system) {
     auto log = dispute();
     log.add({.stream = "market.order-1", .correlation = "m1", .tags = {"user:1"}});
     log.add(
@@ -210,7 +210,7 @@ TEST(TrailReader, APersonMayBeNamedInOneSystem) {
     EXPECT_EQ(read(log, asked({{"person", "shop/order:2"}})), (Positions{6, 7}));
 }
 
-TEST(TrailReader, APersonMayBeNamedByTheKeyOfTheirFields) {
+TEST(TrailReader, a_person_may_be_named_by_the_key_of_their_fields) {
     Log log;
     log.add({.stream = "repairshop.receipt-1", .payload = R"({"vehiNo":"sealed:v1:ab12:xyz;"})"});
     log.add({.stream = "repairshop.repair-1", .causation = "repairshop.receipt-1@1"});
@@ -222,7 +222,7 @@ TEST(TrailReader, APersonMayBeNamedByTheKeyOfTheirFields) {
     EXPECT_EQ(read(log, asked({{"person", "repairshop/key:ab1"}})), Positions{});
 }
 
-TEST(TrailSurvey, KnowsWhomItConcerns) {
+TEST(TrailSurvey, knows_whom_it_concerns) {
     auto log = dispute();
     auto one = *Reader::open(log.store(), asked({{"order", "shop.order-1"}}), log.head());
     EXPECT_EQ(survey(one)->persons, std::vector<std::string>{"shop/user:1"});

@@ -34,7 +34,7 @@ Log cancellation() {
     return log;
 }
 
-TEST(TrailStory, SaysWhatWhyAndFromWhere) {
+TEST(TrailStory, says_what_why_and_from_where) {
     const auto log = cancellation();
     Teller teller{log.store(), {}};
     const auto events = log.events();
@@ -56,13 +56,13 @@ TEST(TrailStory, SaysWhatWhyAndFromWhere) {
 }
 
 // What was not told before is read from the log.
-TEST(TrailStory, FindsCausesThatWereNotShown) {
+TEST(TrailStory, finds_causes_that_were_not_shown) {
     const auto log = cancellation();
     Teller teller{log.store(), {}};
     EXPECT_EQ(teller.tell(log.events()[2]).because.size(), 3U);
 }
 
-TEST(TrailStory, UnsealsBeforeAnythingElse) {
+TEST(TrailStory, unseals_before_anything_else) {
     const auto log = cancellation();
     Teller teller{log.store(), [](const std::string&) { return R"({"name":"홍길동"})"; }};
     const auto told = teller.tell(log.events()[0]);
@@ -71,14 +71,14 @@ TEST(TrailStory, UnsealsBeforeAnythingElse) {
     EXPECT_EQ(told.payload, R"({"name":"홍길동"})");
 }
 
-TEST(TrailStory, ACauseThatIsItselfEnds) {
+TEST(TrailStory, a_cause_that_is_itself_ends) {
     Log log;
     log.add({.stream = "a-1", .causation = "a-1@1", .payload = "{}"});
     Teller teller{log.store(), {}};
     EXPECT_LE(teller.tell(log.events()[0]).because.size(), 16U);
 }
 
-TEST(TrailTelling, CountsAndNamesPersonsBeforeItShowsAnything) {
+TEST(TrailTelling, counts_and_names_persons_before_it_shows_anything) {
     const auto log = cancellation();
     auto request = *parse_request({{"order", "shop.order-1"}, {"reason", "dispute"}}, Format::csv);
     request.reader = "auditor";

@@ -62,7 +62,7 @@ std::size_t count_of(std::string_view text, std::string_view part) {
     return count;
 }
 
-TEST(TrailHtml, HoldsNoMarkupFromEvents) {
+TEST(TrailHtml, holds_no_markup_from_events) {
     const auto html = told(Format::html);
     EXPECT_EQ(count_of(html, "<script"), 0U);
     EXPECT_EQ(count_of(html, "<img"), 0U);
@@ -73,7 +73,7 @@ TEST(TrailHtml, HoldsNoMarkupFromEvents) {
     EXPECT_EQ(count_of(html, "</td>"), 12U);
 }
 
-TEST(TrailHtml, IsOneFileThatLoadsNothing) {
+TEST(TrailHtml, is_one_file_that_loads_nothing) {
     const auto html = told(Format::html);
     for (const auto* part : {"<link", "<iframe", "@import", "url("})
         EXPECT_EQ(count_of(html, part), 0U) << part;
@@ -84,7 +84,7 @@ TEST(TrailHtml, IsOneFileThatLoadsNothing) {
         EXPECT_GT(count_of(html, part), 0U) << part;
 }
 
-TEST(TrailCsv, IsQuotedAndHoldsNoFormula) {
+TEST(TrailCsv, is_quoted_and_holds_no_formula) {
     const auto csv = told(Format::csv);
     EXPECT_EQ(count_of(csv, ",\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\","), 2U) << csv;
     EXPECT_EQ(count_of(csv, "\r\n"), 3U);
@@ -92,7 +92,7 @@ TEST(TrailCsv, IsQuotedAndHoldsNoFormula) {
     EXPECT_EQ(count_of(csv, "\u202e"), 0U);
 }
 
-TEST(TrailJson, IsOneDocument) {
+TEST(TrailJson, is_one_document) {
     const auto json = told(Format::json);
     EXPECT_TRUE(check_json(json, true).has_value()) << json;
     EXPECT_EQ(count_of(json, "\"position\":7,"), 2U);
@@ -100,7 +100,7 @@ TEST(TrailJson, IsOneDocument) {
     EXPECT_EQ(count_of(json, "request\\u001b[2J-1"), 2U) << "exactly, with escapes";
 }
 
-TEST(TrailTable, FitsTheTerminalAndSendsItNoCommands) {
+TEST(TrailTable, fits_the_terminal_and_sends_it_no_commands) {
     const auto table = told(Format::table);
     EXPECT_EQ(count_of(table, "\x1b"), 0U);
     EXPECT_EQ(count_of(table, "\u202e"), 0U);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
+#include <rocksdb/file_system.h>
 
 #include <fstream>
 

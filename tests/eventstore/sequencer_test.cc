@@ -128,7 +128,7 @@ class Bulk final : public Work {
             events.push_back(event("a.b.v1", std::string(bytes_, 'x')));
         EXPECT_TRUE(store.stage(commit_of({append("bulk-1", {}, std::move(events))})));
     }
-    void settle(const StoreResult<Position>& outcome) override { EXPECT_TRUE(outcome); }
+    void told(const StoreResult<Position>& outcome) override { EXPECT_TRUE(outcome); }
 
   private:
     std::size_t events_;

@@ -20,26 +20,12 @@
 
 #include "eventstore/lru_map.h"
 #include "privacy/key_store.h"
-#include "privacy/seal.h"
+#include "privacy/sealer.h"
 #include "privacy/vault.h"
 
 namespace yeyak::privacy {
 
 inline constexpr std::string_view erased_text = "(erased)";
-
-// Seals the fields of one person.
-class Sealer {
-  public:
-    Sealer(std::string key_name, std::shared_ptr<const PersonKey> key)
-        : key_name_(std::move(key_name)), key_(std::move(key)) {}
-    std::string operator()(Purpose purpose, std::string_view plaintext) const {
-        return key_->seal(key_name_, purpose, plaintext);
-    }
-
-  private:
-    std::string key_name_;
-    std::shared_ptr<const PersonKey> key_;
-};
 
 struct KeyPlaces {
     std::filesystem::path keys;  // folder

@@ -101,26 +101,26 @@ http::ServerOptions server_options(const server::ServeConfig& config,
     return options;
 }
 
-void add_routes(http::Router& router, server::Runtime& runtime, api::LoadSources load,
+void add_routes(http::Router& router, const api::Server& at, api::LoadSources load,
                 const std::atomic<bool>& draining) {
+    auto& [commands, reads, upkeep, config] = at;
     for (const auto& system : systems()) {
-        system.add_routes(router, runtime, api::Mount{"/" + std::string{system.rules.name}});
-        if (runtime.config().system == system.rules.name)
-            system.add_routes(router, runtime, api::Mount{""});
+        system.add_routes(router, at, api::Mount{"/" + std::string{system.rules.name}});
+        if (config.system == system.rules.name) system.add_routes(router, at, api::Mount{""});
     }
-    api::add_stream_routes(router, runtime);
-    api::add_event_routes(router, runtime);
-    api::add_saga_routes(router, runtime);
-    api::add_notification_routes(router, runtime);
-    api::add_audit_routes(router, runtime);
-    api::add_backup_routes(router, runtime);
-    api::add_attestation_route(router, runtime);
-    api::add_trail_routes(router, runtime);
-    api::add_erasure_routes(router, runtime);
-    api::add_actuator_routes(router, runtime, draining);
+    api::add_stream_routes(router, commands, reads);
+    api::add_event_routes(router, reads);
+    api::add_saga_routes(router, commands, reads);
+    api::add_notification_routes(router, commands, reads);
+    api::add_audit_routes(router, reads, upkeep);
+    api::add_backup_routes(router, upkeep);
+    api::add_attestation_route(router, upkeep);
+    api::add_trail_routes(router, at);
+    api::add_erasure_routes(router, at);
+    api::add_actuator_routes(router, commands, reads, upkeep, draining);
     api::add_load_route(router, load);
-    api::add_projection_routes(router, runtime);
-    api::add_row_history_route(router, runtime);
+    api::add_projection_routes(router, at);
+    api::add_row_history_route(router, reads);
     api::add_openapi_route(router, YEYAK_VERSION);
 }
 
@@ -168,12 +168,13 @@ int run(const server::ServeConfig& config) {
         fmt::print(stderr, "yeyak: {}\n", runtime.error().detail);
         return exit_cannot_open;
     }
+    const api::Server at{(*runtime)->commands(), (*runtime)->reads(), (*runtime)->upkeep(), config};
     for (const auto& system : systems())
-        if (system.begin) system.begin(**runtime);
+        if (system.begin) system.begin(at);
     LoopWatch loop{slow_handler, log_slow};
     std::optional<http::Server> server;
     http::Router router;
-    add_routes(router, **runtime, {loop, [&] { return server->report(); }}, draining);
+    add_routes(router, at, {loop, [&] { return server->report(); }}, draining);
     server.emplace(io, server_options(config, *descriptors, clock, (*runtime)->person_keys()),
                    router);
     const auto port = server->listen();
@@ -191,7 +192,7 @@ int run(const server::ServeConfig& config) {
         });
     });
     greet(config, *port);
-    log::info("started", {{"port", *port}, {"position", (*runtime)->store().head()}});
+    log::info("started", {{"port", *port}, {"position", at.reads.log().head()}});
     loop.run(io);
     runtime->reset();
     log::info("stopped", {{"code", exit_code.load()}});

@@ -3,21 +3,21 @@
 #include <span>
 #include <string_view>
 
-#include "aggregates/engine/engine.h"
 #include "api/http/router.h"
-#include "api/routes/common.h"
+#include "api/routes/server.h"
+#include "server/system_rules.h"
 
 namespace yeyak::program {
 
 struct System {
     server::SystemRules rules;
     // Its routes are under /name, and at the root with serve --system.
-    void (*add_routes)(http::Router& router, server::Runtime& runtime, const api::Mount& mount);
+    void (*add_routes)(http::Router& router, const api::Server& at, const api::Mount& mount);
     // Something to try, as a path and a body.
     std::string_view try_path;
     std::string_view try_body;
     // What must be in the log before anybody is served, such as a first stock; may be null.
-    void (*begin)(server::Runtime& runtime) = nullptr;
+    void (*begin)(const api::Server& at) = nullptr;
 };
 
 std::span<const System> systems();

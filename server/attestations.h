@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "audit/proofs/note.h"
-#include "projections/runner/digest.h"
+#include "server/attestation.h"
 
 namespace yeyak::server {
 
@@ -33,13 +33,6 @@ struct AttestedView {
 };
 // The one text that attestation_text() gives.
 audit::Result<AttestedView> parse_attestation(std::string_view text);
-
-struct Attestation {
-    projections::ViewDigest digest;
-    std::uint64_t generation = 0;
-    std::string note;
-};
-using AttestationPtr = std::shared_ptr<const Attestation>;
 
 class Attestations {
   public:

@@ -91,7 +91,8 @@ void Past::view_at(const View& view, Position position, Done<PastViewPtr> done) 
     if (base && base->position() == position) return done(base);
     const auto events = position - (base ? base->position() : 0);
     if (events > options_.max_events)
-        return done(std::unexpected(PastError{PastError::Kind::too_far, "", events}));
+        return done(
+            std::unexpected(PastError{PastError::Kind::too_far, "", events, options_.max_events}));
     const auto shared = std::make_shared<Done<PastViewPtr>>(std::move(done));
     const bool taken = submit([this, &view, position, shared](bool stopping) {
         (*shared)(stopping ? std::unexpected(ending) : build(view, position));
@@ -102,7 +103,8 @@ void Past::view_at(const View& view, Position position, Done<PastViewPtr> done) 
 
 void Past::history(HistoryCall call, Done<HistoryPage> done) {
     if (call.query.last > options_.max_events)
-        return done(std::unexpected(PastError{PastError::Kind::too_far, "", call.query.last}));
+        return done(std::unexpected(
+            PastError{PastError::Kind::too_far, "", call.query.last, options_.max_events}));
     const auto shared = std::make_shared<Done<HistoryPage>>(std::move(done));
     const bool taken = submit([this, asked = std::move(call), shared](bool stopping) {
         (*shared)(stopping ? std::unexpected(ending) : read_history(asked));

@@ -22,7 +22,8 @@
 #include <thread>
 
 #include "eventstore/event_store.h"
-#include "projections/runner/row_history.h"
+#include "server/history.h"
+#include "server/past_error.h"
 
 namespace yeyak::server {
 
@@ -33,15 +34,6 @@ struct PastOptions {
     std::uint64_t max_events = 2'000'000;
     int max_open_files = -1;  // of each build
 };
-
-struct PastError {
-    enum class Kind { busy, too_far, failed };
-    Kind kind = Kind::failed;
-    std::string detail;
-    std::uint64_t events = 0;  // too_far: how many would have to be read
-};
-template <class T>
-using PastResult = std::expected<T, PastError>;
 
 // One view as it was after the event at `position`. Removes its folder when nobody holds it.
 class PastView {
@@ -64,19 +56,6 @@ class PastView {
     std::unique_ptr<projections::ViewStore> store_;
 };
 using PastViewPtr = std::shared_ptr<const PastView>;
-
-// A row's history, of which `events` are the JSON objects after position `after`, at most `limit`.
-struct HistoryPage {
-    projections::RowHistory history;
-    std::vector<std::string> events;
-    eventstore::Position next_after = 0;
-    bool end = true;  // nothing more after these
-};
-struct HistoryCall {
-    projections::RowHistoryQuery query;
-    eventstore::Position after = 0;
-    std::size_t limit = 100;
-};
 
 class Past {
   public:

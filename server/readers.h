@@ -76,7 +76,7 @@ class Readers {
             return true;
         });
         if (!taken) co_return std::nullopt;
-        auto outcome = co_await slot->wait();
+        auto outcome = co_await slot->value();
         if (!outcome) std::rethrow_exception(outcome.error());
         co_return *std::move(outcome);
     }

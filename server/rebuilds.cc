@@ -67,7 +67,7 @@ std::optional<RebuildStatus> Rebuilds::status(std::string_view view) const {
 
 // --- what operators want -------------------------------------------------------------------------
 
-StoreResult<bool> Rebuilds::begin(const std::vector<Wish>& wishes) {
+StoreResult<bool> Rebuilds::begin(const std::vector<RebuildWish>& wishes) {
     {
         const std::lock_guard lock{mutex_};
         for (const auto& wish : wishes) {
@@ -82,7 +82,7 @@ StoreResult<bool> Rebuilds::begin(const std::vector<Wish>& wishes) {
     return true;
 }
 
-StoreResult<void> Rebuilds::begin(const Wish& wish) {
+StoreResult<void> Rebuilds::begin(const RebuildWish& wish) {
     Job job;
     {
         const std::lock_guard lock{mutex_};

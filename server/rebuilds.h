@@ -20,12 +20,10 @@
 #include "kernel/ensure.h"
 #include "projections/rebuild/job.h"
 #include "projections/rebuild/pass.h"
+#include "server/rebuild_status.h"
 #include "server/view_thread.h"
 
 namespace yeyak::server {
-
-using projections::RebuildState;
-using projections::RebuildStatus;
 
 struct RebuildOptions {
     std::uint64_t max_rate = 0;  // events per second that a rebuild reads; 0: as it can
@@ -46,15 +44,9 @@ class Rebuilds {
     std::optional<RebuildStatus> status(std::string_view view) const;
 
     // --- of the view thread -------------------------------------------------------------------
-    struct Wish {
-        std::string view;
-        bool accepts_differences = false;
-        std::uint64_t max_rate = 0;  // for the pass that begins with this; 0: as configured
-        std::string actor;
-    };
     // Begins, or goes on with what was refused. False when one is under way already. Views that are
     // wished for together are built in one pass.
-    eventstore::StoreResult<bool> begin(const std::vector<Wish>& wishes);
+    eventstore::StoreResult<bool> begin(const std::vector<RebuildWish>& wishes);
     // False when there is nothing to pause, to resume or to cancel.
     eventstore::StoreResult<bool> pause(std::string_view view, bool paused);
     eventstore::StoreResult<bool> cancel(std::string_view view);
@@ -67,7 +59,7 @@ class Rebuilds {
     struct Pass;
 
     // --- rebuilds.cc
-    eventstore::StoreResult<void> begin(const Wish& wish);
+    eventstore::StoreResult<void> begin(const RebuildWish& wish);
     eventstore::StoreResult<void> remember(const RebuildStatus& status, bool paused);
     void compare(const Comparable& comparable);
     void switch_to(const std::string& view, const projections::ViewDigest& candidate,

@@ -21,12 +21,7 @@
 
 namespace yeyak::server {
 
-using boost::asio::awaitable;
-
 namespace {
-
-// Longer than any flush takes: a command that was submitted is always settled.
-constexpr std::chrono::hours settle_limit{1};
 
 std::uint64_t random_seed() {
     std::random_device device;
@@ -61,37 +56,19 @@ StoreResult<std::unique_ptr<Runtime>> Runtime::start(const ServeConfig& config, 
     return self;
 }
 
-// Even a start writes; without this much it would fail half-way.
-constexpr std::uintmax_t least_free_bytes = 64 << 20;
-
-StoreResult<void> Runtime::check_space() const {
-    std::error_code error;
-    std::filesystem::create_directories(config_.data, error);
-    const auto space = std::filesystem::space(config_.data, error);
-    if (error)
-        return std::unexpected(
-            StoreError{StoreError::Kind::refused_open,
-                       fmt::format("cannot use {}: {}", config_.data.string(), error.message())});
-    if (space.available >= least_free_bytes) return {};
-    return std::unexpected(StoreError{
-        StoreError::Kind::refused_open,
-        fmt::format("{} MiB are free where {} is, a start needs {} MiB; make room first",
-                    space.available >> 20, config_.data.string(), least_free_bytes >> 20)});
-}
-
 // Times in the log would go back: said, not refused, because a test may want just that.
-void Runtime::warn_of_old_clock() const {
+void Runtime::warn_of_old_clock() {
     eventstore::AllQuery newest;
-    newest.after = store_->head() == 0 ? 0 : store_->head() - 1;
+    newest.after = store().head() == 0 ? 0 : store().head() - 1;
     newest.max_events = 1;
-    const auto page = store_->read_all(newest);
+    const auto page = store().read_all(newest);
     if (page && !page->events.empty() && page->events.front()->time > clock_.now())
         log::warning("clock_behind_log", {{"now", to_text(clock_.now())},
                                           {"newest_event", to_text(page->events.front()->time)}});
 }
 
 StoreResult<Owed> Runtime::open_engine() {
-    engine_ = std::make_unique<Engine>(*store_);
+    engine_ = std::make_unique<Engine>(store());
     for (const auto& system : systems_) system.install(*engine_);
     payment::install(*engine_, payment_desks(systems_));
     notification::install(*engine_);
@@ -105,7 +82,7 @@ StoreResult<void> Runtime::open_ledger() {
     options.data = config_.data;
     options.key_file = config_.audit.key_file.value_or(audit::key_file_in(config_.data));
     options.origin = config_.audit.origin;
-    auto ledger = Ledger::start(*store_, std::move(options));
+    auto ledger = Ledger::start(store(), std::move(options));
     if (!ledger) return std::unexpected(std::move(ledger).error());
     ledger_ = *std::move(ledger);
     return {};
@@ -132,7 +109,7 @@ void Runtime::make_past() {
     options.max_builds = static_cast<std::size_t>(config_.views.as_of_builds);
     options.max_events = static_cast<std::uint64_t>(config_.views.as_of_max_events);
     options.max_open_files = descriptors_.past_view_files;
-    past_ = std::make_unique<Past>(*store_, std::move(options));
+    past_ = std::make_unique<Past>(store(), std::move(options));
 }
 
 StoreResult<void> Runtime::make_notification_desk() {
@@ -157,14 +134,9 @@ StoreResult<void> Runtime::make_notification_desk() {
 }
 
 StoreResult<void> Runtime::open() {
-    if (auto space = check_space(); !space) return space;
-    eventstore::RocksOptions options;
-    options.data_dir = config_.data;
-    options.headroom_bytes = static_cast<std::uint64_t>(config_.disk_headroom_bytes);
-    options.max_open_files = descriptors_.log_files;
-    auto store = eventstore::RocksStore::open(options);
-    if (!store) return std::unexpected(std::move(store).error());
-    store_ = *std::move(store);
+    auto log = open_log(config_, descriptors_.log_files);
+    if (!log) return std::unexpected(std::move(log).error());
+    log_ = *std::move(log);
     warn_of_old_clock();
     if (auto opened = open_ledger(); !opened) return opened;
     auto views =
@@ -189,12 +161,11 @@ StoreResult<void> Runtime::open() {
         completions_.add([this] { on_fatal_(); });
         completions_.hand_over();
     };
-    sequencer_ = std::make_unique<eventstore::Sequencer>(*store_, std::move(hooks));
-    bell_ = store_->tail().add_bell([this](Position) {
-        if (growth_told_.exchange(true)) return;
-        boost::asio::post(io_, [this] { tell_growth(); });
-    });
+    sequencer_ = std::make_unique<eventstore::Sequencer>(store(), std::move(hooks));
+    growth_ = std::make_unique<Growth>(io_, store().tail());
+    reader_ = std::make_unique<ReaderThread>();
     open_backups();
+    make_faces();
     // Once the first work is submitted, the completions are the sequencer's.
     auto drain = std::exchange(owed->drain, {});
     take(*std::move(owed));
@@ -206,22 +177,58 @@ StoreResult<void> Runtime::open() {
     return {};
 }
 
+void Runtime::wake_those_who_wait_for_contexts() {
+    for (const auto& [category, desk] : desks_) desk->wake();
+    view_thread_->wake();
+}
+
+void Runtime::make_faces() {
+    commands_ = std::make_unique<Commands>(
+        CommandParts{.config = config_,
+                     .clock = clock_,
+                     .engine = *engine_,
+                     .sequencer = *sequencer_,
+                     .completions = completions_,
+                     .calls = *calls_,
+                     .vault = *vault_,
+                     .keys = *person_keys_,
+                     .context_changed = [this] { wake_those_who_wait_for_contexts(); }});
+    reads_ = std::make_unique<Reads>(ReadParts{.config = config_,
+                                               .clock = clock_,
+                                               .engine = *engine_,
+                                               .log = store(),
+                                               .views = *views_,
+                                               .view_thread = *view_thread_,
+                                               .past = *past_,
+                                               .reader = *reader_,
+                                               .growth = *growth_,
+                                               .keys = *person_keys_});
+    upkeep_ = std::make_unique<Upkeep>(UpkeepParts{.config = config_,
+                                                   .systems = systems_,
+                                                   .contexts = engine_->contexts(),
+                                                   .guards = guards_,
+                                                   .views = *views_,
+                                                   .view_thread = *view_thread_,
+                                                   .rebuilds = *rebuilds_,
+                                                   .ledger = *ledger_,
+                                                   .attestations = *attestations_,
+                                                   .backups = *backups_,
+                                                   .failed = failed_});
+}
+
 Runtime::~Runtime() {
-    stopping_ = true;
-    readers_.stop();
-    readers_.join();
+    reader_.reset();
     backups_.reset();
     attestations_.reset();
-    if (store_) store_->tail().remove_bell(bell_);
+    growth_.reset();
     if (scheduler_) scheduler_->stop();
     if (sequencer_) sequencer_->stop();
     past_.reset();
     if (rebuilds_) rebuilds_->stop();
     view_thread_.reset();
     ledger_.reset();
-    if (store_ && !failed_)
-        if (const auto flushed = store_->flush_memory(); !flushed)
-            log_store_failure(flushed.error());
+    if (log_.store && !failed_)
+        if (const auto flushed = log_.flush_memory(); !flushed) log_store_failure(flushed.error());
 }
 
 void Runtime::settled() {
@@ -254,135 +261,6 @@ void Runtime::record_outcome(const DueEffect& effect, typename Contract::Command
     // Refused only while the program stops: the outbox keeps the effect, and it is carried out
     // again.
     sequencer_->submit_owed(engine_->work(std::move(request)));
-}
-
-bool Runtime::submit(CommandWork request) {
-    return sequencer_->submit(engine_->work(std::move(request)));
-}
-
-void Runtime::submit_at_start(std::function<Verdict(Unit&)> decide) {
-    CommandWork request;
-    request.now = clock_.now();
-    request.cause = {"start", "start", "system"};
-    request.decide = std::move(decide);
-    sequencer_->submit_owed(engine_->work(std::move(request)));
-}
-
-awaitable<StoreResult<Runtime::Awaited>> Runtime::execute_and_await(
-    CommandCall call, std::function<bool(const eventstore::RecordedEvent&)> is_end) {
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto replied = std::make_shared<Slot<StoreResult<Reply>>>(executor);
-    const auto ended = std::make_shared<Slot<std::vector<EventPtr>>>(executor);
-    const bool waits = is_end != nullptr;
-    CommandWork request;
-    request.now = clock_.now();
-    request.cause = std::move(call.cause);
-    request.idempotency_key = std::move(call.idempotency_key);
-    request.fingerprint = fingerprint_of(request.idempotency_key, call.fingerprint);
-    request.decide = std::move(call.decide);
-    if (waits) {
-        Watch watch;
-        watch.is_end = std::move(is_end);
-        watch.done = [this, ended](std::vector<EventPtr> history) {
-            completions_.add(
-                [ended, seen = std::move(history)]() mutable { ended->put(std::move(seen)); });
-        };
-        request.watch = std::move(watch);
-    }
-    request.done = [this, replied](const StoreResult<Reply>& reply) {
-        completions_.add([replied, reply] { replied->put(reply); });
-    };
-    if (!submit(std::move(request)))
-        co_return std::unexpected(StoreError{StoreError::Kind::busy, "too many commands wait"});
-    auto reply = co_await replied->wait(settle_limit);
-    if (!*reply) co_return std::unexpected(std::move(*reply).error());
-    Awaited awaited;
-    awaited.reply = **std::move(reply);
-    if (waits && awaited.reply.ok()) {
-        auto history = co_await ended->wait(std::chrono::milliseconds{config_.reply_timeout_ms});
-        if (history) awaited.history = *std::move(history);
-    }
-    co_return awaited;
-}
-
-awaitable<StoreResult<AppendOutcome>> Runtime::append(AppendCall call) {
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto slot = std::make_shared<Slot<StoreResult<AppendOutcome>>>(executor);
-    call.commit.time = clock_.now();
-    call.fingerprint = fingerprint_of(call.idempotency_key, call.fingerprint);
-    auto done = [this, slot](const StoreResult<AppendOutcome>& outcome) {
-        completions_.add([slot, outcome] { slot->put(outcome); });
-    };
-    if (!sequencer_->submit(append_work(std::move(call), std::move(done))))
-        co_return std::unexpected(StoreError{StoreError::Kind::busy, "too many commands wait"});
-    auto outcome = co_await slot->wait(settle_limit);
-    co_return *std::move(outcome);
-}
-
-awaitable<StoreResult<Reply>> Runtime::record(Cause cause, operations::Event fact) {
-    CommandCall call;
-    call.cause = std::move(cause);
-    call.decide = [what = std::move(fact)](Unit& unit) {
-        return unit.execute<operations::Contract>(operations::journal_of(what), what);
-    };
-    auto awaited = co_await execute_and_await(std::move(call), nullptr);
-    if (!awaited) co_return std::unexpected(std::move(awaited).error());
-    co_return std::move(awaited->reply);
-}
-
-awaitable<StoreResult<Reply>> Runtime::set_context(std::string context, ContextSetting setting) {
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto slot = std::make_shared<Slot<StoreResult<Reply>>>(executor);
-    auto done = [this, slot](const StoreResult<Reply>& reply) {
-        completions_.add([slot, reply] { slot->put(reply); });
-    };
-    auto work =
-        engine_->set_context(std::move(context), std::move(setting), clock_.now(), std::move(done));
-    if (!sequencer_->submit_owed(std::move(work)))
-        co_return std::unexpected(StoreError{StoreError::Kind::busy, "the program stops"});
-    auto reply = co_await slot->wait(settle_limit);
-    for (const auto& [category, desk] : desks_) desk->wake();
-    view_thread_->wake();
-    co_return *std::move(reply);
-}
-
-awaitable<bool> Runtime::view_reaches(std::string_view view, Position position,
-                                      std::chrono::milliseconds timeout) {
-    if (view_thread_->progress(view).position >= position) co_return true;
-    if (timeout.count() == 0) co_return false;
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto slot = std::make_shared<Slot<bool>>(executor);
-    view_thread_->wait_for(view, position, [slot] { slot->put(true); });
-    const auto reached = co_await slot->wait(timeout);
-    co_return reached.has_value();
-}
-
-awaitable<bool> Runtime::ledger_reaches(Position position, std::chrono::milliseconds timeout) {
-    if (ledger_->covered() >= position) co_return true;
-    if (timeout.count() == 0) co_return false;
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto slot = std::make_shared<Slot<bool>>(executor);
-    ledger_->wait_for(position, [slot] { slot->put(true); });
-    const auto told = co_await slot->wait(timeout);
-    co_return told && ledger_->covered() >= position;
-}
-
-void Runtime::tell_growth() {
-    growth_told_ = false;
-    std::vector<std::shared_ptr<Slot<bool>>> waiting;
-    {
-        const std::lock_guard lock{growth_mutex_};
-        waiting.swap(growth_);
-    }
-    for (const auto& slot : waiting) slot->put(true);
-}
-
-std::shared_ptr<Slot<bool>> Runtime::watch_growth(boost::asio::any_io_executor executor) {
-    const auto slot = std::make_shared<Slot<bool>>(std::move(executor));
-    const std::lock_guard lock{growth_mutex_};
-    std::erase_if(growth_, [](const auto& other) { return other.use_count() == 1; });
-    growth_.push_back(slot);
-    return slot;
 }
 
 }  // namespace yeyak::server

@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::chrono::minutes ledger_limit{5};
 
-boost::asio::awaitable<void> record_backup(Runtime& runtime, BackupJob job) {
+boost::asio::awaitable<void> record_backup(Commands& commands, BackupJob job) {
     operations::BackupTaken fact;
     fact.number = static_cast<std::int64_t>(job.taken.manifest.number);
     fact.position = static_cast<std::int64_t>(job.taken.manifest.position);
     fact.root = eventstore::to_hex(job.taken.manifest.root);
-    const auto recorded = co_await runtime.record(job.cause, fact);
+    const auto recorded = co_await commands.record(job.cause, fact);
     if (!recorded) log::warning("backup_not_recorded", {{"detail", recorded.error().detail}});
 }
 
@@ -51,11 +51,11 @@ void Runtime::open_backups() {
         return person_keys_->copy_to(folder);
     };
     options.done = [this](const BackupJob& job) {
-        boost::asio::co_spawn(io_, record_backup(*this, job), boost::asio::detached);
+        boost::asio::co_spawn(io_, record_backup(*commands_, job), boost::asio::detached);
     };
     backup::BackupSeal seal{ledger_->signer(), [this](Position size) { return root_at(size); }};
-    backups_ = std::make_unique<Backups>(std::move(options), *store_->handles().db,
-                                         views_->database(), std::move(seal), clock_);
+    backups_ = std::make_unique<Backups>(std::move(options), *log_.database, views_->database(),
+                                         std::move(seal), clock_);
 }
 
 }  // namespace yeyak::server

@@ -11,16 +11,10 @@ StoreResult<void> Runtime::open_privacy() {
         return std::unexpected(
             StoreError{StoreError::Kind::refused_open, std::move(vault).error()});
     vault_ = std::make_unique<privacy::Vault>(*std::move(vault));
-    auto keys = privacy::PersonKeys::open(places_of_keys(config_), *vault_, store_->head() > 0);
+    auto keys = privacy::PersonKeys::open(places_of_keys(config_), *vault_, store().head() > 0);
     if (!keys) return std::unexpected(std::move(keys).error());
     person_keys_ = *std::move(keys);
-    return privacy::complete_erasures(*store_, *person_keys_);
-}
-
-// A hash of a request would tell a short personal field to whoever tries all of them; a keyed hash
-// does not.
-std::string Runtime::fingerprint_of(const std::string& key, const std::string& hash) const {
-    return key.empty() ? std::string{} : vault_->fingerprint(hash);
+    return privacy::complete_erasures(store(), *person_keys_);
 }
 
 }  // namespace yeyak::server

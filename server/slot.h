@@ -1,6 +1,6 @@
-// A place for one value that a coroutine waits for with a deadline. The value may come before,
-// while or after it is waited for; after the deadline it is dropped. The value is put on any
-// thread, the wait happens on one executor.
+// A place for one value that a coroutine waits for. The value may come before, while or after it is
+// waited for; after a deadline it is dropped. The value is put on any thread, the wait happens on
+// one executor.
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 #include <utility>
+
+#include "kernel/ensure.h"
 
 namespace yeyak::server {
 
@@ -38,14 +40,12 @@ class Slot : public std::enable_shared_from_this<Slot<T>> {
         co_return std::exchange(value_, std::nullopt);
     }
 
-    // For what is sure to come.
-    boost::asio::awaitable<T> wait() {
-        while (!value_) {
-            timer_.expires_at(std::chrono::steady_clock::time_point::max());
-            constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
-            co_await timer_.async_wait(token);
-        }
-        co_return *std::exchange(value_, std::nullopt);
+    // For a value that is sure to come: whoever was asked for it always answers, and the longest
+    // answer is a reading of the whole log. Without it nothing true can be said any more.
+    boost::asio::awaitable<T> value(std::chrono::milliseconds limit = std::chrono::hours{24}) {
+        auto come = co_await wait(limit);
+        ensure(come.has_value(), "what was asked for comes within a day");
+        co_return *std::move(come);
     }
 
   private:

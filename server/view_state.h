@@ -5,11 +5,9 @@
 #include <string>
 
 #include "projections/runner/projector.h"
+#include "server/view_progress.h"
 
 namespace yeyak::server {
-
-// While somebody holds it, the build is not dropped.
-using BuildLease = std::shared_ptr<const projections::Build>;
 
 // A build of a view and, when this program can go on with it, its builder.
 struct BuildState {

@@ -22,23 +22,10 @@
 #include "aggregates/engine/contexts.h"
 #include "eventstore/event_store.h"
 #include "projections/rebuild/skips.h"
+#include "server/view_progress.h"
 #include "server/view_state.h"
 
 namespace yeyak::server {
-
-struct ViewProgress {
-    std::string name;
-    std::string context;
-    projections::Build build;
-    eventstore::Position position = 0;
-    std::string failure;  // why it stands still; empty when it does not
-    // Built by another version of the projector: shown as it is until the new build is ready.
-    bool stale = false;
-    std::uint64_t parked = 0;
-    projections::Generation previous;
-    std::int64_t switched_ms = 0;
-    BuildLease lease;  // hold it while reading `build`
-};
 
 // A candidate and the live build of a view as they stood between two batches.
 struct Comparable {

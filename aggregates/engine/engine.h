@@ -16,6 +16,7 @@
 #include "aggregates/engine/contexts.h"
 #include "aggregates/engine/host.h"
 #include "aggregates/engine/pending.h"
+#include "aggregates/engine/reply.h"
 #include "aggregates/engine/unit.h"
 #include "eventstore/event_store.h"
 #include "eventstore/follower.h"
@@ -32,18 +33,6 @@ struct IdempotencyRecord {
     std::uint64_t position = 0;
 };
 BOOST_DESCRIBE_STRUCT(IdempotencyRecord, (), (fingerprint, code, stream, version, position))
-
-struct Reply {
-    Ended ended = Ended::ok;
-    std::string refusal;  // the stable code of the rule that refused it
-    std::string stream;
-    eventstore::Version version = 0;
-    eventstore::Position position = 0;  // of the last event that the request caused directly
-    bool replayed = false;              // the answer of an earlier request with the same key
-
-    bool ok() const { return ended == Ended::ok; }
-    std::string code() const { return std::string{code_of(ended, refusal)}; }
-};
 
 // Waits for an event of a stream, from its first version on; `done` gets the events up to and with
 // the one for which `is_end` holds, once they are durable.

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/describe/enum_to_string.hpp>
 
+#include "aggregates/engine/contexts.h"
 #include "api/routes/common.h"
 #include "kernel/json_impl.h"
+#include "server/calls/guards.h"
+#include "server/config/config.h"
+#include "server/view_progress.h"
 
 namespace yeyak::api {
 
@@ -36,11 +41,11 @@ http::RouteDoc doc(std::string summary) {
 
 std::string_view up(bool is_up) { return is_up ? "UP" : "DOWN"; }
 
-Response health(server::Runtime& runtime, bool draining) {
-    const auto head = runtime.store().head();
+Response health(const server::Reads& reads, const server::Upkeep& upkeep, bool draining) {
+    const auto head = reads.log().head();
     std::string views;
     bool views_up = true;
-    for (const auto& view : runtime.view_thread().progress()) {
+    for (const auto& view : upkeep.progress()) {
         const bool ok = view.failure.empty();
         views_up = views_up && ok;
         views +=
@@ -48,16 +53,16 @@ Response health(server::Runtime& runtime, bool draining) {
                         views.empty() ? "" : ",", view.name, up(ok), view.position,
                         head - std::min(head, view.position), view.parked);
     }
-    const bool all = !runtime.failed() && !draining && views_up && !runtime.forced_down();
+    const bool all = !upkeep.failed() && !draining && views_up && !upkeep.forced_down();
     return http::json(
         all ? 200 : 503,
         fmt::format("{{\"status\":\"{}\",\"components\":{{\"eventstore\":{{\"status\":\"{}\","
                     "\"details\":{{\"position\":{}}}}},\"views\":{{\"status\":\"{}\",\"details\":"
                     "{{{}}}}},\"server\":{{\"status\":\"{}\"}}}}}}",
-                    up(all), up(!runtime.failed()), head, up(views_up), views,
-                    draining                ? "DRAINING"
-                    : runtime.forced_down() ? "FORCED_DOWN"
-                                            : "UP"));
+                    up(all), up(!upkeep.failed()), head, up(views_up), views,
+                    draining               ? "DRAINING"
+                    : upkeep.forced_down() ? "FORCED_DOWN"
+                                           : "UP"));
 }
 
 Response probe(bool is_up) {
@@ -75,9 +80,9 @@ std::string describe(std::string_view name, const ContextSetting& setting) {
         rate(setting.decline_per_mille));
 }
 
-Response contexts(server::Runtime& runtime) {
+Response contexts(const server::Upkeep& upkeep) {
     std::string list;
-    for (const auto& [name, setting] : runtime.contexts().all())
+    for (const auto& [name, setting] : upkeep.contexts().all())
         list += (list.empty() ? "" : ",") + describe(name, setting);
     return http::json(200, fmt::format("{{\"contexts\":[{}]}}", list));
 }
@@ -107,9 +112,9 @@ std::optional<Response> apply(const ContextBody& body, ContextSetting& setting) 
     return std::nullopt;
 }
 
-Response no_such_context(server::Runtime& runtime, std::string_view name) {
+Response no_such_context(const server::Upkeep& upkeep, std::string_view name) {
     std::vector<std::string> names;
-    for (const auto& [known, setting] : runtime.contexts().all()) names.push_back(known);
+    for (const auto& [known, setting] : upkeep.contexts().all()) names.push_back(known);
     return problem(
         404, "no_such_context",
         fmt::format("there is no context {}; there are {}", name, fmt::join(names, ", ")),
@@ -119,25 +124,22 @@ Response no_such_context(server::Runtime& runtime, std::string_view name) {
 // Two systems may have a context of the same name: "payment" of the market is called
 // market.payment. A server of one system knows its own contexts by their short names first, and
 // every context may be named with its system before it.
-std::optional<std::string> resolve(const server::Runtime& runtime, std::string_view name) {
+std::optional<std::string> resolve(const server::Upkeep& upkeep, std::string_view name) {
     std::vector<std::string> candidates;
-    if (const auto& system = runtime.config().system)
+    if (const auto& system = upkeep.config().system)
         candidates.push_back(fmt::format("{}.{}", *system, name));
     candidates.emplace_back(name);
-    if (const auto dot = name.find('.');
-        dot != name.npos &&
-        std::ranges::any_of(runtime.systems(), [&](const server::SystemRules& system) {
-            return system.name == name.substr(0, dot);
-        }))
+    if (const auto dot = name.find('.'); dot != name.npos && upkeep.is_system(name.substr(0, dot)))
         candidates.emplace_back(name.substr(dot + 1));
     for (auto& candidate : candidates)
-        if (runtime.contexts().known(candidate)) return std::move(candidate);
+        if (upkeep.contexts().known(candidate)) return std::move(candidate);
     return std::nullopt;
 }
 
-awaitable<Response> put_context(server::Runtime& runtime, Request& request) {
-    const auto resolved = resolve(runtime, request.parameter("context"));
-    if (!resolved) co_return no_such_context(runtime, request.parameter("context"));
+awaitable<Response> put_context(server::Commands& commands, const server::Upkeep& upkeep,
+                                Request& request) {
+    const auto resolved = resolve(upkeep, request.parameter("context"));
+    if (!resolved) co_return no_such_context(upkeep, request.parameter("context"));
     const auto& name = *resolved;
     const auto body = from_json<ContextBody>(request.body);
     if (!body) co_return problem_of(body.error());
@@ -145,10 +147,10 @@ awaitable<Response> put_context(server::Runtime& runtime, Request& request) {
         !body->decline_rate)
         co_return problem(422, "nothing_to_change",
                           "send state, delayMs, failRate, loseRate or declineRate");
-    auto setting = runtime.contexts().get(name);
+    auto setting = upkeep.contexts().get(name);
     if (auto refused = apply(*body, setting)) co_return *std::move(refused);
     const auto text = describe(name, setting);
-    const auto reply = co_await runtime.set_context(name, std::move(setting));
+    const auto reply = co_await commands.set_context(name, std::move(setting));
     if (!reply) co_return problem_of(reply.error());
     co_return http::json(200, text);
 }
@@ -157,9 +159,9 @@ std::string_view name_of(server::BreakerState state) {
     return boost::describe::enum_to_string(state, "?");
 }
 
-Response breakers(server::Runtime& runtime) {
+Response breakers(const server::Upkeep& upkeep) {
     std::string list;
-    for (const auto& at : runtime.breakers()) {
+    for (const auto& at : upkeep.breakers()) {
         std::string transitions;
         for (const auto& step : at.transitions)
             transitions += fmt::format(R"({}{{"at":"{}","from":"{}","to":"{}"}})",
@@ -195,33 +197,34 @@ http::RouteDoc put_doc() {
 
 }  // namespace
 
-void add_actuator_routes(http::Router& router, server::Runtime& runtime,
-                         const std::atomic<bool>& draining) {
+void add_actuator_routes(http::Router& router, server::Commands& commands, server::Reads& reads,
+                         server::Upkeep& upkeep, const std::atomic<bool>& draining) {
     const auto get = [&](std::string pattern, http::RouteDoc described, auto answer) {
         router.add({http::Method::get, std::move(pattern),
                     at_once([answer](Request&) { return answer(); }), std::move(described)});
     };
     get("/actuator/health", doc("Health of all parts"),
-        [&runtime, &draining] { return health(runtime, draining); });
+        [&reads, &upkeep, &draining] { return health(reads, upkeep, draining); });
     get("/actuator/health/liveness", doc("Whether the process should go on living"),
-        [&runtime] { return probe(!runtime.failed()); });
+        [&upkeep] { return probe(!upkeep.failed()); });
     get("/actuator/health/readiness", doc("Whether requests should be sent here"),
-        [&runtime, &draining] {
-            return probe(!runtime.failed() && !draining && !runtime.forced_down());
+        [&upkeep, &draining] {
+            return probe(!upkeep.failed() && !draining && !upkeep.forced_down());
         });
     get("/actuator/contexts", doc("All contexts and what was injected into them"),
-        [&runtime] { return contexts(runtime); });
+        [&upkeep] { return contexts(upkeep); });
     get("/actuator/circuitbreakers", doc("Circuit breakers of synchronous calls"),
-        [&runtime] { return breakers(runtime); });
+        [&upkeep] { return breakers(upkeep); });
     router.add({http::Method::get, "/actuator/contexts/{context}",
-                at_once([&runtime](Request& request) {
-                    const auto name = resolve(runtime, request.parameter("context"));
-                    if (!name) return no_such_context(runtime, request.parameter("context"));
-                    return http::json(200, describe(*name, runtime.contexts().get(*name)));
+                at_once([&upkeep](Request& request) {
+                    const auto name = resolve(upkeep, request.parameter("context"));
+                    if (!name) return no_such_context(upkeep, request.parameter("context"));
+                    return http::json(200, describe(*name, upkeep.contexts().get(*name)));
                 }),
                 context_doc("One context")});
     router.add({http::Method::put, "/actuator/contexts/{context}",
-                [&runtime](Request& request) { return put_context(runtime, request); }, put_doc()});
+                [&](Request& request) { return put_context(commands, upkeep, request); },
+                put_doc()});
 }
 
 }  // namespace yeyak::api

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "api/routes/common.h"
 #include "api/routes/route_docs.h"
+#include "kernel/ensure.h"
 #include "projections/registry.h"
+#include "projections/runner/as_of.h"
 
 namespace yeyak::api {
 
@@ -24,8 +27,8 @@ Response later(std::string_view detail) {
 
 }  // namespace
 
-Response problem_of(const server::PastError& error, const server::Runtime& runtime,
-                    std::string_view parameter, std::string_view command) {
+Response problem_of(const server::PastError& error, std::string_view parameter,
+                    std::string_view command) {
     if (error.kind == server::PastError::Kind::busy)
         return later(fmt::format("the past cannot be read now: {}; try again", error.detail));
     if (error.kind == server::PastError::Kind::failed)
@@ -33,11 +36,11 @@ Response problem_of(const server::PastError& error, const server::Runtime& runti
     return problem(422, "as_of_too_far",
                    fmt::format("{} events of the log would have to be read, at most {} are "
                                "(views.as_of_max_events); {} answers it without that bound",
-                               error.events, runtime.config().views.as_of_max_events, command),
+                               error.events, error.most, command),
                    parameter);
 }
 
-std::expected<Position, Response> position_asked(const server::Runtime& runtime,
+std::expected<Position, Response> position_asked(const server::Reads& reads,
                                                  std::string_view as_of) {
     const auto point = projections::parse_as_of(as_of);
     if (!point)
@@ -46,7 +49,7 @@ std::expected<Position, Response> position_asked(const server::Runtime& runtime,
                     "asOf is a position of the log, such as 17, or a time as in RFC 3339, such as "
                     "2026-11-20T12:00:00+09:00",
                     "asOf"));
-    const Position head = runtime.store().head();
+    const Position head = reads.log().head();
     if (const auto* position = std::get_if<Position>(&*point)) {
         if (*position <= head) return *position;
         return std::unexpected(
@@ -55,20 +58,20 @@ std::expected<Position, Response> position_asked(const server::Runtime& runtime,
                     "asOf"));
     }
     const auto at = std::get<Instant>(*point);
-    if (at > runtime.clock().now())
+    if (at > reads.now())
         return std::unexpected(
             problem(409, "beyond_the_log",
                     fmt::format("it is {} now; what {} will show is not known yet",
-                                to_text(runtime.clock().now()), to_text(at)),
+                                to_text(reads.now()), to_text(at)),
                     "asOf"));
-    const auto position = projections::position_at(runtime.store(), at);
+    const auto position = projections::position_at(reads.log(), at);
     if (!position) return std::unexpected(problem_of(position.error()));
     return *position;
 }
 
-awaitable<std::expected<server::PastViewPtr, Response>> view_as_of(server::Runtime& runtime,
-                                                                   std::string view,
-                                                                   const http::Request& request) {
+awaitable<std::expected<server::ViewAt, Response>> view_as_of(server::Reads& reads,
+                                                              std::string view,
+                                                              const http::Request& request) {
     const auto as_of = request.query["asOf"];
     for (const auto* other : {"minPosition", "consistency"})
         if (request.query.find(other))
@@ -76,23 +79,18 @@ awaitable<std::expected<server::PastViewPtr, Response>> view_as_of(server::Runti
                 problem(400, "bad_parameter",
                         fmt::format("asOf names one moment, so {} has no meaning beside it", other),
                         other));
-    const auto position = position_asked(runtime, as_of);
+    const auto position = position_asked(reads, as_of);
     if (!position) co_return std::unexpected(position.error());
-    const auto executor = co_await boost::asio::this_coro::executor;
-    using Result = server::PastResult<server::PastViewPtr>;
-    const auto slot = std::make_shared<server::Slot<Result>>(executor);
     const auto* known = projections::find_view(view);
     ensure(known != nullptr, "a view that is listed is registered");
-    runtime.past().view_at(*known, *position,
-                           [slot](Result result) { slot->put(std::move(result)); });
-    const auto built = co_await slot->wait(build_wait);
+    const auto built = co_await reads.as_of(*known, *position, build_wait);
     if (!built)
         co_return std::unexpected(
             later("the view as of that moment is still being built; ask again"));
     if (!*built) {
         const auto command =
             fmt::format("yeyak replay --as-of {} --view {} --data DIR", *position, view);
-        co_return std::unexpected(problem_of(built->error(), runtime, "asOf", command));
+        co_return std::unexpected(problem_of(built->error(), "asOf", command));
     }
     co_return **built;
 }

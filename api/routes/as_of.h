@@ -7,23 +7,23 @@
 
 #include "api/http/http.h"
 #include "api/http/router.h"
-#include "api/routes/common.h"
+#include "server/reads.h"
 
 namespace yeyak::api {
 
 // The position that asOf means, at most the head of the log; a problem for anything else. Reads a
 // few events when it is a time.
-std::expected<Position, http::Response> position_asked(const server::Runtime& runtime,
-                                                       std::string_view as_of);
+std::expected<eventstore::Position, http::Response> position_asked(const server::Reads& reads,
+                                                                   std::string_view as_of);
 
 // The view as of the position that the request's asOf names, built when it is not there yet; a
 // problem when that is not to be had.
-boost::asio::awaitable<std::expected<server::PastViewPtr, http::Response>> view_as_of(
-    server::Runtime& runtime, std::string view, const http::Request& request);
+boost::asio::awaitable<std::expected<server::ViewAt, http::Response>> view_as_of(
+    server::Reads& reads, std::string view, const http::Request& request);
 
 // `command` answers the same without a bound: what a refusal because of the distance names.
-http::Response problem_of(const server::PastError& error, const server::Runtime& runtime,
-                          std::string_view parameter, std::string_view command);
+http::Response problem_of(const server::PastError& error, std::string_view parameter,
+                          std::string_view command);
 
 // Adds the parameter and its refusals.
 void describe_as_of(http::RouteDoc& doc);

@@ -5,7 +5,7 @@
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "projections/registry.h"
-#include "server/attestations.h"
+#include "server/attestation.h"
 
 namespace yeyak::api {
 namespace {
@@ -29,25 +29,14 @@ Response answer_of(const server::Attestation& made) {
     return http::json(200, body + "}");
 }
 
-awaitable<Response> attest(server::Runtime& runtime, Request& request) {
+awaitable<Response> attest(server::Upkeep& upkeep, Request& request) {
     const auto name = request.parameter("name");
     const auto* const view = projections::find_view(name);
     if (!view)
         co_return problem(404, "no_such_view",
                           fmt::format("there is no view {}; GET /projections lists them", name),
                           "name");
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto slot = std::make_shared<server::Slot<StoreResult<server::AttestationPtr>>>(executor);
-    // A build of an older projector is shown until the new one is ready: it says so of itself.
-    const auto progress = runtime.view_thread().progress(name);
-    const auto builds = runtime.views().builds(name);
-    if (!builds) co_return problem_of(builds.error());
-    const auto version =
-        builds->live.number == progress.build.generation ? builds->live.version : view->version();
-    runtime.attestations().ask(
-        progress.build, version,
-        [slot, lease = progress.lease](const auto& made) { slot->put(made); });
-    const auto made = co_await slot->wait(patience);
+    const auto made = co_await upkeep.attest(*view, patience);
     if (!made) {
         auto response = problem(503, "attestation_not_ready",
                                 "the rows are still being read; ask again in a while");
@@ -60,14 +49,14 @@ awaitable<Response> attest(server::Runtime& runtime, Request& request) {
 
 }  // namespace
 
-std::string last_attestation(server::Runtime& runtime, std::string_view view) {
-    const auto made = runtime.attestations().last(view);
+std::string last_attestation(const server::Upkeep& upkeep, std::string_view view) {
+    const auto made = upkeep.last_attestation(view);
     if (!made) return "null";
     return fmt::format("{{\"position\":{},\"rows\":{},\"digest\":\"{}\"}}", made->digest.position,
                        made->digest.rows(), eventstore::to_hex(made->digest.digest));
 }
 
-void add_attestation_route(http::Router& router, server::Runtime& runtime) {
+void add_attestation_route(http::Router& router, server::Upkeep& upkeep) {
     http::RouteDoc doc;
     doc.tag = "audit";
     doc.summary = "What a view says, signed";
@@ -80,7 +69,7 @@ void add_attestation_route(http::Router& router, server::Runtime& runtime) {
                      refused(404, "there is no such view"),
                      refused(503, "it takes longer; ask again")};
     router.add({http::Method::get, "/projections/{name}/attestation",
-                [&runtime](Request& request) { return attest(runtime, request); }, std::move(doc)});
+                [&upkeep](Request& request) { return attest(upkeep, request); }, std::move(doc)});
 }
 
 }  // namespace yeyak::api

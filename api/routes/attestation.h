@@ -1,13 +1,13 @@
 // GET /projections/{name}/attestation: what a view says, signed.
 #pragma once
 #include "api/http/router.h"
-#include "server/runtime.h"
+#include "server/upkeep.h"
 
 namespace yeyak::api {
 
-void add_attestation_route(http::Router& router, server::Runtime& runtime);
+void add_attestation_route(http::Router& router, server::Upkeep& upkeep);
 
 // {"position":…,"rows":…,"digest":"…"} of the newest attestation of a view, or null.
-std::string last_attestation(server::Runtime& runtime, std::string_view view);
+std::string last_attestation(const server::Upkeep& upkeep, std::string_view view);
 
 }  // namespace yeyak::api

@@ -7,6 +7,8 @@
 #include "audit/proofs/receipt.h"
 #include "eventstore/record.h"
 #include "kernel/edge/log.h"
+#include "server/config/config.h"
+#include "server/ledger.h"
 
 namespace yeyak::api {
 namespace {
@@ -21,8 +23,8 @@ constexpr std::string_view forever = "public, max-age=31536000, immutable";
 // Tiles of 256^3 bundles are 4 billion events; more parts of a path are not routed.
 constexpr std::size_t most_segments = 4;
 
-Response not_covered(const server::Runtime& runtime, Position position) {
-    if (runtime.ledger().failed())
+Response not_covered(const server::Upkeep& upkeep, Position position) {
+    if (upkeep.ledger().failed())
         return problem(503, "audit_stopped",
                        "the disk refused the tree, so no checkpoints are signed; the log goes on. "
                        "Mend the disk and start the server again");
@@ -49,47 +51,46 @@ Response note_of(const CheckpointPtr& checkpoint) {
 }
 
 // The newest checkpoint, once it covers `position`; nothing when it does not in time.
-awaitable<CheckpointPtr> covering(server::Runtime& runtime, Position position) {
-    const std::chrono::milliseconds patience{runtime.config().read_wait_ms};
-    const auto reached = co_await runtime.ledger_reaches(position, patience);
-    co_return reached ? runtime.ledger().published() : nullptr;
+awaitable<CheckpointPtr> covering(server::Upkeep& upkeep, Position position) {
+    const std::chrono::milliseconds patience{upkeep.config().read_wait_ms};
+    const auto reached = co_await upkeep.ledger_reaches(position, patience);
+    co_return reached ? upkeep.checkpoint() : nullptr;
 }
 
-awaitable<Response> get_checkpoint(server::Runtime& runtime, Request& request) {
+awaitable<Response> get_checkpoint(server::Upkeep& upkeep, Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"minPosition"})) co_return *unknown;
     const auto least = number_of(request.query.find("minPosition"), {"minPosition", 0, INT64_MAX});
     if (!least) co_return least.error();
     const auto position = static_cast<Position>(least->value_or(0));
-    const auto checkpoint = co_await covering(runtime, position);
-    if (!checkpoint) co_return not_covered(runtime, position);
+    const auto checkpoint = co_await covering(upkeep, position);
+    if (!checkpoint) co_return not_covered(upkeep, position);
     co_return note_of(checkpoint);
 }
 
 // --- receipts ------------------------------------------------------------------------------------
 
-StoreResult<EventPtr> event_at(const server::Runtime& runtime, Position position) {
+StoreResult<EventPtr> event_at(const server::Reads& reads, Position position) {
     eventstore::AllQuery query;
     query.after = position - 1;
     query.max_events = 1;
-    auto page = runtime.store().read_all(query);
+    auto page = reads.log().read_all(query);
     if (!page) return std::unexpected(std::move(page).error());
     return page->events.empty() ? nullptr : page->events.front();
 }
 
-StoreResult<EventPtr> event_at(const server::Runtime& runtime, std::string_view stream,
+StoreResult<EventPtr> event_at(const server::Reads& reads, std::string_view stream,
                                eventstore::Version version) {
     eventstore::StreamQuery query;
     query.stream = stream;
     query.from = version;
     query.max_events = 1;
-    auto page = runtime.store().read_stream(query);
+    auto page = reads.log().read_stream(query);
     if (!page) return std::unexpected(std::move(page).error());
     return page->events.empty() ? nullptr : page->events.front();
 }
 
 // The event that is asked for; a problem when there is none.
-std::expected<EventPtr, Response> wanted_event(const server::Runtime& runtime,
-                                               const Request& request) {
+std::expected<EventPtr, Response> wanted_event(const server::Reads& reads, const Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"position", "stream", "version"}))
         return std::unexpected(*std::move(unknown));
     const auto position = number_of(request.query.find("position"), {"position", 1, INT64_MAX});
@@ -101,21 +102,20 @@ std::expected<EventPtr, Response> wanted_event(const server::Runtime& runtime,
     if (!by_stream && (!*position || stream || *version))
         return std::unexpected(
             problem(422, "missing_field", "send position, or stream and version", "position"));
-    auto event = by_stream ? event_at(runtime, *stream, static_cast<eventstore::Version>(**version))
-                           : event_at(runtime, static_cast<Position>(**position));
+    auto event = by_stream ? event_at(reads, *stream, static_cast<eventstore::Version>(**version))
+                           : event_at(reads, static_cast<Position>(**position));
     if (!event) return std::unexpected(problem_of(event.error()));
     if (!*event) return std::unexpected(problem(404, "no_such_event", "there is no such event"));
     return *std::move(event);
 }
 
-awaitable<Response> get_receipt(server::Runtime& runtime, Request& request) {
-    const auto event = wanted_event(runtime, request);
+awaitable<Response> get_receipt(server::Reads& reads, server::Upkeep& upkeep, Request& request) {
+    const auto event = wanted_event(reads, request);
     if (!event) co_return event.error();
     const auto position = (*event)->position;
-    const auto checkpoint = co_await covering(runtime, position);
-    if (!checkpoint) co_return not_covered(runtime, position);
-    const auto receipt =
-        audit::make_receipt(**event, *checkpoint, runtime.ledger().files().nodes());
+    const auto checkpoint = co_await covering(upkeep, position);
+    if (!checkpoint) co_return not_covered(upkeep, position);
+    const auto receipt = audit::make_receipt(**event, *checkpoint, upkeep.ledger().files().nodes());
     if (!receipt) co_return damaged(request, receipt.error());
     auto response = http::json(200, audit::to_json(*receipt));
     response.headers.add("Yeyak-Position", std::to_string(position));
@@ -124,14 +124,14 @@ awaitable<Response> get_receipt(server::Runtime& runtime, Request& request) {
 
 // --- consistency ---------------------------------------------------------------------------------
 
-Response get_consistency(server::Runtime& runtime, const Request& request) {
+Response get_consistency(server::Upkeep& upkeep, const Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"from", "to"})) return *unknown;
     const auto from = number_of(request.query.find("from"), {"from", 0, INT64_MAX});
     if (!from) return from.error();
     const auto to = number_of(request.query.find("to"), {"to", 0, INT64_MAX});
     if (!to) return to.error();
     if (!*from) return problem(422, "missing_field", "from is required", "from");
-    const auto covered = runtime.ledger().covered();
+    const auto covered = upkeep.ledger().covered();
     audit::ConsistencyProof answer;
     answer.from = static_cast<Position>(**from);
     answer.to = *to ? static_cast<Position>(**to) : covered;
@@ -140,7 +140,7 @@ Response get_consistency(server::Runtime& runtime, const Request& request) {
             422, "invalid_value",
             fmt::format("the sizes must be from <= to <= {}, the newest checkpoint", covered),
             answer.to > covered ? "to" : "from");
-    auto proof = audit::prove_consistency(runtime.ledger().files().nodes(), answer.from, answer.to);
+    auto proof = audit::prove_consistency(upkeep.ledger().files().nodes(), answer.from, answer.to);
     if (!proof) return damaged(request, proof.error());
     answer.proof = *std::move(proof);
     return http::json(200, audit::to_json(answer));
@@ -156,13 +156,13 @@ Response bytes(std::string body, bool immutable) {
     return response;
 }
 
-Response bundle_of(const server::Runtime& runtime, Position after, std::uint64_t count) {
+Response bundle_of(const server::Reads& reads, Position after, std::uint64_t count) {
     std::string bundle;
     for (const auto last = after + count; after < last;) {
         eventstore::AllQuery query;
         query.after = after;
         query.max_events = static_cast<std::size_t>(last - after);
-        const auto page = runtime.store().read_all(query);
+        const auto page = reads.log().read_all(query);
         if (!page) return problem_of(page.error());
         for (const auto& event : page->events)
             if (!audit::append_to_bundle(bundle, eventstore::encode_entry(*event)))
@@ -175,20 +175,20 @@ Response bundle_of(const server::Runtime& runtime, Position after, std::uint64_t
     return bytes(std::move(bundle), count == audit::tile_width);
 }
 
-Response get_tile(server::Runtime& runtime, const Request& request) {
+Response get_tile(server::Reads& reads, server::Upkeep& upkeep, const Request& request) {
     std::string path = "tile";
     for (const auto& part : request.path_parameters) path += "/" + part.value;
     const auto tile = audit::parse_tile_path(path);
     if (!tile) return problem(404, "no_such_tile", "no tile has such a path");
-    const auto stored = audit::hashes_on(tile->level, runtime.ledger().covered());
+    const auto stored = audit::hashes_on(tile->level, upkeep.ledger().covered());
     const auto before = tile->index > stored / audit::tile_width
                             ? stored  // beyond, without overflow
                             : tile->index * audit::tile_width;
     if (stored - before < tile->width)
         return problem(404, "no_such_tile",
                        fmt::format("the newest checkpoint covers {} hashes of this level", stored));
-    if (tile->entries) return bundle_of(runtime, before, tile->width);
-    const auto hashes = runtime.ledger().files().read(tile->level, before, tile->width);
+    if (tile->entries) return bundle_of(reads, before, tile->width);
+    const auto hashes = upkeep.ledger().files().read(tile->level, before, tile->width);
     if (!hashes) return damaged(request, hashes.error());
     return bytes(
         {reinterpret_cast<const char*>(hashes->data()), hashes->size() * sizeof(audit::Hash)},
@@ -197,28 +197,26 @@ Response get_tile(server::Runtime& runtime, const Request& request) {
 
 }  // namespace
 
-void add_audit_routes(http::Router& router, server::Runtime& runtime) {
+void add_audit_routes(http::Router& router, server::Reads& reads, server::Upkeep& upkeep) {
     using http::Method;
-    const auto checkpoint = [&runtime](Request& request) {
-        return get_checkpoint(runtime, request);
-    };
+    const auto checkpoint = [&upkeep](Request& request) { return get_checkpoint(upkeep, request); };
     router.add({Method::get, "/audit/checkpoint", checkpoint, audit_docs::checkpoint()});
-    router.add({Method::get, "/audit/key", at_once([&runtime](Request&) {
-                    return http::text(200, runtime.ledger().key().text() + "\n");
+    router.add({Method::get, "/audit/key", at_once([&upkeep](Request&) {
+                    return http::text(200, upkeep.ledger().key().text() + "\n");
                 }),
                 audit_docs::key()});
     router.add({Method::get, "/audit/receipt",
-                [&runtime](Request& request) { return get_receipt(runtime, request); },
+                [&](Request& request) { return get_receipt(reads, upkeep, request); },
                 audit_docs::receipt()});
     router.add({Method::get, "/audit/consistency",
-                at_once([&runtime](Request& request) { return get_consistency(runtime, request); }),
+                at_once([&upkeep](Request& request) { return get_consistency(upkeep, request); }),
                 audit_docs::consistency()});
     router.add({Method::get, "/audit/tiles/checkpoint", checkpoint, audit_docs::checkpoint()});
     std::string pattern = "/audit/tiles/tile/{level}";
     for (std::size_t segments = 1; segments <= most_segments; ++segments) {
         pattern += fmt::format("/{{n{}}}", segments);
         router.add({Method::get, pattern,
-                    at_once([&runtime](Request& request) { return get_tile(runtime, request); }),
+                    at_once([&](Request& request) { return get_tile(reads, upkeep, request); }),
                     audit_docs::tile(segments)});
     }
 }

@@ -2,11 +2,12 @@
 // are made from stored hashes and checked before they are given out.
 #pragma once
 #include "api/http/router.h"
-#include "server/runtime.h"
+#include "server/reads.h"
+#include "server/upkeep.h"
 
 namespace yeyak::api {
 
-void add_audit_routes(http::Router& router, server::Runtime& runtime);
+void add_audit_routes(http::Router& router, server::Reads& reads, server::Upkeep& upkeep);
 
 namespace audit_docs {
 http::RouteDoc checkpoint();

@@ -60,13 +60,13 @@ std::string json_of(const server::BackupJob& job) {
     return out + "}";
 }
 
-Response begin(server::Runtime& runtime, const Request& request) {
+Response begin(server::Upkeep& upkeep, const Request& request) {
     auto cause = cause_of(request, "operator");
     if (!cause) return std::move(cause).error();
     auto body = from_json<BackupBody>(request.body);
     if (!body) return problem_of(body.error());
     const auto job =
-        runtime.backups().begin(body->to, body->keys_to.value_or(""), *std::move(cause));
+        upkeep.backups().begin(body->to, body->keys_to.value_or(""), *std::move(cause));
     if (!job) {
         const auto& why = job.error();
         return problem(why.status, why.code, why.detail, why.field);
@@ -76,18 +76,18 @@ Response begin(server::Runtime& runtime, const Request& request) {
     return response;
 }
 
-Response list(server::Runtime& runtime) {
+Response list(server::Upkeep& upkeep) {
     std::string jobs;
-    for (const auto& job : runtime.backups().jobs())
+    for (const auto& job : upkeep.backups().jobs())
         jobs += (jobs.empty() ? "" : ",") + json_of(job);
     return http::json(200, fmt::format("{{\"backups\":[{}]}}", jobs));
 }
 
-Response one(server::Runtime& runtime, const Request& request) {
+Response one(server::Upkeep& upkeep, const Request& request) {
     const NumberParameter id{"id", 1, std::numeric_limits<std::int64_t>::max()};
     const auto number = number_of(request.parameter("id"), id);
     const auto job =
-        number ? runtime.backups().job(static_cast<std::uint64_t>(**number)) : std::nullopt;
+        number ? upkeep.backups().job(static_cast<std::uint64_t>(**number)) : std::nullopt;
     if (job) return http::json(200, json_of(*job));
     return problem(
         404, "no_such_backup",
@@ -124,20 +124,20 @@ http::RouteDoc begin_doc() {
 
 }  // namespace
 
-void add_backup_routes(http::Router& router, server::Runtime& runtime) {
+void add_backup_routes(http::Router& router, server::Upkeep& upkeep) {
     router.add({http::Method::post, "/audit/backups",
-                at_once([&runtime](Request& request) { return begin(runtime, request); }),
+                at_once([&upkeep](Request& request) { return begin(upkeep, request); }),
                 begin_doc()});
     auto listed = doc("Backups that this server has begun", "Since its start; the newest hundred.");
     listed.responses = {{200, "each with its state", "application/json", "", ""}};
     router.add({http::Method::get, "/audit/backups",
-                at_once([&runtime](Request&) { return list(runtime); }), std::move(listed)});
+                at_once([&upkeep](Request&) { return list(upkeep); }), std::move(listed)});
     auto single = doc("How far a backup is", "");
     single.parameters = {{"id", "path", "integer", true, "as the answer that began it says"}};
     single.responses = {{200, "running, done or failed", "application/json", "", ""},
                         refused(404, "there is no such backup")};
     router.add({http::Method::get, "/audit/backups/{id}",
-                at_once([&runtime](Request& request) { return one(runtime, request); }),
+                at_once([&upkeep](Request& request) { return one(upkeep, request); }),
                 std::move(single)});
 }
 

@@ -2,10 +2,10 @@
 // GET /audit/backups/{id} tell how far it is.
 #pragma once
 #include "api/http/router.h"
-#include "server/runtime.h"
+#include "server/upkeep.h"
 
 namespace yeyak::api {
 
-void add_backup_routes(http::Router& router, server::Runtime& runtime);
+void add_backup_routes(http::Router& router, server::Upkeep& upkeep);
 
 }  // namespace yeyak::api

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "aggregates/engine/unit.h"
 #include "kernel/edge/log.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::api {
 
@@ -26,23 +28,25 @@ std::expected<server::CommandCall, Response> call_of(const http::Request& reques
 
 }  // namespace
 
-awaitable<std::expected<Reply, Response>> run_command(server::Runtime& runtime,
+awaitable<std::expected<Reply, Response>> run_command(server::Commands& commands,
                                                       const http::Request& request,
                                                       const CommandRoute& route, std::string actor,
                                                       Decide decide) {
-    auto awaited = co_await run_command_until(runtime, request, route, std::move(actor),
+    auto awaited = co_await run_command_until(commands, request, route, std::move(actor),
                                               std::move(decide), nullptr);
     if (!awaited) co_return std::unexpected(std::move(awaited).error());
     co_return std::move(awaited->reply);
 }
 
-awaitable<std::expected<server::Runtime::Awaited, Response>> run_command_until(
-    server::Runtime& runtime, const http::Request& request, const CommandRoute& route,
-    std::string actor, Decide decide, IsEnd is_end) {
+awaitable<std::expected<server::Awaited, Response>> run_command_until(server::Commands& commands,
+                                                                      const http::Request& request,
+                                                                      const CommandRoute& route,
+                                                                      std::string actor,
+                                                                      Decide decide, IsEnd is_end) {
     auto call = call_of(request, route, std::move(actor));
     if (!call) co_return std::unexpected(std::move(call).error());
     call->decide = std::move(decide);
-    auto awaited = co_await runtime.execute_and_await(*std::move(call), std::move(is_end));
+    auto awaited = co_await commands.execute_and_await(*std::move(call), std::move(is_end));
     if (!awaited) co_return std::unexpected(problem_of(awaited.error()));
     if (!awaited->reply.ok()) co_return std::unexpected(refusal(awaited->reply, route));
     co_return *std::move(awaited);
@@ -74,13 +78,13 @@ void finish(Response& response, const Reply& reply) {
     if (reply.replayed) response.headers.add("Idempotent-Replayed", "true");
 }
 
-StoreResult<std::vector<EventPtr>> history_of(const server::Runtime& runtime, const Reply& reply) {
+StoreResult<std::vector<EventPtr>> history_of(const server::Reads& reads, const Reply& reply) {
     std::vector<EventPtr> history;
     while (history.size() < reply.version) {
         eventstore::StreamQuery query;
         query.stream = reply.stream;
         query.from = history.size() + 1;
-        auto page = runtime.store().read_stream(query);
+        auto page = reads.log().read_stream(query);
         if (!page) return std::unexpected(std::move(page).error());
         ensure(!page->events.empty(), "a stream can be read up to the version of a reply");
         for (auto& event : page->events)

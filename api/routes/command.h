@@ -2,7 +2,7 @@
 // and how a refusal is answered. What is left to a system is to read the body and to write the
 // answer.
 //
-//   auto accepted = co_await run_command(runtime, request, route, "anonymous", std::move(decide));
+//   auto accepted = co_await run_command(commands, request, route, "anonymous", std::move(decide));
 //   if (!accepted) co_return std::move(accepted).error();
 #pragma once
 #include <boost/asio/awaitable.hpp>
@@ -14,7 +14,8 @@
 
 #include "api/http/http.h"
 #include "api/routes/common.h"
-#include "server/runtime.h"
+#include "server/commands.h"
+#include "server/reads.h"
 
 namespace yeyak::api {
 
@@ -39,14 +40,14 @@ using Decide = std::function<Verdict(Unit&)>;
 
 // `actor` is who it is when the request does not say (X-Actor).
 boost::asio::awaitable<std::expected<Reply, http::Response>> run_command(
-    server::Runtime& runtime, const http::Request& request, const CommandRoute& route,
+    server::Commands& commands, const http::Request& request, const CommandRoute& route,
     std::string actor, Decide decide);
 
 // Also waits until the command's stream holds an event for which `is_end` holds; see
-// Runtime::execute_and_await().
+// Commands::execute_and_await().
 using IsEnd = std::function<bool(const eventstore::RecordedEvent&)>;
-boost::asio::awaitable<std::expected<server::Runtime::Awaited, http::Response>> run_command_until(
-    server::Runtime& runtime, const http::Request& request, const CommandRoute& route,
+boost::asio::awaitable<std::expected<server::Awaited, http::Response>> run_command_until(
+    server::Commands& commands, const http::Request& request, const CommandRoute& route,
     std::string actor, Decide decide, IsEnd is_end);
 
 // The answer when a synchronous call could not be made: 503 with Retry-After and a message for
@@ -61,7 +62,7 @@ http::Response refusal(const Reply& reply, const CommandRoute& route);
 void finish(http::Response& response, const Reply& reply);
 
 // The events of a reply's stream, from the first to the reply's version.
-StoreResult<std::vector<EventPtr>> history_of(const server::Runtime& runtime, const Reply& reply);
+StoreResult<std::vector<EventPtr>> history_of(const server::Reads& reads, const Reply& reply);
 
 // The number of a path: /orders/17. A problem (404) when it is none.
 std::expected<std::int64_t, http::Response> id_of(const http::Request& request);

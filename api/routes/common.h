@@ -9,8 +9,9 @@
 
 #include "api/http/http.h"
 #include "api/http/problem.h"
+#include "eventstore/event_store.h"
 #include "kernel/json.h"
-#include "server/runtime.h"
+#include "kernel/message.h"
 
 namespace yeyak::api {
 
@@ -18,11 +19,6 @@ using eventstore::EventPtr;
 using eventstore::Position;
 using eventstore::StoreError;
 using eventstore::StoreResult;
-
-// Where a system's routes are: at "/prereservation", and at "" when it is served alone.
-struct Mount {
-    std::string prefix;
-};
 
 // Where a request came from, as the log may say it for ever: the network of a public address
 // ("192.0.2.0/24", "2001:db8:1::/48"), all of an address that names no household.

@@ -1,11 +1,13 @@
 #include "api/routes/erasures.h"
 
+#include "api/routes/common.h"
 #include "api/routes/route_docs.h"
+#include "audit/proofs/checkpoint.h"
 #include "kernel/edge/log.h"
 #include "kernel/json_impl.h"
 #include "privacy/erasure.h"
 #include "privacy/holdings.h"
-#include "server/seals.h"
+#include "server/config/config.h"
 
 namespace yeyak::api {
 
@@ -38,7 +40,8 @@ struct Asked {
     Cause cause;
 };
 
-std::expected<Asked, Response> read_asked(const server::Runtime& runtime, const Request& request) {
+std::expected<Asked, Response> read_asked(const server::Commands& commands,
+                                          const Request& request) {
     auto body = from_json<PersonBody>(request.body);
     if (!body) return std::unexpected(problem_of(body.error()));
     if (body->reason.empty() || body->reason.size() > 500)
@@ -46,7 +49,7 @@ std::expected<Asked, Response> read_asked(const server::Runtime& runtime, const 
                                        "reason must be 1 to 500 bytes long; it stays in the log "
                                        "for ever, so it should name nobody",
                                        "reason"));
-    auto person = privacy::parse_person(runtime.vault(), body->person);
+    auto person = privacy::parse_person(commands.vault(), body->person);
     if (!person) return std::unexpected(problem(422, "unknown_person", person.error(), "person"));
     auto cause = cause_of(request, "operator");
     if (!cause) return std::unexpected(std::move(cause).error());
@@ -62,16 +65,16 @@ struct Found {
 };
 enum class Want { keys, counts, content };
 
-StoreResult<Found> find(const server::Runtime& runtime, const privacy::Person& person, Want want,
+StoreResult<Found> find(const Server& at, const privacy::Person& person, Want want,
                         const std::atomic<bool>& stop) {
-    auto plan = privacy::plan_erasure(runtime.store(), runtime.person_keys(), person);
+    auto plan = privacy::plan_erasure(at.reads.log(), at.commands.person_keys(), person);
     if (!plan) return std::unexpected(std::move(plan).error());
-    const auto before = privacy::was_erased(runtime.store(), person);
+    const auto before = privacy::was_erased(at.reads.log(), person);
     if (!before) return std::unexpected(before.error());
     Found found{*std::move(plan), std::nullopt, *before};
     if (want == Want::keys) return found;
-    auto held = privacy::find_holdings({.log = runtime.store(),
-                                        .views = runtime.views(),
+    auto held = privacy::find_holdings({.log = at.reads.log(),
+                                        .views = at.reads.views(),
                                         .person = found.plan.person,
                                         .key_names = found.plan.key_names,
                                         .with_content = want == Want::content,
@@ -81,11 +84,10 @@ StoreResult<Found> find(const server::Runtime& runtime, const privacy::Person& p
     return found;
 }
 
-awaitable<StoreResult<Found>> find_aside(server::Runtime& runtime, privacy::Person person,
-                                         Want want) {
-    auto found = co_await runtime.aside<StoreResult<Found>>(
-        [&runtime, who = std::move(person), want](const std::atomic<bool>& stop) {
-            return find(runtime, who, want, stop);
+awaitable<StoreResult<Found>> find_aside(const Server& at, privacy::Person person, Want want) {
+    auto found = co_await at.reads.aside<StoreResult<Found>>(
+        [at, who = std::move(person), want](const std::atomic<bool>& stop) {
+            return find(at, who, want, stop);
         });
     co_return found;
 }
@@ -96,18 +98,18 @@ Response nothing_held(const privacy::Person& person) {
 }
 
 // The log as it was just before, as a signed note: what the erasure did not change.
-awaitable<std::string> signed_checkpoint(server::Runtime& runtime) {
-    const std::chrono::milliseconds patience{runtime.config().read_wait_ms};
-    co_await runtime.ledger_reaches(runtime.store().head(), patience);
-    const auto published = runtime.ledger().published();
+awaitable<std::string> signed_checkpoint(const Server& at) {
+    const std::chrono::milliseconds patience{at.config.read_wait_ms};
+    co_await at.upkeep.ledger_reaches(at.reads.log().head(), patience);
+    const auto published = at.upkeep.checkpoint();
     co_return published ? published->note : "";
 }
 
-awaitable<Response> erase(server::Runtime& runtime, Request& request) {
-    auto asked = read_asked(runtime, request);
+awaitable<Response> erase(const Server& at, Request& request) {
+    auto asked = read_asked(at.commands, request);
     if (!asked) co_return asked.error();
     const auto found =
-        co_await find_aside(runtime, asked->person, asked->dry_run ? Want::counts : Want::keys);
+        co_await find_aside(at, asked->person, asked->dry_run ? Want::counts : Want::keys);
     if (!found) co_return problem_of(found.error());
     const auto& plan = found->plan;
     const auto* held = found->held ? &*found->held : nullptr;
@@ -118,11 +120,11 @@ awaitable<Response> erase(server::Runtime& runtime, Request& request) {
     if (plan.keys.empty())
         co_return http::json(200,
                              privacy::erasure_json(plan, held, asked->reason, "nothing_left", 0));
-    const auto checkpoint = co_await signed_checkpoint(runtime);
-    const auto recorded =
-        co_await runtime.record(asked->cause, privacy::erasure_of(plan, asked->reason, checkpoint));
+    const auto checkpoint = co_await signed_checkpoint(at);
+    const auto recorded = co_await at.commands.record(
+        asked->cause, privacy::erasure_of(plan, asked->reason, checkpoint));
     if (!recorded) co_return problem_of(recorded.error());
-    const auto destroyed = co_await server::destroy_keys(runtime.person_keys(), plan.keys);
+    const auto destroyed = co_await at.commands.destroy_keys(plan.keys);
     if (!destroyed) {
         log::error("erasure_unfinished", {{"detail", destroyed.error().detail}},
                    request.correlation_id);
@@ -136,14 +138,14 @@ awaitable<Response> erase(server::Runtime& runtime, Request& request) {
     co_return response;
 }
 
-awaitable<Response> hand_out(server::Runtime& runtime, Request& request) {
-    auto asked = read_asked(runtime, request);
+awaitable<Response> hand_out(const Server& at, Request& request) {
+    auto asked = read_asked(at.commands, request);
     if (!asked) co_return asked.error();
-    const auto found = co_await find_aside(runtime, asked->person, Want::content);
+    const auto found = co_await find_aside(at, asked->person, Want::content);
     if (!found) co_return problem_of(found.error());
     if (found->plan.keys.empty() && !found->erased_before && found->held->events == 0)
         co_return nothing_held(asked->person);
-    const auto recorded = co_await runtime.record(
+    const auto recorded = co_await at.commands.record(
         asked->cause, operations::PersonExported{asked->person.recorded, asked->reason});
     if (!recorded) co_return problem_of(recorded.error());
     auto response = http::json(200, privacy::export_json(found->plan, *found->held, asked->reason));
@@ -190,11 +192,11 @@ http::RouteDoc export_doc() {
 
 }  // namespace
 
-void add_erasure_routes(http::Router& router, server::Runtime& runtime) {
+void add_erasure_routes(http::Router& router, const Server& at) {
     router.add({http::Method::post, "/audit/erasures",
-                [&runtime](Request& request) { return erase(runtime, request); }, erase_doc()});
+                [at](Request& request) { return erase(at, request); }, erase_doc()});
     router.add({http::Method::post, "/audit/exports",
-                [&runtime](Request& request) { return hand_out(runtime, request); }, export_doc()});
+                [at](Request& request) { return hand_out(at, request); }, export_doc()});
 }
 
 }  // namespace yeyak::api

@@ -2,10 +2,10 @@
 // /audit/erasures destroys the keys of their fields. Both are recorded in the log.
 #pragma once
 #include "api/http/router.h"
-#include "api/routes/common.h"
+#include "api/routes/server.h"
 
 namespace yeyak::api {
 
-void add_erasure_routes(http::Router& router, server::Runtime& runtime);
+void add_erasure_routes(http::Router& router, const Server& at);
 
 }  // namespace yeyak::api

@@ -81,16 +81,16 @@ StoreResult<Piece> next_piece(const eventstore::EventStore& store, Position afte
     return piece;
 }
 
-awaitable<void> feed(server::Runtime& runtime, Position after, eventstore::Filter filter,
+awaitable<void> feed(server::Reads& reads, Position after, eventstore::Filter filter,
                      http::StreamWriter& writer) {
     const auto executor = co_await boost::asio::this_coro::executor;
     while (!writer.closing()) {
         co_await writer.turn();
-        const auto news = runtime.watch_growth(executor);
-        auto piece = next_piece(runtime.store(), after, filter);
+        const auto news = reads.watch_growth(executor);
+        auto piece = next_piece(reads.log(), after, filter);
         if (!piece) co_return;  // the client resumes with Last-Event-ID and hears of the error
         if (piece->after == after) {
-            writer.on_closing([news] { news->put(false); });
+            writer.on_closing([news] { news->end(); });
             const auto grown = co_await news->wait(heartbeat);
             writer.on_closing({});
             if (!grown) piece->text = ":\n\n";
@@ -102,11 +102,11 @@ awaitable<void> feed(server::Runtime& runtime, Position after, eventstore::Filte
     }
 }
 
-awaitable<Response> events(server::Runtime& runtime, Request& request) {
+awaitable<Response> events(server::Reads& reads, Request& request) {
     if (auto unknown =
             refuse_unknown_parameters(request, {"after", "category", "type", "tag", "limit"}))
         co_return *std::move(unknown);
-    const auto head = static_cast<std::int64_t>(runtime.store().head());
+    const auto head = static_cast<std::int64_t>(reads.log().head());
     auto after = number_of(request.query.find("after"), {"after", 0, head});
     if (!after) co_return after.error();
     const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
@@ -116,15 +116,15 @@ awaitable<Response> events(server::Runtime& runtime, Request& request) {
         const auto resume = number_of(request.header("Last-Event-ID"), {"Last-Event-ID", 0, head});
         if (!resume) co_return resume.error();
         const auto from = static_cast<Position>(resume->value_or(after->value_or(0)));
-        co_return http::event_stream([&runtime, from, filter](http::StreamWriter& writer) {
-            return feed(runtime, from, filter, writer);
+        co_return http::event_stream([&reads, from, filter](http::StreamWriter& writer) {
+            return feed(reads, from, filter, writer);
         });
     }
     eventstore::AllQuery query;
     query.after = static_cast<Position>(after->value_or(0));
     query.filter = filter;
     query.max_events = static_cast<std::size_t>(limit->value_or(100));
-    const auto page = runtime.store().read_all(query);
+    const auto page = reads.log().read_all(query);
     if (!page) co_return problem_of(page.error());
     std::string body = "{\"events\":[";
     for (const auto& event : page->events) {
@@ -132,15 +132,15 @@ awaitable<Response> events(server::Runtime& runtime, Request& request) {
         eventstore::append_event_json(body, *event);
     }
     body += fmt::format("],\"nextAfter\":{},\"end\":{},\"head\":{}}}", page->next_after, page->end,
-                        runtime.store().head());
+                        reads.log().head());
     co_return http::json(200, std::move(body));
 }
 
 }  // namespace
 
-void add_event_routes(http::Router& router, server::Runtime& runtime) {
+void add_event_routes(http::Router& router, server::Reads& reads) {
     router.add({http::Method::get, "/events",
-                [&runtime](Request& request) { return events(runtime, request); },
+                [&reads](Request& request) { return events(reads, request); },
                 streams_docs::events()});
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "aggregates/engine/unit.h"
 #include "api/routes/command.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
@@ -56,11 +57,12 @@ Verdict try_channel(Unit& unit) {
 }
 
 // The answer is the row as the command left it; what becomes of the delivery is seen later.
-awaitable<Response> run(server::Runtime& runtime, Request& request, CommandRoute route,
-                        Decide decide) {
-    const auto reply = co_await run_command(runtime, request, route, "operator", std::move(decide));
+awaitable<Response> run(server::Commands& commands, server::Reads& reads, Request& request,
+                        CommandRoute route, Decide decide) {
+    const auto reply =
+        co_await run_command(commands, request, route, "operator", std::move(decide));
     if (!reply) co_return reply.error();
-    const auto row = row_at<projections::Notifications, Contract>(runtime, *reply);
+    const auto row = row_at<projections::Notifications, Contract>(reads, *reply);
     if (!row) co_return problem_of(row.error());
     const auto id = reply->stream.substr(Contract::category.size() + 1);
     Response response;
@@ -72,20 +74,20 @@ awaitable<Response> run(server::Runtime& runtime, Request& request, CommandRoute
     co_return response;
 }
 
-awaitable<Response> replay(server::Runtime& runtime, Request& request) {
+awaitable<Response> replay(server::Commands& commands, server::Reads& reads, Request& request) {
     const std::string id{request.parameter("id")};
     if (!is_id(id)) co_return http::problem(404, refusals[0].code, refusals[0].detail, "id");
     const CommandRoute route{"notifications/replay", Contract::context(id), refusals};
     auto decide = [id](Unit& unit) {
         return unit.execute<Contract>(id, notification::Replay{unit.cause().actor});
     };
-    auto response = co_await run(runtime, request, route, std::move(decide));
+    auto response = co_await run(commands, reads, request, route, std::move(decide));
     co_return response;
 }
 
-awaitable<Response> test(server::Runtime& runtime, Request& request) {
+awaitable<Response> test(server::Commands& commands, server::Reads& reads, Request& request) {
     const CommandRoute route{"notifications/test", Contract::context("operator"), refusals};
-    auto response = co_await run(runtime, request, route, &try_channel);
+    auto response = co_await run(commands, reads, request, route, &try_channel);
     co_return response;
 }
 
@@ -124,12 +126,13 @@ http::RouteDoc test_doc() {
 
 }  // namespace
 
-void add_notification_routes(http::Router& router, server::Runtime& runtime) {
-    add_view_routes(router, runtime, Mount{""}, notifications, tag);
+void add_notification_routes(http::Router& router, server::Commands& commands,
+                             server::Reads& reads) {
+    add_view_routes(router, reads, Mount{""}, notifications, tag);
     router.add({http::Method::post, "/notifications/{id}/replay",
-                [&runtime](Request& request) { return replay(runtime, request); }, replay_doc()});
+                [&](Request& request) { return replay(commands, reads, request); }, replay_doc()});
     router.add({http::Method::post, "/notifications/test",
-                [&runtime](Request& request) { return test(runtime, request); }, test_doc()});
+                [&](Request& request) { return test(commands, reads, request); }, test_doc()});
 }
 
 }  // namespace yeyak::api

@@ -5,10 +5,12 @@
 //   POST /notifications/test                             an operator tries the channel
 #pragma once
 #include "api/http/router.h"
-#include "server/runtime.h"
+#include "server/commands.h"
+#include "server/reads.h"
 
 namespace yeyak::api {
 
-void add_notification_routes(http::Router& router, server::Runtime& runtime);
+void add_notification_routes(http::Router& router, server::Commands& commands,
+                             server::Reads& reads);
 
 }  // namespace yeyak::api

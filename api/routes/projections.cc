@@ -5,9 +5,8 @@
 #include "api/routes/common.h"
 #include "api/routes/projections_json.h"
 #include "kernel/json_impl.h"
-#include "projections/rebuild/parked.h"
-#include "projections/rebuild/switch_note.h"
 #include "projections/registry.h"
+#include "server/config/config.h"
 
 namespace yeyak::api {
 
@@ -39,12 +38,16 @@ using projections::ParkedEvent;
 
 constexpr std::size_t parked_page = 100;
 
-Response list(server::Runtime& runtime) {
+std::string describe(const Server& at, const server::ViewProgress& view) {
+    return to_json_text(at.upkeep, view, at.reads.log().head());
+}
+
+Response list(const Server& at) {
     std::string text;
-    for (const auto& view : runtime.view_thread().progress())
-        text += (text.empty() ? "" : ",") + to_json_text(runtime, view);
+    for (const auto& view : at.upkeep.progress())
+        text += (text.empty() ? "" : ",") + describe(at, view);
     return http::json(
-        200, fmt::format("{{\"head\":{},\"projections\":[{}]}}", runtime.store().head(), text));
+        200, fmt::format("{{\"head\":{},\"projections\":[{}]}}", at.reads.log().head(), text));
 }
 
 Response no_such_view(std::string_view name) {
@@ -70,12 +73,12 @@ std::vector<std::string> views_meant(std::string_view name) {
     return names;
 }
 
-Response rebuilds(server::Runtime& runtime, std::string_view name, int status) {
+Response rebuilds(const Server& at, std::string_view name, int status) {
     const auto names = views_meant(name);
     if (names.empty()) return no_such_view(name);
     std::string text;
     for (const auto& view : names)
-        if (const auto known = runtime.rebuilds().status(view))
+        if (const auto known = at.upkeep.rebuild(view))
             text += (text.empty() ? "" : ",") + to_json_text(*known);
     if (name == "all") return http::json(status, fmt::format("{{\"rebuilds\":[{}]}}", text));
     if (text.empty())
@@ -85,7 +88,7 @@ Response rebuilds(server::Runtime& runtime, std::string_view name, int status) {
     return http::json(status, text);
 }
 
-awaitable<Response> begin(server::Runtime& runtime, Request& request) {
+awaitable<Response> begin(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     const auto names = views_meant(name);
     if (names.empty()) co_return no_such_view(name);
@@ -95,82 +98,55 @@ awaitable<Response> begin(server::Runtime& runtime, Request& request) {
         co_return problem(422, "invalid_value", "maxRate is at least 1 event a second", "maxRate");
     const auto cause = cause_of(request, "operator");
     if (!cause) co_return cause.error();
-    std::vector<server::Rebuilds::Wish> wishes;
+    std::vector<server::RebuildWish> wishes;
     for (const auto& view : names)
         wishes.push_back({view, body->accept_differences.value_or(false),
                           static_cast<std::uint64_t>(body->max_rate.value_or(0)), cause->actor});
-    std::function<StoreResult<bool>()> work = [&runtime, wishes] {
-        return runtime.rebuilds().begin(wishes);
-    };
-    const auto begun = co_await runtime.on_view_thread(std::move(work));
+    const auto begun = co_await at.upkeep.begin_rebuilds(std::move(wishes));
     if (!begun) co_return problem_of(begun.error());
     if (!*begun)
         co_return problem(409, "rebuild_under_way",
                           fmt::format("{} is being rebuilt already; DELETE cancels that", name));
-    auto response = rebuilds(runtime, name, 202);
+    auto response = rebuilds(at, name, 202);
     response.headers.add("Location", base_of(request) + "/projections/" + name + "/rebuild");
     co_return response;
 }
 
 enum class Change { pause, resume, cancel };
 
-awaitable<Response> change(server::Runtime& runtime, Request& request, Change what) {
+awaitable<Response> change(const Server& at, Request& request, Change what) {
     const std::string name{request.parameter("name")};
     const auto names = views_meant(name);
     if (names.empty()) co_return no_such_view(name);
-    std::function<StoreResult<bool>()> work = [&runtime, names, what]() -> StoreResult<bool> {
-        bool any = false;
-        for (const auto& view : names) {
-            const auto done = what == Change::cancel
-                                  ? runtime.rebuilds().cancel(view)
-                                  : runtime.rebuilds().pause(view, what == Change::pause);
-            if (!done) return done;
-            any = any || *done;
-        }
-        return any;
-    };
-    const auto done = co_await runtime.on_view_thread(std::move(work));
+    auto changed = what == Change::cancel ? at.upkeep.cancel_rebuilds(names)
+                                          : at.upkeep.pause_rebuilds(names, what == Change::pause);
+    const auto done = co_await std::move(changed);
     if (!done) co_return problem_of(done.error());
-    if (*done) co_return rebuilds(runtime, name, 200);
+    if (*done) co_return rebuilds(at, name, 200);
     co_return problem(409, "nothing_to_change",
                       what == Change::cancel  ? "nothing is being rebuilt"
                       : what == Change::pause ? "nothing that can be paused is being built"
                                               : "no rebuild is paused");
 }
 
-awaitable<Response> roll_back(server::Runtime& runtime, Request& request) {
+awaitable<Response> roll_back(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
     const auto cause = cause_of(request, "operator");
     if (!cause) co_return cause.error();
-    const auto note = [&runtime, name, actor = cause->actor](const server::BuildState& back) {
-        projections::SwitchNote text;
-        text.actor = actor;
-        text.fact.view = name;
-        text.fact.how = "rolled_back";
-        text.fact.generation = static_cast<std::int64_t>(back.lease->generation);
-        text.fact.projector_version = back.version;
-        text.fact.position = static_cast<std::int64_t>(back.position);
-        if (const auto counts = runtime.views().counts(*back.lease))
-            text.fact.rows = counts->active + counts->cancelled;
-        return encode(text);
-    };
-    std::function<StoreResult<bool>()> work = [&runtime, name, note] {
-        return runtime.view_thread().roll_back(name, note);
-    };
-    const auto done = co_await runtime.on_view_thread(std::move(work));
+    const auto done = co_await at.upkeep.roll_back(name, cause->actor);
     if (!done) co_return problem_of(done.error());
     if (!*done)
         co_return problem(409, "no_previous_build",
                           fmt::format("no earlier build of {} is kept; it is kept for {} s after a "
                                       "switch (views.keep_previous_s)",
-                                      name, runtime.config().views.keep_previous_s));
-    co_return http::json(200, to_json_text(runtime, runtime.view_thread().progress(name)));
+                                      name, at.config.views.keep_previous_s));
+    co_return http::json(200, describe(at, at.upkeep.progress(name)));
 }
 
 // --- parked events -------------------------------------------------------------------------------
 
-awaitable<Response> parked(server::Runtime& runtime, Request& request) {
+awaitable<Response> parked(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
     if (auto unknown = refuse_unknown_parameters(request, {"afterStream", "afterPosition"}))
@@ -181,37 +157,32 @@ awaitable<Response> parked(server::Runtime& runtime, Request& request) {
     ParkedEvent after;
     after.stream = request.query["afterStream"];
     after.position = static_cast<Position>(position->value_or(0));
-    const auto view = runtime.view_thread().progress(name);
-    const auto found = projections::parked_events(runtime.views(), view.build, after, parked_page);
+    const auto found = at.upkeep.parked(name, after, parked_page);
     if (!found) co_return problem_of(found.error());
     std::string text;
     for (const auto& event : *found) text += (text.empty() ? "" : ",") + to_json_text(event);
-    co_return http::json(200, fmt::format(R"({{"view":"{}","total":{},"parked":[{}],"end":{}}})",
-                                          name, runtime.view_thread().progress(name).parked, text,
-                                          found->size() < parked_page));
+    co_return http::json(
+        200, fmt::format(R"({{"view":"{}","total":{},"parked":[{}],"end":{}}})", name,
+                         at.upkeep.progress(name).parked, text, found->size() < parked_page));
 }
 
-Response after_trying(server::Runtime& runtime, std::string_view name,
+Response after_trying(const Server& at, std::string_view name,
                       const StoreResult<std::uint64_t>& done) {
     if (!done) return problem_of(done.error());
     return http::json(200, fmt::format(R"({{"view":"{}","applied":{},"parked":{}}})", name, *done,
-                                       runtime.view_thread().progress(name).parked));
+                                       at.upkeep.progress(name).parked));
 }
 
-awaitable<Response> retry(server::Runtime& runtime, Request& request) {
+awaitable<Response> retry(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
     const auto body = body_of<RetryBody>(request);
     if (!body) co_return body.error();
-    std::function<StoreResult<std::uint64_t>()> work = [&runtime, name,
-                                                        stream = body->stream.value_or("")] {
-        return runtime.view_thread().retry(name, stream);
-    };
-    const auto done = co_await runtime.on_view_thread(std::move(work));
-    co_return after_trying(runtime, name, done);
+    const auto done = co_await at.upkeep.retry_parked(name, body->stream.value_or(""));
+    co_return after_trying(at, name, done);
 }
 
-awaitable<Response> skip(server::Runtime& runtime, Request& request) {
+awaitable<Response> skip(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
     const auto body = from_json<SkipBody>(request.body);
@@ -220,9 +191,8 @@ awaitable<Response> skip(server::Runtime& runtime, Request& request) {
         co_return problem(422, "invalid_value", "reason is 1 to 1000 bytes long", "reason");
     auto cause = cause_of(request, "operator");
     if (!cause) co_return cause.error();
-    const auto event =
-        projections::first_parked(runtime.views(), runtime.view_thread().progress(name).build,
-                                  static_cast<Position>(std::max<std::int64_t>(body->position, 0)));
+    const auto event = at.upkeep.first_parked(
+        name, static_cast<Position>(std::max<std::int64_t>(body->position, 0)));
     if (!event) co_return problem_of(event.error());
     if (!*event)
         co_return problem(409, "not_parked",
@@ -232,13 +202,10 @@ awaitable<Response> skip(server::Runtime& runtime, Request& request) {
                           "position");
     // First the record, which every later rebuild reads; then what follows from it.
     operations::EventSkipped fact{name, body->position, body->reason};
-    const auto recorded = co_await runtime.record(*std::move(cause), std::move(fact));
+    const auto recorded = co_await at.commands.record(*std::move(cause), std::move(fact));
     if (!recorded) co_return problem_of(recorded.error());
-    std::function<StoreResult<std::uint64_t>()> work = [&runtime, name, first = **event] {
-        return runtime.view_thread().skip(name, first);
-    };
-    const auto done = co_await runtime.on_view_thread(std::move(work));
-    auto response = after_trying(runtime, name, done);
+    const auto done = co_await at.upkeep.skip_parked(name, **event);
+    auto response = after_trying(at, name, done);
     add_position(response, recorded->position, recorded->version);
     co_return response;
 }
@@ -253,20 +220,19 @@ constexpr std::string_view no_body = R"({"type":"object"})";
 
 }  // namespace
 
-void add_projection_routes(http::Router& router, server::Runtime& runtime) {
+void add_projection_routes(http::Router& router, const Server& at) {
     const auto add = [&](Method method, std::string path, auto answer, http::RouteDoc doc) {
         router.add({method, "/projections/{name}" + std::move(path),
-                    [&runtime, answer](Request& request) { return answer(runtime, request); },
+                    [at, answer](Request& request) { return answer(at, request); },
                     std::move(doc)});
     };
     const auto changes = [](Change what) {
-        return [what](server::Runtime& at, Request& request) { return change(at, request, what); };
+        return [what](const Server& on, Request& request) { return change(on, request, what); };
     };
-    router.add({Method::get, "/projections",
-                at_once([&runtime](Request&) { return list(runtime); }),
+    router.add({Method::get, "/projections", at_once([at](Request&) { return list(at); }),
                 projections_doc("Views with position, lag, builds and parked events")});
-    router.add({Method::get, "/projections/{name}/rebuild", at_once([&runtime](Request& request) {
-                    return rebuilds(runtime, request.parameter("name"), 200);
+    router.add({Method::get, "/projections/{name}/rebuild", at_once([at](Request& request) {
+                    return rebuilds(at, request.parameter("name"), 200);
                 }),
                 projection_doc("How far a rebuild is", 200)});
     add(Method::post, "/rebuild", begin,

@@ -10,10 +10,10 @@
 //   POST   /projections/{name}/skip            goes on without one of them, recorded in the log
 #pragma once
 #include "api/http/router.h"
-#include "server/runtime.h"
+#include "api/routes/server.h"
 
 namespace yeyak::api {
 
-void add_projection_routes(http::Router& router, server::Runtime& runtime);
+void add_projection_routes(http::Router& router, const Server& at);
 
 }  // namespace yeyak::api

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "aggregates/engine/contexts.h"
 #include "api/http/problem.h"
 #include "api/routes/attestation.h"
 #include "api/routes/route_docs.h"
 #include "kernel/json.h"
+#include "server/config/config.h"
 
 namespace yeyak::api {
 
@@ -14,24 +16,24 @@ std::string text_or_null(std::string_view text) {
     return http::json_string(text);
 }
 
-std::string to_json_text(server::Runtime& runtime, const server::ViewProgress& view) {
-    const auto head = runtime.store().head();
-    const auto state = !view.failure.empty()                     ? "failed"
-                       : !runtime.contexts().is_up(view.context) ? "stopped"
-                       : view.stale                              ? "stale"
-                                                                 : "running";
+std::string to_json_text(const server::Upkeep& upkeep, const server::ViewProgress& view,
+                         eventstore::Position head) {
+    const auto state = !view.failure.empty()                    ? "failed"
+                       : !upkeep.contexts().is_up(view.context) ? "stopped"
+                       : view.stale                             ? "stale"
+                                                                : "running";
     std::string previous = "null";
     if (view.previous.number != 0)
         previous = fmt::format(
             R"({{"generation":{},"projectorVersion":{},"until":"{}"}})", view.previous.number,
             view.previous.version,
-            to_text(Instant{view.switched_ms} + 1000 * runtime.config().views.keep_previous_s));
+            to_text(Instant{view.switched_ms} + 1000 * upkeep.config().views.keep_previous_s));
     return fmt::format(
         R"({{"name":"{}","context":"{}","state":"{}","generation":{},"position":{},"lag":{},)"
         R"("parked":{},"previous":{},"failure":{},"attestation":{}}})",
         view.name, view.context, state, view.build.generation, view.position,
         head - std::min(head, view.position), view.parked, previous, text_or_null(view.failure),
-        last_attestation(runtime, view.name));
+        last_attestation(upkeep, view.name));
 }
 
 std::string to_json_text(const server::RebuildStatus& status) {

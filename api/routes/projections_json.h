@@ -3,11 +3,16 @@
 #include <string>
 
 #include "api/http/router.h"
-#include "server/runtime.h"
+#include "projections/runner/view_store.h"
+#include "server/rebuild_status.h"
+#include "server/upkeep.h"
+#include "server/view_progress.h"
 
 namespace yeyak::api {
 
-std::string to_json_text(server::Runtime& runtime, const server::ViewProgress& view);
+// `head` is that of the log.
+std::string to_json_text(const server::Upkeep& upkeep, const server::ViewProgress& view,
+                         eventstore::Position head);
 std::string to_json_text(const server::RebuildStatus& status);
 std::string to_json_text(const projections::ParkedEvent& event);
 

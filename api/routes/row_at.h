@@ -13,8 +13,8 @@ namespace yeyak::api {
 
 // V is a view (projections/runner/projector.h), Contract the source of it that owns the stream.
 template <class V, class Contract>
-StoreResult<std::string> row_at(const server::Runtime& runtime, const Reply& reply) {
-    const auto history = history_of(runtime, reply);
+StoreResult<std::string> row_at(const server::Reads& reads, const Reply& reply) {
+    const auto history = history_of(reads, reply);
     if (!history) return std::unexpected(history.error());
     typename V::Row row{};
     for (const auto& event : *history) {

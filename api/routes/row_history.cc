@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "api/routes/as_of.h"
+#include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "projections/registry.h"
+#include "server/history.h"
 
 namespace yeyak::api {
 namespace {
@@ -23,7 +25,7 @@ std::string json_text(std::string_view text) {
     return out;
 }
 
-std::expected<server::HistoryCall, Response> read_call(server::Runtime& runtime,
+std::expected<server::HistoryCall, Response> read_call(server::Reads& reads,
                                                        const Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"asOf", "after", "limit", "without"}))
         return std::unexpected(*std::move(unknown));
@@ -35,9 +37,9 @@ std::expected<server::HistoryCall, Response> read_call(server::Runtime& runtime,
             problem(404, "no_such_view",
                     fmt::format("there is no view {}; GET /projections lists them", name), "name"));
     call.query.key = request.parameter("key");
-    const auto head = runtime.store().head();
+    const auto head = reads.log().head();
     const auto as_of = request.query.find("asOf");
-    const auto last = as_of ? position_asked(runtime, *as_of) : head;
+    const auto last = as_of ? position_asked(reads, *as_of) : head;
     if (!last) return std::unexpected(last.error());
     call.query.last = *last;
     const auto most = static_cast<std::int64_t>(head);
@@ -66,22 +68,17 @@ std::string body_of(const server::HistoryCall& call, const server::HistoryPage& 
         first, fmt::join(page.events, ","), next, page.end);
 }
 
-awaitable<Response> row_history(server::Runtime& runtime, Request& request) {
-    const auto call = read_call(runtime, request);
+awaitable<Response> row_history(server::Reads& reads, Request& request) {
+    const auto call = read_call(reads, request);
     if (!call) co_return call.error();
-    const auto executor = co_await boost::asio::this_coro::executor;
-    using Result = server::PastResult<server::HistoryPage>;
-    const auto slot = std::make_shared<server::Slot<Result>>(executor);
-    runtime.past().history(*call, [slot](Result result) { slot->put(std::move(result)); });
-    const auto page = co_await slot->wait(read_wait);
+    const auto page = co_await reads.history(*call, read_wait);
     if (!page)
-        co_return problem_of(
-            server::PastError{server::PastError::Kind::busy, "it takes too long", 0}, runtime, "",
-            "");
+        co_return problem_of(server::PastError{server::PastError::Kind::busy, "it takes too long"},
+                             "", "");
     if (!*page) {
         const auto command = fmt::format("yeyak replay explain --view {} --key {} --data DIR",
                                          call->query.view->name(), call->query.key);
-        co_return problem_of(page->error(), runtime, "key", command);
+        co_return problem_of(page->error(), "key", command);
     }
     const auto& history = (*page)->history;
     if (call->query.without > 0 && !history.left_out)
@@ -124,10 +121,9 @@ http::RouteDoc history_doc() {
 
 }  // namespace
 
-void add_row_history_route(http::Router& router, server::Runtime& runtime) {
+void add_row_history_route(http::Router& router, server::Reads& reads) {
     router.add({http::Method::get, "/projections/{name}/rows/{key}/history",
-                [&runtime](Request& request) { return row_history(runtime, request); },
-                history_doc()});
+                [&reads](Request& request) { return row_history(reads, request); }, history_doc()});
 }
 
 }  // namespace yeyak::api

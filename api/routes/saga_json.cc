@@ -5,6 +5,8 @@
 #include <boost/describe/enum_to_string.hpp>
 #include <set>
 
+#include "aggregates/engine/host.h"
+#include "aggregates/engine/pending.h"
 #include "aggregates/engine/saga_step.h"
 #include "kernel/ensure.h"
 #include "kernel/json.h"
@@ -12,6 +14,8 @@
 namespace yeyak::api {
 namespace {
 
+using eventstore::EventPtr;
+using eventstore::StoreResult;
 using eventstore::Table;
 
 // How many waiting timers and messages are looked through for those of one saga.
@@ -75,9 +79,9 @@ std::string waiting(std::string_view kind, std::string_view type, std::string_vi
 }
 
 // Effects being carried out, timers, and messages for contexts that are stopped.
-StoreResult<std::string> waits_for(const server::Runtime& runtime,
+StoreResult<std::string> waits_for(const server::Reads& reads,
                                    const std::set<std::string>& streams) {
-    const auto& store = runtime.store();
+    const auto& store = reads.log();
     std::vector<std::string> found;
     for (const auto& stream : streams) {
         const auto effects = store.entries(Table::outbox, stream + "@", "", 10);
@@ -114,24 +118,23 @@ StoreResult<std::string> waits_for(const server::Runtime& runtime,
     return fmt::format("[{}]", fmt::join(found, ","));
 }
 
-std::string outlook(const server::Runtime& runtime, const EventPtr& newest, SagaOrder order) {
-    const auto* host = runtime.engine().find_saga(eventstore::category_of(newest->stream));
+std::string outlook(const server::Reads& reads, const EventPtr& newest, SagaOrder order) {
+    const auto* host = reads.find_saga(eventstore::category_of(newest->stream));
     ensure(host != nullptr, "the saga of a step is registered");
-    const auto look = host->outlook(newest->data.payload, order, runtime.clock().now());
+    const auto look = host->outlook(newest->data.payload, order, reads.now());
     ensure(look.has_value(), "a saga step that was written can be read");
     if (!look->possible) return "null";
     std::vector<std::string> sends;
-    for (const auto& sent : look->sends) sends.push_back(runtime.engine().describe(sent));
+    for (const auto& sent : look->sends) sends.push_back(reads.describe(sent));
     return fmt::format(R"({{"state":"{}","sends":{}}})", look->next, list(sends));
 }
 
 }  // namespace
 
-StoreResult<std::string> saga_json(const server::Runtime& runtime,
-                                   const std::vector<EventPtr>& steps) {
+StoreResult<std::string> saga_json(const server::Reads& reads, const std::vector<EventPtr>& steps) {
     const auto& newest = steps.back();
     const bool ended = step_of(newest).ended;
-    const auto waits = waits_for(runtime, streams_of(steps));
+    const auto waits = waits_for(reads, streams_of(steps));
     if (!waits) return std::unexpected(waits.error());
     std::string json = "{\"id\":";
     append_json_string(json, newest->stream);
@@ -140,8 +143,8 @@ StoreResult<std::string> saga_json(const server::Runtime& runtime,
                         state_of(newest));
     append_json_string(json, steps.front()->data.correlation_id);
     json += fmt::format(R"(,"waitingFor":{},"timeline":{},"retry":{},"compensate":{}}})", *waits,
-                        timeline(steps), outlook(runtime, newest, SagaOrder::retry),
-                        outlook(runtime, newest, SagaOrder::compensate));
+                        timeline(steps), outlook(reads, newest, SagaOrder::retry),
+                        outlook(reads, newest, SagaOrder::compensate));
     return json;
 }
 

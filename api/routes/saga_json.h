@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "server/runtime.h"
+#include "server/reads.h"
 
 namespace yeyak::api {
 
@@ -11,7 +11,7 @@ using eventstore::EventPtr;
 using eventstore::StoreResult;
 
 // `steps` are the events of its stream, from the first on; there is at least one.
-StoreResult<std::string> saga_json(const server::Runtime& runtime,
-                                   const std::vector<EventPtr>& steps);
+eventstore::StoreResult<std::string> saga_json(const server::Reads& reads,
+                                               const std::vector<eventstore::EventPtr>& steps);
 
 }  // namespace yeyak::api

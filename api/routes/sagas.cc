@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "aggregates/engine/unit.h"
 #include "api/routes/command.h"
 #include "api/routes/saga_json.h"
 #include "api/routes/view_page.h"
@@ -34,40 +35,42 @@ constexpr CommandRoute compensate_route{"sagas/compensate", "saga", refusals};
 Response no_such_saga() { return problem(404, "saga_not_found", refusals[0].detail, "id"); }
 
 // The whole stream of a saga: it has as many steps as its business has, which are few.
-StoreResult<std::vector<EventPtr>> steps_of(const server::Runtime& runtime, const std::string& id) {
+StoreResult<std::vector<EventPtr>> steps_of(const server::Reads& reads, const std::string& id) {
     std::vector<EventPtr> steps;
     for (;;) {
         eventstore::StreamQuery query;
         query.stream = id;
         query.from = steps.size() + 1;
-        auto page = runtime.store().read_stream(query);
+        auto page = reads.log().read_stream(query);
         if (!page) return std::unexpected(std::move(page).error());
         for (auto& event : page->events) steps.push_back(std::move(event));
         if (page->end) return steps;
     }
 }
 
-Response read(const server::Runtime& runtime, const Request& request) {
+Response read(const server::Reads& reads, const Request& request) {
     const std::string id{request.parameter("id")};
-    if (!runtime.engine().find_saga(eventstore::category_of(id))) return no_such_saga();
-    const auto steps = steps_of(runtime, id);
+    if (!reads.find_saga(eventstore::category_of(id))) return no_such_saga();
+    const auto steps = steps_of(reads, id);
     if (!steps) return problem_of(steps.error());
     if (steps->empty()) return no_such_saga();
-    auto json = saga_json(runtime, *steps);
+    auto json = saga_json(reads, *steps);
     if (!json) return problem_of(json.error());
     return http::json(200, *std::move(json));
 }
 
-awaitable<Response> operate(server::Runtime& runtime, Request& request, SagaOrder order) {
+awaitable<Response> operate(server::Commands& commands, server::Reads& reads, Request& request,
+                            SagaOrder order) {
     const std::string id{request.parameter("id")};
     const std::string category{eventstore::category_of(id)};
-    if (!runtime.engine().find_saga(category)) co_return no_such_saga();
+    if (!reads.find_saga(category)) co_return no_such_saga();
     auto decide = [category, number = id.substr(std::min(id.size(), category.size() + 1)),
                    order](Unit& unit) { return unit.operate(category, number, order); };
     const auto& route = order == SagaOrder::retry ? retry_route : compensate_route;
-    const auto reply = co_await run_command(runtime, request, route, "operator", std::move(decide));
+    const auto reply =
+        co_await run_command(commands, request, route, "operator", std::move(decide));
     if (!reply) co_return reply.error();
-    auto response = read(runtime, request);
+    auto response = read(reads, request);
     finish(response, *reply);
     co_return response;
 }
@@ -93,21 +96,21 @@ http::RouteDoc order_doc(std::string summary) {
 
 }  // namespace
 
-void add_saga_routes(http::Router& router, server::Runtime& runtime) {
+void add_saga_routes(http::Router& router, server::Commands& commands, server::Reads& reads) {
     router.add(
         {http::Method::get, "/sagas",
-         [&runtime](Request& request) { return answer_list(runtime, Mount{}, sagas, request, {}); },
+         [&reads](Request& request) { return answer_list(reads, Mount{}, sagas, request, {}); },
          list_doc(sagas, tag)});
     router.add({http::Method::get, "/sagas/{id}",
-                at_once([&runtime](Request& request) { return read(runtime, request); }),
+                at_once([&reads](Request& request) { return read(reads, request); }),
                 doc("Read the timeline of a saga")});
     router.add(
         {http::Method::post, "/sagas/{id}/retry",
-         [&runtime](Request& request) { return operate(runtime, request, SagaOrder::retry); },
+         [&](Request& request) { return operate(commands, reads, request, SagaOrder::retry); },
          order_doc("Send again what a saga still waits for")});
     router.add(
         {http::Method::post, "/sagas/{id}/compensate",
-         [&runtime](Request& request) { return operate(runtime, request, SagaOrder::compensate); },
+         [&](Request& request) { return operate(commands, reads, request, SagaOrder::compensate); },
          order_doc("Undo what a saga has done")});
 }
 

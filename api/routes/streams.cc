@@ -10,6 +10,7 @@
 #include "api/routes/streams_docs.h"
 #include "eventstore/event_json.h"
 #include "kernel/percent.h"
+#include "server/append.h"
 
 namespace yeyak::api {
 namespace {
@@ -101,7 +102,7 @@ Response refused(const server::AppendOutcome& outcome, int conflict_status) {
     return http::problem(told);
 }
 
-awaitable<Response> append(server::Runtime& runtime, Request& request) {
+awaitable<Response> append(server::Commands& commands, Request& request) {
     const auto stream = request.parameter("stream");
     if (auto bad = refuse_stream_name(stream)) co_return *std::move(bad);
     const auto precondition = precondition_of(request);
@@ -119,7 +120,7 @@ awaitable<Response> append(server::Runtime& runtime, Request& request) {
     one.expected = precondition->expected;
     one.events = *std::move(events);
     call.commit.appends.push_back(std::move(one));
-    const auto outcome = co_await runtime.append(std::move(call));
+    const auto outcome = co_await commands.append(std::move(call));
     if (!outcome) co_return problem_of(outcome.error());
     if (outcome->code != AppendEnd::ok) co_return refused(*outcome, precondition->conflict_status);
     const auto version = outcome->versions.front();
@@ -134,7 +135,7 @@ awaitable<Response> append(server::Runtime& runtime, Request& request) {
     co_return response;
 }
 
-awaitable<Response> commit(server::Runtime& runtime, Request& request) {
+awaitable<Response> commit(server::Commands& commands, Request& request) {
     auto parsed = eventstore::read_commit(request.body);
     if (!parsed) co_return problem_of(parsed.error());
     for (auto& one : parsed->appends) {
@@ -148,7 +149,7 @@ awaitable<Response> commit(server::Runtime& runtime, Request& request) {
     std::vector<std::string> streams;
     for (const auto& one : parsed->appends) streams.push_back(one.stream);
     call.commit = *std::move(parsed);
-    const auto outcome = co_await runtime.append(std::move(call));
+    const auto outcome = co_await commands.append(std::move(call));
     if (!outcome) co_return problem_of(outcome.error());
     if (outcome->code != AppendEnd::ok) co_return refused(*outcome, 409);
     std::string body =
@@ -163,7 +164,7 @@ awaitable<Response> commit(server::Runtime& runtime, Request& request) {
     co_return response;
 }
 
-awaitable<Response> read(server::Runtime& runtime, Request& request) {
+awaitable<Response> read(server::Reads& reads, Request& request) {
     if (auto unknown = refuse_unknown_parameters(request, {"from", "direction", "limit"}))
         co_return *std::move(unknown);
     eventstore::StreamQuery query;
@@ -179,13 +180,13 @@ awaitable<Response> read(server::Runtime& runtime, Request& request) {
     if (!limit) co_return limit.error();
     query.from = static_cast<eventstore::Version>(from->value_or(backward ? 0 : 1));
     query.max_events = static_cast<std::size_t>(limit->value_or(100));
-    const auto page = runtime.store().read_stream(query);
+    const auto page = reads.log().read_stream(query);
     if (!page) co_return problem_of(page.error());
     eventstore::StreamQuery newest;
     newest.stream = query.stream;
     newest.direction = eventstore::Direction::backward;
     newest.max_events = 1;
-    const auto head = runtime.store().read_stream(newest);
+    const auto head = reads.log().read_stream(newest);
     if (!head) co_return problem_of(head.error());
     if (head->events.empty())
         co_return problem(404, "no_such_stream", fmt::format("there is no stream {}", query.stream),
@@ -212,15 +213,14 @@ awaitable<Response> read(server::Runtime& runtime, Request& request) {
 
 }  // namespace
 
-void add_stream_routes(http::Router& router, server::Runtime& runtime) {
+void add_stream_routes(http::Router& router, server::Commands& commands, server::Reads& reads) {
     router.add({http::Method::post, "/streams/{stream}",
-                [&runtime](Request& request) { return append(runtime, request); },
+                [&commands](Request& request) { return append(commands, request); },
                 streams_docs::append()});
     router.add({http::Method::get, "/streams/{stream}",
-                [&runtime](Request& request) { return read(runtime, request); },
-                streams_docs::read()});
+                [&reads](Request& request) { return read(reads, request); }, streams_docs::read()});
     router.add({http::Method::post, "/commits",
-                [&runtime](Request& request) { return commit(runtime, request); },
+                [&commands](Request& request) { return commit(commands, request); },
                 streams_docs::commit()});
 }
 

@@ -7,11 +7,12 @@
 // A stream whose category holds a dot belongs to a system of Yeyak and cannot be written from here.
 #pragma once
 #include "api/http/router.h"
-#include "server/runtime.h"
+#include "server/commands.h"
+#include "server/reads.h"
 
 namespace yeyak::api {
 
-void add_stream_routes(http::Router& router, server::Runtime& runtime);
-void add_event_routes(http::Router& router, server::Runtime& runtime);
+void add_stream_routes(http::Router& router, server::Commands& commands, server::Reads& reads);
+void add_event_routes(http::Router& router, server::Reads& reads);
 
 }  // namespace yeyak::api

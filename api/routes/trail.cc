@@ -1,9 +1,9 @@
 #include "api/routes/trail.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
 
+#include "api/routes/common.h"
+#include "audit/proofs/checkpoint.h"
 #include "audit/trail/telling.h"
 #include "kernel/edge/log.h"
 
@@ -11,7 +11,6 @@ namespace yeyak::api {
 namespace {
 
 using boost::asio::awaitable;
-using boost::asio::use_awaitable;
 using http::Request;
 using http::Response;
 using trail::Telling;
@@ -36,22 +35,12 @@ class Readings {
     std::shared_ptr<std::size_t> taken_ = std::make_shared<std::size_t>(0);
 };
 
-// These two run on the thread for long readings.
-awaitable<trail::Found<TellingPtr>> open(const eventstore::EventStore& log, trail::Request request,
-                                         trail::Unseal unseal) {
-    auto telling = Telling::open(log, std::move(request), std::move(unseal));
-    if (!telling) co_return std::unexpected(std::move(telling).error());
-    co_return TellingPtr{*std::move(telling)};
-}
+using Piece = trail::Found<std::optional<std::string>>;
 
-awaitable<trail::Found<std::optional<std::string>>> next_piece(TellingPtr telling) {
-    co_return telling->next();
-}
-
-awaitable<void> tell(server::Runtime& runtime, TellingPtr telling, http::StreamWriter& writer) {
+awaitable<void> tell(server::Reads& reads, TellingPtr telling, http::StreamWriter& writer) {
     while (!writer.closing()) {
         auto piece =
-            co_await boost::asio::co_spawn(runtime.readers(), next_piece(telling), use_awaitable);
+            co_await reads.aside<Piece>([telling](const auto&) { return telling->next(); });
         if (!piece) throw std::runtime_error{piece.error().detail};
         if (!*piece) co_return;
         if ((*piece)->empty()) continue;
@@ -73,11 +62,11 @@ Response refused(const trail::Mistake& mistake) {
 }
 
 // Personal fields are opened before they become HTML or CSV, so that what is in them is escaped.
-trail::Unseal unseal_of(server::Runtime& runtime, const Request& request) {
+trail::Unseal unseal_of(const server::Reads& reads, const Request& request) {
     if (request.header("Yeyak-Sealed") == "keep") return {};
-    return [&keys = runtime.person_keys()](const std::string& payload) {
+    return [&reads](const std::string& payload) {
         auto opened = payload;
-        keys.reveal_json(opened);
+        reads.reveal_json(opened);
         return opened;
     };
 }
@@ -89,7 +78,7 @@ Response busy() {
     return response;
 }
 
-awaitable<Response> read_trail(server::Runtime& runtime, Readings& readings, Request& request) {
+awaitable<Response> read_trail(const Server& at, Readings& readings, Request& request) {
     auto asked = trail::parse_request(request.query, liked(request));
     if (!asked) co_return refused(asked.error());
     auto cause = cause_of(request, "operator");
@@ -97,22 +86,26 @@ awaitable<Response> read_trail(server::Runtime& runtime, Readings& readings, Req
     asked->reader = cause->actor;
     const auto place = readings.take();
     if (!place) co_return busy();
-    auto opened = co_await boost::asio::co_spawn(
-        runtime.readers(), open(runtime.store(), *std::move(asked), unseal_of(runtime, request)),
-        use_awaitable);
+    auto opened = co_await at.reads.aside<trail::Found<TellingPtr>>(
+        [&log = at.reads.log(), wish = *std::move(asked),
+         unseal = unseal_of(at.reads, request)](const auto&) -> trail::Found<TellingPtr> {
+            auto telling = Telling::open(log, wish, unseal);
+            if (!telling) return std::unexpected(std::move(telling).error());
+            return *std::move(telling);
+        });
     if (!opened) co_return refused(opened.error());
     const TellingPtr telling = *std::move(opened);
-    const auto at = runtime.clock().now();
-    const auto recorded = co_await runtime.record(*std::move(cause), telling->record());
+    const auto now = at.reads.now();
+    const auto recorded = co_await at.commands.record(*std::move(cause), telling->record());
     if (!recorded) co_return problem_of(recorded.error());
     // A checkpoint over all that is shown and over the record of this reading.
     const auto signed_in_time =
-        co_await runtime.ledger_reaches(recorded->position, checkpoint_patience);
+        co_await at.upkeep.ledger_reaches(recorded->position, checkpoint_patience);
     if (!signed_in_time)
         log::warning("trail_without_new_checkpoint", {{"position", recorded->position}},
                      request.correlation_id);
-    const auto checkpoint = runtime.ledger().published();
-    telling->recorded(at, recorded->position, checkpoint ? checkpoint->note : "");
+    const auto checkpoint = at.upkeep.checkpoint();
+    telling->recorded(now, recorded->position, checkpoint ? checkpoint->note : "");
     Response response;
     add_position(response, recorded->position);
     response.content_type = trail::media_type(telling->request().format);
@@ -120,8 +113,8 @@ awaitable<Response> read_trail(server::Runtime& runtime, Readings& readings, Req
     response.headers.add("X-Content-Type-Options", "nosniff");
     if (const auto after = telling->survey().next_after)
         response.headers.add("Yeyak-Next-After", std::to_string(*after));
-    response.stream = [&runtime, telling, place](http::StreamWriter& writer) {
-        return tell(runtime, telling, writer);
+    response.stream = [&reads = at.reads, telling, place](http::StreamWriter& writer) {
+        return tell(reads, telling, writer);
     };
     co_return response;
 }
@@ -166,10 +159,10 @@ http::RouteDoc doc() {
 
 }  // namespace
 
-void add_trail_routes(http::Router& router, server::Runtime& runtime) {
+void add_trail_routes(http::Router& router, const Server& at) {
     router.add({http::Method::get, "/audit/trail",
-                [&runtime, readings = std::make_shared<Readings>()](Request& request) {
-                    return read_trail(runtime, *readings, request);
+                [at, readings = std::make_shared<Readings>()](Request& request) {
+                    return read_trail(at, *readings, request);
                 },
                 doc()});
 }

@@ -2,10 +2,10 @@
 // before its first byte is sent.
 #pragma once
 #include "api/http/router.h"
-#include "api/routes/common.h"
+#include "api/routes/server.h"
 
 namespace yeyak::api {
 
-void add_trail_routes(http::Router& router, server::Runtime& runtime);
+void add_trail_routes(http::Router& router, const Server& at);
 
 }  // namespace yeyak::api

@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "api/routes/as_of.h"
+#include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "api/routes/view_list.h"
 #include "kernel/percent.h"
+#include "privacy/sealer.h"
 #include "projections/runner/row_fields.h"
 
 namespace yeyak::api {
@@ -18,78 +20,63 @@ using http::problem;
 using http::Request;
 using http::Response;
 
-// How long a read waits for the view to be as far as the log was, when nothing else is asked for.
-constexpr std::chrono::milliseconds fresh_wait{100};
+Position lag_of(const server::ViewAt& at) { return at.head - std::min(at.head, at.position); }
 
-struct Freshness {
-    projections::Build build;
-    Position position = 0;
-    Position head = 0;
-    server::BuildLease lease = {};  // the build is not dropped while its rows are read
-    server::PastViewPtr past = {};  // of a read with asOf
-
-    const projections::ViewStore& rows(const server::Runtime& runtime) const {
-        return past ? past->store() : runtime.views();
-    }
-};
-
-awaitable<std::expected<Freshness, Response>> wait_until_fresh(server::Runtime& runtime,
-                                                               const ViewResource& resource,
-                                                               const Request& request) {
-    const auto before = runtime.view_thread().progress(resource.view);
-    if (!runtime.contexts().is_up(before.context))
-        co_return std::unexpected(context_down(before.context));
-    if (request.query.find("asOf")) {
-        auto past = co_await view_as_of(runtime, resource.view, request);
-        if (!past) co_return std::unexpected(std::move(past).error());
-        Freshness then{(*past)->build(), (*past)->position(), 0};
-        then.past = *std::move(past);
-        co_return then;
-    }
+// What the request wants; a problem when it does not say so.
+std::expected<server::Wanted, Response> wanted_by(const Request& request) {
     const NumberParameter parameter{"minPosition", 0, INT64_MAX};
     const auto least = number_of(request.query.find("minPosition"), parameter);
-    if (!least) co_return std::unexpected(least.error());
+    if (!least) return std::unexpected(least.error());
     const auto consistency = request.query["consistency"];
     if (!consistency.empty() && consistency != "eventual" && consistency != "fresh")
-        co_return std::unexpected(problem(
+        return std::unexpected(problem(
             400, "bad_parameter", "consistency is fresh (the default) or eventual", "consistency"));
-    const Position head = runtime.store().head();
-    if (*least && static_cast<Position>(**least) > head)
-        co_return std::unexpected(
-            problem(409, "beyond_the_log",
-                    fmt::format("the log itself ends at {}; no command was answered with {}", head,
-                                **least),
-                    "minPosition"));
-    const Position wanted = *least                      ? static_cast<Position>(**least)
-                            : consistency == "eventual" ? 0
-                                                        : head;
-    const auto patience =
-        *least ? std::chrono::milliseconds{runtime.config().read_wait_ms} : fresh_wait;
-    // What stands still until its new build is ready is not waited for, unless it is asked to be.
-    const bool waits = *least || !before.stale;
-    bool reached = false;
-    if (waits) reached = co_await runtime.view_reaches(resource.view, wanted, patience);
-    const auto now = runtime.view_thread().progress(resource.view);
-    if (!reached && *least) {
-        http::Problem behind;
-        behind.status = 409;
-        behind.code = "view_behind";
-        behind.detail = fmt::format("{} is at position {}, not yet at {}; try again", resource.view,
-                                    now.position, wanted);
-        behind.field = "minPosition";
-        behind.extra = {{"position", std::to_string(now.position)},
-                        {"lag", std::to_string(head - std::min(head, now.position))}};
-        auto response = http::problem(behind);
-        response.headers.add("Retry-After", "1");
-        co_return std::unexpected(std::move(response));
-    }
-    co_return Freshness{now.build, now.position, std::max(head, now.position), now.lease};
+    server::Wanted wanted;
+    if (*least) wanted.least = static_cast<Position>(**least);
+    wanted.eventual = consistency == "eventual";
+    return wanted;
 }
 
-void add_freshness(Response& response, const Freshness& at) {
+Response not_reached(const ViewResource& resource, Position least, const server::ViewAt& at) {
+    if (least > at.head)
+        return problem(409, "beyond_the_log",
+                       fmt::format("the log itself ends at {}; no command was answered with {}",
+                                   at.head, least),
+                       "minPosition");
+    http::Problem behind;
+    behind.status = 409;
+    behind.code = "view_behind";
+    behind.detail = fmt::format("{} is at position {}, not yet at {}; try again", resource.view,
+                                at.position, least);
+    behind.field = "minPosition";
+    behind.extra = {{"position", std::to_string(at.position)}, {"lag", std::to_string(lag_of(at))}};
+    auto response = http::problem(behind);
+    response.headers.add("Retry-After", "1");
+    return response;
+}
+
+// The view as the request wants it, now or as of the moment that it names.
+awaitable<std::expected<server::ViewAt, Response>> view_wanted(server::Reads& reads,
+                                                               const ViewResource& resource,
+                                                               const Request& request) {
+    if (const auto context = reads.stopped(resource.view))
+        co_return std::unexpected(context_down(*context));
+    if (request.query.find("asOf")) {
+        auto past = co_await view_as_of(reads, resource.view, request);
+        co_return past;
+    }
+    const auto wanted = wanted_by(request);
+    if (!wanted) co_return std::unexpected(wanted.error());
+    auto at = co_await reads.fresh(resource.view, *wanted);
+    if (wanted->least && !at.reached)
+        co_return std::unexpected(not_reached(resource, *wanted->least, at));
+    co_return at;
+}
+
+void add_freshness(Response& response, const Request& request, const server::ViewAt& at) {
     response.headers.add("Yeyak-Position", std::to_string(at.position));
-    if (at.past) return;  // what is past has no lag
-    response.headers.add("Yeyak-Lag", std::to_string(at.head - at.position));
+    if (request.query.find("asOf")) return;  // what is past has no lag
+    response.headers.add("Yeyak-Lag", std::to_string(lag_of(at)));
 }
 
 Response hal(std::string body) {
@@ -134,14 +121,12 @@ std::expected<ListQuery, Response> read_query(const Request& request,
 }
 
 // Sealed fields are compared and sorted by what they say; an index holds them as they are kept.
-void look_behind_seals(const server::Runtime& runtime, const ViewResource& resource,
-                       ListQuery& query) {
-    auto& keys = runtime.person_keys();
-    query.reveal = [&keys](std::string_view text) { return keys.reveal(text); };
+void look_behind_seals(const server::Reads& reads, const ViewResource& resource, ListQuery& query) {
+    query.reveal = [&reads](std::string_view text) { return reads.reveal(text); };
     for (const auto& sealed : resource.sealed)
         for (const auto& [field, value] : query.filters) {
             if (field != sealed.field) continue;
-            if (const auto seal = keys.known(sealed.handle(value)))
+            if (const auto seal = reads.known_sealer(sealed.handle(value)))
                 query.sealed[field] = (*seal)(sealed.purpose, value);
         }
 }
@@ -192,17 +177,17 @@ Response plain_page(const ListPage& page) {
 
 }  // namespace
 
-awaitable<Response> answer_list(server::Runtime& runtime, Mount mount, const ViewResource& resource,
+awaitable<Response> answer_list(server::Reads& reads, Mount mount, const ViewResource& resource,
                                 Request& request, Filters fixed) {
     if (auto unknown = refuse_unknown_parameters(request, known_parameters(resource)))
         co_return *std::move(unknown);
     auto query = read_query(request, resource);
     if (!query) co_return query.error();
     for (auto& filter : fixed) query->filters.push_back(std::move(filter));
-    look_behind_seals(runtime, resource, *query);
-    const auto fresh = co_await wait_until_fresh(runtime, resource, request);
+    look_behind_seals(reads, resource, *query);
+    const auto fresh = co_await view_wanted(reads, resource, request);
     if (!fresh) co_return fresh.error();
-    ListReading reading{fresh->rows(runtime), fresh->build, *query};
+    ListReading reading{*fresh->rows, *fresh->build, *query};
     std::optional<ListReading::Done> done;
     while (!done) done = reading.step();
     const auto& page = *done;
@@ -216,7 +201,7 @@ awaitable<Response> answer_list(server::Runtime& runtime, Mount mount, const Vie
     }
     auto response =
         resource.plain ? plain_page(*page) : hal(hal_page(request, mount, resource, *query, *page));
-    add_freshness(response, *fresh);
+    add_freshness(response, request, *fresh);
     co_return response;
 }
 
@@ -230,17 +215,17 @@ std::optional<std::string> key_of(const ViewResource& resource, std::string_view
     return projections::number_key(**number);
 }
 
-awaitable<Response> get_row(server::Runtime& runtime, const Mount& mount,
-                            const ViewResource& resource, Request& request) {
+awaitable<Response> get_row(server::Reads& reads, const Mount& mount, const ViewResource& resource,
+                            Request& request) {
     const std::string id{request.parameter("id")};
     const auto key = key_of(resource, id);
     if (!key) co_return problem(404, "not_found", "ids here are numbers", "id");
     std::vector<std::string> known{"minPosition", "consistency", "asOf"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
     if (auto unknown = refuse_unknown_parameters(request, known)) co_return *std::move(unknown);
-    const auto fresh = co_await wait_until_fresh(runtime, resource, request);
+    const auto fresh = co_await view_wanted(reads, resource, request);
     if (!fresh) co_return fresh.error();
-    const auto found = fresh->rows(runtime).find(fresh->build, *key);
+    const auto found = fresh->rows->find(*fresh->build, *key);
     if (!found) co_return problem_of(found.error());
     const bool hidden = *found && (*found)->list == projections::List::cancelled &&
                         resource.hides_cancelled && request.query["includeCancelled"] != "true" &&
@@ -252,13 +237,13 @@ awaitable<Response> get_row(server::Runtime& runtime, const Mount& mount,
                                          resource.item, id)
                                    : fmt::format("there is no {} {}", resource.item, id);
         auto response = problem(404, "not_found", detail, "id");
-        add_freshness(response, *fresh);
+        add_freshness(response, request, *fresh);
         co_return response;
     }
     const auto& row = (*found)->row.json;
     auto response = resource.plain ? http::json(200, row)
                                    : hal(hal_row(base_of(request), mount, resource, id, row));
-    add_freshness(response, *fresh);
+    add_freshness(response, request, *fresh);
     co_return response;
 }
 
@@ -323,17 +308,17 @@ std::string hal_row(std::string_view base, const Mount& mount, const ViewResourc
         resource.item, href);
 }
 
-void add_view_routes(http::Router& router, server::Runtime& runtime, const Mount& mount,
+void add_view_routes(http::Router& router, server::Reads& reads, const Mount& mount,
                      const ViewResource& resource, std::string_view tag) {
     const auto pattern = mount.prefix + "/" + resource.path;
     router.add({http::Method::get, pattern,
-                [&runtime, mount, resource](Request& request) {
-                    return answer_list(runtime, mount, resource, request, {});
+                [&reads, mount, resource](Request& request) {
+                    return answer_list(reads, mount, resource, request, {});
                 },
                 list_doc(resource, tag)});
     router.add({http::Method::get, pattern + "/{id}",
-                [&runtime, mount, resource](Request& request) {
-                    return get_row(runtime, mount, resource, request);
+                [&reads, mount, resource](Request& request) {
+                    return get_row(reads, mount, resource, request);
                 },
                 row_doc(resource, tag)});
 }

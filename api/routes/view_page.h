@@ -14,7 +14,8 @@
 
 #include "api/http/http.h"
 #include "api/http/router.h"
-#include "api/routes/common.h"
+#include "api/routes/server.h"
+#include "privacy/seal.h"
 
 namespace yeyak::api {
 
@@ -43,12 +44,12 @@ struct ViewResource {
 
 // Registers GET {prefix}/{path} and GET {prefix}/{path}/{id}. `tag` groups them in the API's
 // description.
-void add_view_routes(http::Router& router, server::Runtime& runtime, const Mount& mount,
+void add_view_routes(http::Router& router, server::Reads& reads, const Mount& mount,
                      const ViewResource& resource, std::string_view tag);
 
 // The list alone, with filters that the path gives. `resource` lives as long as the routes.
 using Filters = std::vector<std::pair<std::string, std::string>>;
-boost::asio::awaitable<http::Response> answer_list(server::Runtime& runtime, Mount mount,
+boost::asio::awaitable<http::Response> answer_list(server::Reads& reads, Mount mount,
                                                    const ViewResource& resource,
                                                    http::Request& request, Filters fixed);
 http::RouteDoc list_doc(const ViewResource& resource, std::string_view tag);

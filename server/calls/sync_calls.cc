@@ -7,7 +7,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
+#include "kernel/ended.h"
+
 namespace yeyak::server {
+
+SyncCall::~SyncCall() {
+    if (guards_) guards_->leave(context_, Breaker::Outcome::success, clock_->now());
+}
 
 boost::asio::awaitable<std::expected<SyncCall, std::string_view>> SyncCalls::begin(
     std::string context, std::int64_t timeout_ms) {

@@ -17,27 +17,9 @@
 #include "kernel/edge/clock.h"
 #include "server/calls/faults.h"
 #include "server/calls/guards.h"
+#include "server/calls/sync_call.h"
 
 namespace yeyak::server {
-
-class SyncCall {
-  public:
-    SyncCall(CallGuards& guards, const Clock& clock, std::string context)
-        : guards_(&guards), clock_(&clock), context_(std::move(context)) {}
-    SyncCall(SyncCall&& other) noexcept
-        : guards_(std::exchange(other.guards_, nullptr)),
-          clock_(other.clock_),
-          context_(std::move(other.context_)) {}
-    SyncCall& operator=(SyncCall&&) = delete;
-    ~SyncCall() {
-        if (guards_) guards_->leave(context_, Breaker::Outcome::success, clock_->now());
-    }
-
-  private:
-    CallGuards* guards_;
-    const Clock* clock_;
-    std::string context_;
-};
 
 class SyncCalls {
   public:

@@ -8,6 +8,7 @@
 #include "api/routes/erasures.h"
 #include "api/seal_gate.h"
 #include "program/systems.h"
+#include "server/runtime.h"
 #include "tests/api/temp_folder.h"
 
 namespace yeyak::api {
@@ -22,11 +23,12 @@ class Routes : public testing::Test {
         auto started = server::Runtime::start(config_, program::rules_of_systems(), io_, [] {});
         ASSERT_TRUE(started.has_value()) << started.error().detail;
         runtime_ = *std::move(started);
+        const Server at{runtime_->commands(), runtime_->reads(), runtime_->upkeep(), config_};
         for (const auto& system : program::systems()) {
-            if (system.begin) system.begin(*runtime_);
-            system.add_routes(router_, *runtime_, Mount{"/" + std::string{system.rules.name}});
+            if (system.begin) system.begin(at);
+            system.add_routes(router_, at, Mount{"/" + std::string{system.rules.name}});
         }
-        add_erasure_routes(router_, *runtime_);
+        add_erasure_routes(router_, at);
     }
 
     boost::asio::awaitable<void> answer(http::Request& request, http::Response& response) {
@@ -60,13 +62,13 @@ class Routes : public testing::Test {
     // Everything that is stored of everybody.
     std::string log() const {
         std::string all;
-        for (const auto& event : runtime_->store().read_all({})->events) {
+        for (const auto& event : runtime_->reads().log().read_all({})->events) {
             all += event->data.payload + event->stream + event->data.actor;
             for (const auto& tag : event->data.tags) all += tag;
         }
         for (int table = 1; table <= 9; ++table)
-            for (const auto& entry :
-                 *runtime_->store().entries(static_cast<eventstore::Table>(table), "", "", 10'000))
+            for (const auto& entry : *runtime_->reads().log().entries(
+                     static_cast<eventstore::Table>(table), "", "", 10'000))
                 all += entry.key + entry.value;
         return all;
     }

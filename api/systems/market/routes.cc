@@ -13,9 +13,10 @@
 #include "api/systems/market/docs.h"
 #include "kernel/json_impl.h"
 #include "privacy/person.h"
+#include "privacy/sealer.h"
 #include "projections/market/products.h"
 #include "projections/market/reservations.h"
-#include "server/seals.h"
+#include "server/config/config.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::MarketProductBody)
@@ -123,8 +124,8 @@ Response done() {
 
 // The row that the command has made, as plain JSON.
 template <class View, class Contract>
-Response made(const server::Runtime& runtime, const Reply& reply) {
-    auto row = row_at<View, Contract>(runtime, reply);
+Response made(const Server& at, const Reply& reply) {
+    auto row = row_at<View, Contract>(at.reads, reply);
     if (!row) return problem_of(row.error());
     auto response = http::json(200, *std::move(row));
     finish(response, reply);
@@ -132,16 +133,16 @@ Response made(const server::Runtime& runtime, const Reply& reply) {
 }
 
 // The reservations' call of the products; an answer when it could not be made.
-awaitable<std::expected<server::SyncCall, Response>> call_products(server::Runtime& runtime,
+awaitable<std::expected<server::SyncCall, Response>> call_products(const Server& at,
                                                                    const Request& request) {
-    auto call = co_await runtime.call("product", runtime.config().market.product_timeout_ms);
+    auto call = co_await at.commands.call("product", at.config.market.product_timeout_ms);
     if (call) co_return *std::move(call);
     if (call.error() == code_of(Ended::context_down))
         co_return std::unexpected(context_down("product"));
     co_return std::unexpected(not_called(request, "product", call.error(), too_many));
 }
 
-awaitable<Response> register_one(server::Runtime& runtime, Request& request) {
+awaitable<Response> register_one(const Server& at, Request& request) {
     auto body = from_json<MarketProductBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (auto refused = check_product(body->product_name, body->price)) co_return *refused;
@@ -152,13 +153,13 @@ awaitable<Response> register_one(server::Runtime& runtime, Request& request) {
                                     body->seller_id};
     auto actor = product.seller_id ? fmt::format("user:{}", *product.seller_id) : "anonymous";
     auto decide = [product](Unit& unit) { return register_product(unit, product); };
-    const auto reply =
-        co_await run_command(runtime, request, register_route, std::move(actor), std::move(decide));
+    const auto reply = co_await run_command(at.commands, request, register_route, std::move(actor),
+                                            std::move(decide));
     if (!reply) co_return reply.error();
-    co_return made<MarketProducts, ProductContract>(runtime, *reply);
+    co_return made<MarketProducts, ProductContract>(at, *reply);
 }
 
-awaitable<Response> edit_one(server::Runtime& runtime, Request& request) {
+awaitable<Response> edit_one(const Server& at, Request& request) {
     auto body = from_json<MarketProductUpdateBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (body->product_status)
@@ -172,14 +173,14 @@ awaitable<Response> edit_one(server::Runtime& runtime, Request& request) {
         return unit.execute<ProductContract>(std::to_string(wish.id), wish);
     };
     const auto reply =
-        co_await run_command(runtime, request, edit_route, "anonymous", std::move(decide));
+        co_await run_command(at.commands, request, edit_route, "anonymous", std::move(decide));
     if (!reply) co_return reply.error();
     auto response = done();
     finish(response, *reply);
     co_return response;
 }
 
-awaitable<Response> reserve_one(server::Runtime& runtime, Request& request) {
+awaitable<Response> reserve_one(const Server& at, Request& request) {
     const auto body = from_json<MarketReservationBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (auto refused = only("reservationStatus", body->reservation_status, "01",
@@ -188,28 +189,28 @@ awaitable<Response> reserve_one(server::Runtime& runtime, Request& request) {
     if (body->customer_id && *body->customer_id < 1)
         co_return invalid("customerId", "must be positive");
     const ReserveWish wish{body->product_id, body->customer_id,
-                           runtime.config().market.reservation_ttl_s * 1000};
+                           at.config.market.reservation_ttl_s * 1000};
     auto actor = wish.customer_id ? fmt::format("user:{}", *wish.customer_id) : "anonymous";
-    const auto call = co_await call_products(runtime, request);
+    const auto call = co_await call_products(at, request);
     if (!call) co_return call.error();
     auto decide = [wish](Unit& unit) { return reserve(unit, wish); };
-    const auto reply =
-        co_await run_command(runtime, request, reserve_route, std::move(actor), std::move(decide));
+    const auto reply = co_await run_command(at.commands, request, reserve_route, std::move(actor),
+                                            std::move(decide));
     if (!reply) co_return reply.error();
-    co_return made<MarketReservations, ReservationContract>(runtime, *reply);
+    co_return made<MarketReservations, ReservationContract>(at, *reply);
 }
 
-awaitable<Response> cancel_one(server::Runtime& runtime, Request& request) {
+awaitable<Response> cancel_one(const Server& at, Request& request) {
     const auto body = from_json<MarketReservationUpdateBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (auto refused = only("reservationStatus", body->reservation_status, "02",
                             "a reservation can be cancelled and nothing else"))
         co_return *refused;
-    const auto call = co_await call_products(runtime, request);
+    const auto call = co_await call_products(at, request);
     if (!call) co_return call.error();
     auto decide = [id = body->id](Unit& unit) { return cancel_reservation(unit, id); };
     const auto reply =
-        co_await run_command(runtime, request, cancel_route, "anonymous", std::move(decide));
+        co_await run_command(at.commands, request, cancel_route, "anonymous", std::move(decide));
     if (!reply) co_return reply.error();
     auto response = done();
     finish(response, *reply);
@@ -246,8 +247,8 @@ Response not_paid(const Request& request, std::string_view outcome) {
     return response;
 }
 
-Response paid(const server::Runtime& runtime, const Request& request, const Mount& mount,
-              std::int64_t id, const server::Runtime::Awaited& awaited) {
+Response paid(const Server& at, const Request& request, const Mount& mount, std::int64_t id,
+              const server::Awaited& awaited) {
     Response response = done();
     if (awaited.history.empty()) {
         response = http::json(202, fmt::format("{{\"id\":{},\"paymentStatus\":\"01\"}}", id));
@@ -257,18 +258,18 @@ Response paid(const server::Runtime& runtime, const Request& request, const Moun
         response = not_paid(request, awaited.history.back()->data.type);
     }
     // What follows from the outcome is there as soon as the outcome is.
-    add_position(response, runtime.store().head());
+    add_position(response, at.reads.log().head());
     if (awaited.reply.replayed) response.headers.add("Idempotent-Replayed", "true");
     return response;
 }
 
 // Whose card it is: the customer's, when the reservation has one.
-StoreResult<std::string> payer_of(const server::Runtime& runtime, std::int64_t id) {
+StoreResult<std::string> payer_of(const Server& at, std::int64_t id) {
     eventstore::StreamQuery query;
     query.stream = fmt::format("{}-{}", BillContract::category, id);
     query.from = 1;
     query.max_events = 1;
-    const auto page = runtime.store().read_stream(query);
+    const auto page = at.reads.log().read_stream(query);
     if (!page) return std::unexpected(page.error());
     if (page->events.empty()) return privacy::market_reservation(id);
     const auto& first = page->events.front()->data;
@@ -279,7 +280,7 @@ StoreResult<std::string> payer_of(const server::Runtime& runtime, std::int64_t i
     return privacy::market_customer(*issued->customer_id);
 }
 
-awaitable<Response> pay_one(server::Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> pay_one(const Server& at, const Mount& mount, Request& request) {
     const auto body = from_json<MarketPaidBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (!body->id && !body->reservation_id)
@@ -293,31 +294,31 @@ awaitable<Response> pay_one(server::Runtime& runtime, const Mount& mount, Reques
         co_return *refused;
     privacy::Masked card;
     if (body->card_no) {
-        auto taken = runtime.vault().card(*body->card_no);
+        auto taken = at.commands.vault().card(*body->card_no);
         if (!taken) co_return invalid("cardNo", "must be 12 to 19 digits, in groups or not");
         card = *std::move(taken);
-        const auto payer = payer_of(runtime, id);
+        const auto payer = payer_of(at, id);
         if (!payer) co_return problem_of(payer.error());
-        const auto seal = co_await server::sealer_of(runtime.person_keys(), *payer);
+        const auto seal = co_await at.commands.sealer_of(*payer);
         if (!seal) co_return problem_of(seal.error());
         card.masked = (*seal)(privacy::Purpose::card, card.masked);
     }
     auto decide = [id, card](Unit& unit) { return pay(unit, id, card.masked, card.token); };
-    const auto awaited = co_await run_command_until(runtime, request, pay_route, "anonymous",
+    const auto awaited = co_await run_command_until(at.commands, request, pay_route, "anonymous",
                                                     std::move(decide), &is_outcome);
     if (!awaited) co_return awaited.error();
-    co_return paid(runtime, request, mount, id, *awaited);
+    co_return paid(at, request, mount, id, *awaited);
 }
 
 }  // namespace
 
-void add_market_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
+void add_market_routes(http::Router& router, const Server& at, const Mount& mount) {
     namespace docs = market_docs;
     using http::Method;
     const auto add = [&](Method method, std::string_view path, const auto& handle,
                          http::RouteDoc doc) {
         router.add({method, fmt::format("{}/{}", mount.prefix, path),
-                    [&runtime, handle](Request& request) { return handle(runtime, request); },
+                    [at, handle](Request& request) { return handle(at, request); },
                     std::move(doc)});
     };
     for (const auto* path : {"product", "products"})
@@ -327,15 +328,15 @@ void add_market_routes(http::Router& router, server::Runtime& runtime, const Mou
         add(Method::post, path, &reserve_one, docs::reserve_one());
     add(Method::patch, "reservationupdate", &cancel_one, docs::cancel_one());
     router.add({Method::patch, mount.prefix + "/paid",
-                [&runtime, mount](Request& request) { return pay_one(runtime, mount, request); },
+                [at, mount](Request& request) { return pay_one(at, mount, request); },
                 docs::pay_one()});
     router.add({Method::get, mount.prefix + "/notices",
-                [&runtime](Request& request) {
-                    return answer_list(runtime, Mount{""}, notices, request, of_the_market);
+                [at](Request& request) {
+                    return answer_list(at.reads, Mount{""}, notices, request, of_the_market);
                 },
                 list_doc(notices, system_name)});
     for (const auto* resource : {&products, &reservations, &payments, &my_pages})
-        add_view_routes(router, runtime, mount, *resource, system_name);
+        add_view_routes(router, at.reads, mount, *resource, system_name);
 }
 
 }  // namespace yeyak::api

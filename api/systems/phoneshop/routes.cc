@@ -13,10 +13,11 @@
 #include "kernel/json_impl.h"
 #include "kernel/match.h"
 #include "privacy/person.h"
+#include "privacy/sealer.h"
 #include "projections/phoneshop/orders.h"
 #include "projections/phoneshop/store_manages.h"
 #include "projections/runner/row_fields.h"
-#include "server/seals.h"
+#include "server/config/config.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::PhoneOrderBody)
@@ -107,7 +108,7 @@ std::optional<Response> check(const PhoneOrderBody& body) {
     return std::nullopt;
 }
 
-std::expected<OrderPlaced, Response> order_of(server::Runtime& runtime, PhoneOrderBody body) {
+std::expected<OrderPlaced, Response> order_of(const Server& at, PhoneOrderBody body) {
     if (auto refused = check(body)) return std::unexpected(*std::move(refused));
     OrderPlaced order;
     order.item = std::move(body.item);
@@ -115,9 +116,9 @@ std::expected<OrderPlaced, Response> order_of(server::Runtime& runtime, PhoneOrd
     order.price = body.price.value_or(Won{});
     order.store = std::move(body.store).value_or("");
     order.address = std::move(body.address).value_or("");
-    order.shipping_delay_ms = runtime.config().phoneshop.shipping_delay_ms;
+    order.shipping_delay_ms = at.config.phoneshop.shipping_delay_ms;
     if (!body.card_no) return order;
-    auto card = runtime.vault().card(*body.card_no);
+    auto card = at.commands.vault().card(*body.card_no);
     if (!card)
         return std::unexpected(problem(
             422, "invalid_value", "cardNo must be 12 to 19 digits, in groups or not", "cardNo"));
@@ -164,9 +165,9 @@ std::string id_in(std::string_view stream) {
 
 // The row as the command's own stream tells it, with its links and place.
 template <class V, class Contract>
-Response created(const server::Runtime& runtime, const Request& request, const Mount& mount,
+Response created(const Server& at, const Request& request, const Mount& mount,
                  const ViewResource& resource, const Reply& reply) {
-    const auto row = row_at<V, Contract>(runtime, reply);
+    const auto row = row_at<V, Contract>(at.reads, reply);
     if (!row) return problem_of(row.error());
     const auto id = id_in(reply.stream);
     Response response;
@@ -179,11 +180,11 @@ Response created(const server::Runtime& runtime, const Request& request, const M
 }
 
 // Follows from the stream alone, so that a repeated request gets the same answer.
-Response answer(const server::Runtime& runtime, const Request& request, const Mount& mount,
-                const server::Runtime::Awaited& awaited) {
+Response answer(const Server& at, const Request& request, const Mount& mount,
+                const server::Awaited& awaited) {
     auto reply = awaited.reply;
     if (awaited.history.empty()) {  // the payment takes its time
-        auto pending = created<PhoneOrders, OrderContract>(runtime, request, mount, orders, reply);
+        auto pending = created<PhoneOrders, OrderContract>(at, request, mount, orders, reply);
         if (pending.status == 201) pending.status = 202;
         finish(pending, reply);
         return pending;
@@ -200,72 +201,71 @@ Response answer(const server::Runtime& runtime, const Request& request, const Mo
                            "the order was cancelled while it was being paid");
         },
         [&](const auto&) {
-            return created<PhoneOrders, OrderContract>(runtime, request, mount, orders, reply);
+            return created<PhoneOrders, OrderContract>(at, request, mount, orders, reply);
         });
     finish(response, reply);
     return response;
 }
 
-awaitable<Response> order(server::Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> order(const Server& at, const Mount& mount, Request& request) {
     auto body = from_json<PhoneOrderBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
-    auto placed = order_of(runtime, *std::move(body));
+    auto placed = order_of(at, *std::move(body));
     if (!placed) co_return std::move(placed).error();
     if (!placed->address.empty() || !placed->card_no.empty()) {
-        const auto seal =
-            co_await server::sealer_of(runtime.person_keys(), request_handle(request));
+        const auto seal = co_await at.commands.sealer_of(request_handle(request));
         if (!seal) co_return problem_of(seal.error());
         placed->address = (*seal)(privacy::Purpose::address, placed->address);
         placed->card_no = (*seal)(privacy::Purpose::card, placed->card_no);
     }
     auto decide = [wish = *std::move(placed)](Unit& unit) { return place_order(unit, wish); };
-    auto awaited = co_await run_command_until(runtime, request, order_route, "anonymous",
+    auto awaited = co_await run_command_until(at.commands, request, order_route, "anonymous",
                                               std::move(decide), &is_decided);
     if (!awaited) co_return std::move(awaited).error();
-    co_return answer(runtime, request, mount, *awaited);
+    co_return answer(at, request, mount, *awaited);
 }
 
-awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
+awaitable<Response> cancel(const Server& at, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
     auto decide = [number = *id](Unit& unit) {
         return unit.execute<OrderContract>(std::to_string(number), CancelOrder{number});
     };
     const auto reply =
-        co_await run_command(runtime, request, cancel_route, "anonymous", std::move(decide));
+        co_await run_command(at.commands, request, cancel_route, "anonymous", std::move(decide));
     if (!reply) co_return reply.error();
     auto response = http::no_content();
     finish(response, *reply);
     co_return response;
 }
 
-awaitable<Response> receive(server::Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> receive(const Server& at, const Mount& mount, Request& request) {
     const auto body = from_json<StoreManageBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     auto decide = [number = body->order_id](Unit& unit) { return receive_order(unit, number); };
     const auto reply =
-        co_await run_command(runtime, request, receive_route, "anonymous", std::move(decide));
+        co_await run_command(at.commands, request, receive_route, "anonymous", std::move(decide));
     if (!reply) co_return reply.error();
     auto response =
-        created<StoreManages, StoreOrderContract>(runtime, request, mount, store_manages, *reply);
+        created<StoreManages, StoreOrderContract>(at, request, mount, store_manages, *reply);
     finish(response, *reply);
     co_return response;
 }
 
 }  // namespace
 
-void add_phoneshop_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
+void add_phoneshop_routes(http::Router& router, const Server& at, const Mount& mount) {
     namespace docs = phoneshop_docs;
     router.add({http::Method::post, mount.prefix + "/orders",
-                [&runtime, mount](Request& request) { return order(runtime, mount, request); },
+                [at, mount](Request& request) { return order(at, mount, request); },
                 docs::order()});
     router.add({http::Method::delete_, mount.prefix + "/orders/{id}",
-                [&runtime](Request& request) { return cancel(runtime, request); }, docs::cancel()});
+                [at](Request& request) { return cancel(at, request); }, docs::cancel()});
     router.add({http::Method::post, mount.prefix + "/storeManages",
-                [&runtime, mount](Request& request) { return receive(runtime, mount, request); },
+                [at, mount](Request& request) { return receive(at, mount, request); },
                 docs::receive()});
     for (const auto* resource : {&orders, &payments, &store_manages, &customers})
-        add_view_routes(router, runtime, mount, *resource, system_name);
+        add_view_routes(router, at.reads, mount, *resource, system_name);
 }
 
 }  // namespace yeyak::api

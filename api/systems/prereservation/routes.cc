@@ -8,9 +8,11 @@
 #include "api/systems/prereservation/body.h"
 #include "api/systems/prereservation/docs.h"
 #include "kernel/edge/log.h"
+#include "kernel/ensure.h"
 #include "kernel/json_impl.h"
 #include "privacy/person.h"
-#include "server/seals.h"
+#include "privacy/sealer.h"
+#include "server/config/config.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::PreReservationBody)
@@ -129,8 +131,7 @@ Response not_reserved(const Request& request, const ReservationCancelled& event)
 }
 
 // The answer follows from the stream alone, so that a repeated request gets the same one.
-Response answer(const Request& request, const Mount& mount,
-                const server::Runtime::Awaited& awaited) {
+Response answer(const Request& request, const Mount& mount, const server::Awaited& awaited) {
     const auto& history = awaited.history;
     if (history.empty()) {
         Response pending;
@@ -163,16 +164,15 @@ Response answer(const Request& request, const Mount& mount,
     return response;
 }
 
-awaitable<Response> create(server::Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> create(const Server& at, const Mount& mount, Request& request) {
     auto body = from_json<PreReservationBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (auto refused = check(*body)) co_return *std::move(refused);
-    auto card = runtime.vault().card(body->card_no);
+    auto card = at.commands.vault().card(body->card_no);
     if (!card)
         co_return problem(422, "invalid_value", "cardNo must be 12 to 19 digits, in groups or not",
                           "cardNo");
-    const auto seal = co_await server::sealer_of(runtime.person_keys(),
-                                                 privacy::prereservation_user(body->user_id));
+    const auto seal = co_await at.commands.sealer_of(privacy::prereservation_user(body->user_id));
     if (!seal) co_return problem_of(seal.error());
     ReservationRequested reservation;
     reservation.user_id = body->user_id;
@@ -182,20 +182,19 @@ awaitable<Response> create(server::Runtime& runtime, const Mount& mount, Request
     reservation.price = body->price;
     reservation.card_no = (*seal)(privacy::Purpose::card, card->masked);
     reservation.card_token = std::move(card->token);
-    reservation.delivery_days =
-        static_cast<std::int32_t>(runtime.config().prereservation.delivery_days);
+    reservation.delivery_days = static_cast<std::int32_t>(at.config.prereservation.delivery_days);
     auto actor = fmt::format("user:{}", reservation.user_id);
-    const auto limit = runtime.config().prereservation.max_per_user_product;
+    const auto limit = at.config.prereservation.max_per_user_product;
     auto decide = [reservation, limit](Unit& unit) {
         return request_reservation(unit, reservation, limit);
     };
-    auto awaited = co_await run_command_until(runtime, request, create_route, std::move(actor),
+    auto awaited = co_await run_command_until(at.commands, request, create_route, std::move(actor),
                                               std::move(decide), &is_decided);
     if (!awaited) co_return std::move(awaited).error();
     co_return answer(request, mount, *awaited);
 }
 
-awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
+awaitable<Response> cancel(const Server& at, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
     auto decide = [number = *id](Unit& unit) {
@@ -203,7 +202,7 @@ awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
             std::to_string(number), CancelReservation{number, CancelReason::user_request});
     };
     const auto reply =
-        co_await run_command(runtime, request, cancel_route, "anonymous", std::move(decide));
+        co_await run_command(at.commands, request, cancel_route, "anonymous", std::move(decide));
     if (!reply) co_return reply.error();
     auto response = http::no_content();
     finish(response, *reply);
@@ -212,15 +211,15 @@ awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
 
 }  // namespace
 
-void add_prereservation_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
+void add_prereservation_routes(http::Router& router, const Server& at, const Mount& mount) {
     namespace docs = prereservation_docs;
     router.add({http::Method::post, mount.prefix + "/preReservations",
-                [&runtime, mount](Request& request) { return create(runtime, mount, request); },
+                [at, mount](Request& request) { return create(at, mount, request); },
                 docs::create()});
     router.add({http::Method::delete_, mount.prefix + "/preReservations/{id}",
-                [&runtime](Request& request) { return cancel(runtime, request); }, docs::cancel()});
+                [at](Request& request) { return cancel(at, request); }, docs::cancel()});
     for (const auto* resource : {&pre_reservations, &payments, &receipts, &my_reservations})
-        add_view_routes(router, runtime, mount, *resource, system_name);
+        add_view_routes(router, at.reads, mount, *resource, system_name);
 }
 
 }  // namespace yeyak::api

@@ -12,8 +12,9 @@
 #include "kernel/edge/log.h"
 #include "kernel/json_impl.h"
 #include "privacy/person.h"
+#include "privacy/sealer.h"
 #include "projections/repairshop/intakes.h"
-#include "server/seals.h"
+#include "server/config/config.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::IntakeBody)
@@ -43,13 +44,13 @@ constexpr std::string_view no_payment =
     "(the payment system is not available; please pay later)";
 constexpr std::string_view declined = "결제가 거절되었습니다 (the payment was declined)";
 
-Response row(const server::Runtime& runtime, const Request& request, const Mount& mount,
-             const Reply& reply, int status = 200) {
-    return common::answer_row<RepairshopIntakes, IntakeContract>(runtime, request, mount,
+Response row(const Server& at, const Request& request, const Mount& mount, const Reply& reply,
+             int status = 200) {
+    return common::answer_row<RepairshopIntakes, IntakeContract>(at.reads, request, mount,
                                                                  common::receipts, reply, status);
 }
 
-awaitable<Response> take(server::Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> take(const Server& at, const Mount& mount, Request& request) {
     auto body = from_json<IntakeBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     const auto wish = new_receipt_wish(body->stat.value_or("REPAIRREQUEST"));
@@ -57,45 +58,44 @@ awaitable<Response> take(server::Runtime& runtime, const Mount& mount, Request& 
     if (body->vehi_no.empty() || body->vehi_no.size() > 40)
         co_return problem(422, "invalid_value", "vehiNo must be 1 to 40 bytes long", "vehiNo");
     const bool imports = *wish == Wish::import;
-    if (imports && runtime.config().delivery.mode != "async")
+    if (imports && at.config.delivery.mode != "async")
         co_return problem(422, "invalid_value",
                           "a receipt that is to be delivered at once can be taken with "
                           "delivery.mode=async only; request a repair first",
                           "stat");
     const auto intake = imports ? IntakeKind::import : IntakeKind::repair;
-    const auto seal = co_await server::sealer_of(runtime.person_keys(),
-                                                 privacy::repairshop_vehicle(body->vehi_no));
+    const auto seal = co_await at.commands.sealer_of(privacy::repairshop_vehicle(body->vehi_no));
     if (!seal) co_return problem_of(seal.error());
     auto decide = [intake, vehi_no = (*seal)(privacy::Purpose::vehicle, body->vehi_no)](
                       Unit& unit) { return take_in(unit, intake, vehi_no); };
     const auto reply =
-        co_await run_command(runtime, request, take_route, "reception", std::move(decide));
+        co_await run_command(at.commands, request, take_route, "reception", std::move(decide));
     if (!reply) co_return reply.error();
-    co_return row(runtime, request, mount, *reply, 201);
+    co_return row(at, request, mount, *reply, 201);
 }
 
-awaitable<Response> change(server::Runtime& runtime, const Mount& mount, Request& request,
+awaitable<Response> change(const Server& at, const Mount& mount, Request& request,
                            IntakeCommand command) {
     auto decide = [command, id = std::string{request.parameter("id")}](Unit& unit) {
         return unit.execute<IntakeContract>(id, command);
     };
     const auto reply =
-        co_await run_command(runtime, request, change_route, "reception", std::move(decide));
+        co_await run_command(at.commands, request, change_route, "reception", std::move(decide));
     if (!reply) co_return reply.error();
-    co_return row(runtime, request, mount, *reply);
+    co_return row(at, request, mount, *reply);
 }
 
-awaitable<Response> deliver(server::Runtime& runtime, const Mount& mount, Request& request,
+awaitable<Response> deliver(const Server& at, const Mount& mount, Request& request,
                             std::int64_t id) {
-    const auto& config = runtime.config().delivery;
+    const auto& config = at.config.delivery;
     const RequestDelivery command{id, config.requires_payment};
     if (config.mode == "async") {
-        auto accepted = co_await change(runtime, mount, request, command);
+        auto accepted = co_await change(at, mount, request, command);
         co_return accepted;
     }
-    const auto call = co_await runtime.call("delivery", config.timeout_ms);
+    const auto call = co_await at.commands.call("delivery", config.timeout_ms);
     if (!call) co_return not_called(request, "delivery", call.error(), no_delivery);
-    auto delivered = co_await change(runtime, mount, request, command);
+    auto delivered = co_await change(at, mount, request, command);
     co_return delivered;
 }
 
@@ -112,13 +112,13 @@ std::optional<std::int64_t> attempt_ended(const eventstore::RecordedEvent& event
 
 // The end of the payment that a command asked for, or nothing yet. It follows from the stream
 // alone, so that a repeated request gets the same answer.
-StoreResult<EventPtr> outcome_of(const server::Runtime& runtime, const Reply& asked) {
+StoreResult<EventPtr> outcome_of(const Server& at, const Reply& asked) {
     eventstore::StreamQuery query;
     query.stream = asked.stream;
     query.from = 1;
     std::int64_t attempt = 0;
     for (bool more = true; more; query.from += query.max_events) {
-        const auto page = runtime.store().read_stream(query);
+        const auto page = at.reads.log().read_stream(query);
         if (!page) return std::unexpected(page.error());
         for (const auto& event : page->events) {
             if (event->version <= asked.version && event->data.type == PaymentRequested::type)
@@ -145,22 +145,21 @@ Response not_paid(const Request& request, const EventPtr& event) {
                    : not_called(request, "repairshop.payment", code, message);
 }
 
-Response paid_or_not(const server::Runtime& runtime, const Request& request, const Mount& mount,
-                     Reply reply) {
-    const auto outcome = outcome_of(runtime, reply);
+Response paid_or_not(const Server& at, const Request& request, const Mount& mount, Reply reply) {
+    const auto outcome = outcome_of(at, reply);
     if (!outcome) return problem_of(outcome.error());
-    if (!*outcome) return row(runtime, request, mount, reply, 202);
+    if (!*outcome) return row(at, request, mount, reply, 202);
     reply.version = std::max(reply.version, (*outcome)->version);
     reply.position = std::max(reply.position, (*outcome)->position);
-    if ((*outcome)->data.type == IntakePaid::type) return row(runtime, request, mount, reply);
+    if ((*outcome)->data.type == IntakePaid::type) return row(at, request, mount, reply);
     auto response = not_paid(request, *outcome);
     finish(response, reply);
     return response;
 }
 
-awaitable<Response> pay(server::Runtime& runtime, const Mount& mount, Request& request,
-                        std::int64_t id, Won pay_amt) {
-    if (!runtime.contexts().is_up("repairshop.payment"))
+awaitable<Response> pay(const Server& at, const Mount& mount, Request& request, std::int64_t id,
+                        Won pay_amt) {
+    if (!at.commands.is_up("repairshop.payment"))
         co_return not_called(request, "repairshop.payment", code_of(Ended::context_down),
                              no_payment);
     // Filled in when the command is decided, on the thread that also asks for the end of the wait.
@@ -174,13 +173,13 @@ awaitable<Response> pay(server::Runtime& runtime, const Mount& mount, Request& r
         return verdict;
     };
     auto awaited = co_await run_command_until(
-        runtime, request, change_route, "customer", std::move(decide),
+        at.commands, request, change_route, "customer", std::move(decide),
         [attempt](const auto& event) { return *attempt == 0 || attempt_ended(event) == *attempt; });
     if (!awaited) co_return std::move(awaited).error();
-    co_return paid_or_not(runtime, request, mount, std::move(awaited->reply));
+    co_return paid_or_not(at, request, mount, std::move(awaited->reply));
 }
 
-awaitable<Response> patch(server::Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> patch(const Server& at, const Mount& mount, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
     const auto body = from_json<IntakeChange>(request.body, Reading::lenient);
@@ -193,23 +192,23 @@ awaitable<Response> patch(server::Runtime& runtime, const Mount& mount, Request&
                           "payAmt");
     Response response;
     if (*wish == Wish::payment)
-        response = co_await pay(runtime, mount, request, *id, *body->pay_amt);
+        response = co_await pay(at, mount, request, *id, *body->pay_amt);
     else if (*wish == Wish::delivery)
-        response = co_await deliver(runtime, mount, request, *id);
+        response = co_await deliver(at, mount, request, *id);
     else
-        response = co_await change(runtime, mount, request, RequestRepairCancel{*id});
+        response = co_await change(at, mount, request, RequestRepairCancel{*id});
     co_return response;
 }
 
 }  // namespace
 
-void add_intake_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
+void add_intake_routes(http::Router& router, const Server& at, const Mount& mount) {
     namespace docs = repairshop_docs;
     router.add({http::Method::post, mount.prefix + "/receipts",
-                [&runtime, mount](Request& request) { return take(runtime, mount, request); },
+                [at, mount](Request& request) { return take(at, mount, request); },
                 docs::take_in()});
     router.add({http::Method::patch, mount.prefix + "/receipts/{id}",
-                [&runtime, mount](Request& request) { return patch(runtime, mount, request); },
+                [at, mount](Request& request) { return patch(at, mount, request); },
                 docs::change_receipt()});
 }
 

@@ -50,10 +50,10 @@ inline constexpr Refusal refusals[] = {
 
 // The row of a view as it stands after a command, with its links.
 template <class V, class Contract>
-http::Response answer_row(const server::Runtime& runtime, const http::Request& request,
+http::Response answer_row(const server::Reads& reads, const http::Request& request,
                           const Mount& mount, const ViewResource& resource, const Reply& reply,
                           int status = 200) {
-    const auto row = row_at<V, Contract>(runtime, reply);
+    const auto row = row_at<V, Contract>(reads, reply);
     if (!row) return problem_of(row.error());
     const auto id = reply.stream.substr(Contract::category.size() + 1);
     http::Response response;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "aggregates/engine/unit.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "api/systems/repairshop/body.h"
 #include "api/systems/repairshop/docs.h"
@@ -66,7 +67,7 @@ std::expected<RepairCommand, Response> command_of(Wish wish, std::int64_t id,
     return CompleteRepair{id, *amount};
 }
 
-awaitable<Response> patch_repair(server::Runtime& runtime, const Mount& mount, Request& request) {
+awaitable<Response> patch_repair(const Server& at, const Mount& mount, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
     const auto body = from_json<RepairChange>(request.body, Reading::lenient);
@@ -79,23 +80,22 @@ awaitable<Response> patch_repair(server::Runtime& runtime, const Mount& mount, R
         return unit.execute<RepairContract>(number, command);
     };
     const auto reply =
-        co_await run_command(runtime, request, repair_route, "repairshop", std::move(decide));
+        co_await run_command(at.commands, request, repair_route, "repairshop", std::move(decide));
     if (!reply) co_return reply.error();
-    co_return common::answer_row<projections::Repairs, RepairContract>(runtime, request, mount,
+    co_return common::answer_row<projections::Repairs, RepairContract>(at.reads, request, mount,
                                                                        common::repairs, *reply);
 }
 
 }  // namespace
 
-void add_repairshop_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
-    add_intake_routes(router, runtime, mount);
-    router.add(
-        {http::Method::patch, mount.prefix + "/repairs/{id}",
-         [&runtime, mount](Request& request) { return patch_repair(runtime, mount, request); },
-         repairshop_docs::change_repair()});
+void add_repairshop_routes(http::Router& router, const Server& at, const Mount& mount) {
+    add_intake_routes(router, at, mount);
+    router.add({http::Method::patch, mount.prefix + "/repairs/{id}",
+                [at, mount](Request& request) { return patch_repair(at, mount, request); },
+                repairshop_docs::change_repair()});
     for (const auto* resource :
          {&common::receipts, &common::repairs, &payments, &deliveries, &displays})
-        add_view_routes(router, runtime, mount, *resource, "repairshop");
+        add_view_routes(router, at.reads, mount, *resource, "repairshop");
 }
 
 }  // namespace yeyak::api

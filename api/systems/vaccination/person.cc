@@ -7,22 +7,22 @@ namespace yeyak::api {
 using http::problem;
 using http::Response;
 
-std::expected<privacy::Masked, Response> number_of_person(const server::Runtime& runtime,
+std::expected<privacy::Masked, Response> number_of_person(const privacy::Vault& vault,
                                                           std::string_view reg_number) {
-    auto person = runtime.vault().person(reg_number);
+    auto person = vault.person(reg_number);
     if (person) return *std::move(person);
     return std::unexpected(problem(422, "invalid_value",
                                    "userRegNumber must be six digits, a hyphen and seven digits",
                                    "userRegNumber"));
 }
 
-std::expected<privacy::Masked, Response> person_of(const server::Runtime& runtime,
+std::expected<privacy::Masked, Response> person_of(const privacy::Vault& vault,
                                                    std::string_view name,
                                                    std::string_view reg_number) {
     if (name.empty() || name.size() > 100)
         return std::unexpected(
             problem(422, "invalid_value", "userName must be 1 to 100 bytes long", "userName"));
-    return number_of_person(runtime, reg_number);
+    return number_of_person(vault, reg_number);
 }
 
 }  // namespace yeyak::api

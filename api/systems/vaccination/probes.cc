@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "api/routes/common.h"
 #include "kernel/edge/log.h"
 
 namespace yeyak::api {
@@ -25,16 +26,16 @@ Response burn() {
                                        square_roots, sum));
 }
 
-Response health(const server::Runtime& runtime) {
-    const bool up = !runtime.forced_down();
+Response health(const server::Upkeep& upkeep) {
+    const bool up = !upkeep.forced_down();
     return http::json(up ? 200 : 503, fmt::format("{{\"status\":\"{}\"}}", up ? "UP" : "DOWN"));
 }
 
-Response force(server::Runtime& runtime, const Request& request, bool down) {
-    runtime.force_down(down);
+Response force(server::Upkeep& upkeep, const Request& request, bool down) {
+    upkeep.force_down(down);
     log::warning("health_forced", {{"down", down ? 1 : 0}}, request.correlation_id);
     if (down) return http::no_content();
-    auto response = health(runtime);
+    auto response = health(upkeep);
     response.status = 201;
     return response;
 }
@@ -51,17 +52,17 @@ http::RouteDoc doc(std::string summary, int status, std::string type) {
 
 }  // namespace
 
-void add_vaccination_probes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
+void add_vaccination_probes(http::Router& router, server::Upkeep& upkeep, const Mount& mount) {
     const auto health_path = mount.prefix + "/healthcheck";
     auto read = doc("Whether health is forced down", 200, "application/json");
     read.responses.push_back({503, "it is", "application/json", "", ""});
     router.add({http::Method::get, health_path,
-                at_once([&runtime](Request&) { return health(runtime); }), std::move(read)});
+                at_once([&upkeep](Request&) { return health(upkeep); }), std::move(read)});
     router.add({http::Method::delete_, health_path,
-                at_once([&runtime](Request& request) { return force(runtime, request, true); }),
+                at_once([&upkeep](Request& request) { return force(upkeep, request, true); }),
                 doc("Force health down: /actuator/health and readiness answer 503", 204, "")});
     router.add({http::Method::post, health_path,
-                at_once([&runtime](Request& request) { return force(runtime, request, false); }),
+                at_once([&upkeep](Request& request) { return force(upkeep, request, false); }),
                 doc("Let health be what it is again", 201, "application/json")});
     router.add({http::Method::get, mount.prefix + "/user/hpa",
                 at_once([](Request&) { return burn(); }),

@@ -2,10 +2,10 @@
 // down (liveness) and a request that only costs time (autoscaling).
 #pragma once
 #include "api/http/router.h"
-#include "api/routes/common.h"
+#include "api/routes/server.h"
 
 namespace yeyak::api {
 
-void add_vaccination_probes(http::Router& router, server::Runtime& runtime, const Mount& mount);
+void add_vaccination_probes(http::Router& router, server::Upkeep& upkeep, const Mount& mount);
 
 }  // namespace yeyak::api

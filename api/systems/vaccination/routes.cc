@@ -17,8 +17,9 @@
 #include "api/systems/vaccination/probes.h"
 #include "kernel/json_impl.h"
 #include "privacy/person.h"
+#include "privacy/sealer.h"
 #include "projections/vaccination/users.h"
-#include "server/seals.h"
+#include "server/config/config.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::ReserveBody)
@@ -94,47 +95,46 @@ constexpr CommandRoute inject_route{"vaccination/inject", "hospital", refusals};
 // Draws lots for the choice of a vaccine. One thread.
 using Lots = std::shared_ptr<std::mt19937_64>;
 
-std::vector<std::string> vaccine_types(const server::Runtime& runtime) {
+std::vector<std::string> vaccine_types(const server::ServeConfig& config) {
     std::vector<std::string> types;
-    for (const auto part : std::views::split(runtime.config().vaccination.types, ','))
+    for (const auto part : std::views::split(config.vaccination.types, ','))
         types.emplace_back(std::string_view{part});
     return types;
 }
 
 // The user as of the reply, so that a repeated request gets the same answer.
-Response user_at(const server::Runtime& runtime, const Reply& reply) {
-    const auto row = row_at<projections::VaccinationUsers, UserContract>(runtime, reply);
+Response user_at(const Server& at, const Reply& reply) {
+    const auto row = row_at<projections::VaccinationUsers, UserContract>(at.reads, reply);
     if (!row) return problem_of(row.error());
     auto response = http::json(200, *row);
     finish(response, reply);
     return response;
 }
 
-awaitable<Response> reserve(server::Runtime& runtime, Lots lots, Request& request) {
+awaitable<Response> reserve(const Server& at, Lots lots, Request& request) {
     auto body = from_json<ReserveBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
-    auto person = person_of(runtime, body->user_name, body->user_reg_number);
+    auto person = person_of(at.commands.vault(), body->user_name, body->user_reg_number);
     if (!person) co_return person.error();
-    const auto seal = co_await server::sealer_of(runtime.person_keys(),
-                                                 privacy::vaccination_person(person->token));
+    const auto seal = co_await at.commands.sealer_of(privacy::vaccination_person(person->token));
     if (!seal) co_return problem_of(seal.error());
     UserReservationRequested wished;
     wished.user_name = (*seal)(privacy::Purpose::name, body->user_name);
     wished.user_reg_number = (*seal)(privacy::Purpose::registration, person->masked);
     wished.person = std::move(person->token);
     wished.reserve_date = body->reserve_date;
-    wished.capacity = static_cast<std::int32_t>(runtime.config().vaccination.daily_capacity);
-    wished.vaccine_types = vaccine_types(runtime);
+    wished.capacity = static_cast<std::int32_t>(at.config.vaccination.daily_capacity);
+    wished.vaccine_types = vaccine_types(at.config);
     auto decide = [wished, draw = (*lots)()](Unit& unit) {
         return request_reservation(unit, wished, draw);
     };
     const auto reply =
-        co_await run_command(runtime, request, reserve_route, "user", std::move(decide));
+        co_await run_command(at.commands, request, reserve_route, "user", std::move(decide));
     if (!reply) co_return reply.error();
-    co_return user_at(runtime, *reply);
+    co_return user_at(at, *reply);
 }
 
-awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
+awaitable<Response> cancel(const Server& at, Request& request) {
     const auto body = from_json<CancelBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     if (body->user_id.has_value() == body->user_reg_number.has_value())
@@ -142,15 +142,15 @@ awaitable<Response> cancel(server::Runtime& runtime, Request& request) {
                           "userRegNumber");
     Who who{body->user_id, ""};
     if (body->user_reg_number) {
-        auto person = number_of_person(runtime, *body->user_reg_number);
+        auto person = number_of_person(at.commands.vault(), *body->user_reg_number);
         if (!person) co_return person.error();
         who.person = std::move(person->token);
     }
     auto decide = [who](Unit& unit) { return cancel_reservation(unit, who); };
     const auto reply =
-        co_await run_command(runtime, request, cancel_route, "user", std::move(decide));
+        co_await run_command(at.commands, request, cancel_route, "user", std::move(decide));
     if (!reply) co_return reply.error();
-    co_return user_at(runtime, *reply);
+    co_return user_at(at, *reply);
 }
 
 // "20210929090000", in Seoul, as the original's events have it.
@@ -161,14 +161,14 @@ std::string seoul_timestamp(Instant at) {
     return digits;
 }
 
-awaitable<Response> inject(server::Runtime& runtime, Request& request) {
+awaitable<Response> inject(const Server& at, Request& request) {
     const auto body = from_json<InjectBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
     auto decide = [user = body->user_id](Unit& unit) { return vaccination::inject(unit, user); };
     const auto reply =
-        co_await run_command(runtime, request, inject_route, "hospital", std::move(decide));
+        co_await run_command(at.commands, request, inject_route, "hospital", std::move(decide));
     if (!reply) co_return reply.error();
-    const auto history = history_of(runtime, *reply);
+    const auto history = history_of(at.reads, *reply);
     if (!history) co_return problem_of(history.error());
     const auto& last = *history->back();
     const auto event = decode_event<AppointmentEvent>(last.data.type, last.data.payload);
@@ -184,41 +184,41 @@ awaitable<Response> inject(server::Runtime& runtime, Request& request) {
     co_return response;
 }
 
-void add_lists(http::Router& router, server::Runtime& runtime, const Mount& mount) {
+void add_lists(http::Router& router, const Server& at, const Mount& mount) {
     for (const auto* resource : {&users, &reservations, &hospitals, &stocks, &supplies})
-        add_view_routes(router, runtime, mount, *resource, system_name);
+        add_view_routes(router, at.reads, mount, *resource, system_name);
     // The gateway of the original named its services in the singular.
     for (auto [resource, path] :
          {std::pair{stocks, "stock"}, {hospitals, "hospital"}, {reservations, "reservation"}}) {
         resource.path = path;
-        add_view_routes(router, runtime, mount, resource, system_name);
+        add_view_routes(router, at.reads, mount, resource, system_name);
     }
     router.add({http::Method::get, mount.prefix + "/dashboard/list",
-                [&runtime, mount](Request& request) {
-                    return answer_list(runtime, mount, dashboard, request, {});
+                [at, mount](Request& request) {
+                    return answer_list(at.reads, mount, dashboard, request, {});
                 },
                 list_doc(dashboard, system_name)});
     auto of_type = list_doc(dashboard, system_name);
     of_type.summary = "List dashboard rows of one vaccine";
     of_type.parameters.push_back({"vaccineType", "path", "string", true, "such as Pfizer"});
     router.add({http::Method::get, mount.prefix + "/dashboard/list/{vaccineType}",
-                [&runtime, mount](Request& request) {
+                [at, mount](Request& request) {
                     Filters type{{"vaccineType", std::string{request.parameter("vaccineType")}}};
-                    return answer_list(runtime, mount, dashboard, request, std::move(type));
+                    return answer_list(at.reads, mount, dashboard, request, std::move(type));
                 },
                 std::move(of_type)});
 }
 
 }  // namespace
 
-void begin_vaccination(server::Runtime& runtime) {
-    runtime.submit_at_start([types = vaccine_types(runtime),
-                             count = runtime.config().vaccination.initial_stock](Unit& unit) {
+void begin_vaccination(const Server& at) {
+    at.commands.submit_at_start([types = vaccine_types(at.config),
+                                 count = at.config.vaccination.initial_stock](Unit& unit) {
         return fill_stock(unit, types, count);
     });
 }
 
-void add_vaccination_routes(http::Router& router, server::Runtime& runtime, const Mount& mount) {
+void add_vaccination_routes(http::Router& router, const Server& at, const Mount& mount) {
     namespace docs = vaccination_docs;
     std::random_device device;
     const auto lots = std::make_shared<std::mt19937_64>(std::uint64_t{device()} << 32 | device());
@@ -227,20 +227,15 @@ void add_vaccination_routes(http::Router& router, server::Runtime& runtime, cons
                     std::move(doc)});
     };
     post(
-        "/user/date", [&runtime](Request& request) { return look_up_dates(runtime, request); },
-        docs::dates());
+        "/user/date", [at](Request& request) { return look_up_dates(at, request); }, docs::dates());
     post(
-        "/user/reserve",
-        [&runtime, lots](Request& request) { return reserve(runtime, lots, request); },
+        "/user/reserve", [at, lots](Request& request) { return reserve(at, lots, request); },
         docs::reserve());
+    post("/user/cancel", [at](Request& request) { return cancel(at, request); }, docs::cancel());
     post(
-        "/user/cancel", [&runtime](Request& request) { return cancel(runtime, request); },
-        docs::cancel());
-    post(
-        "/hospital/inject", [&runtime](Request& request) { return inject(runtime, request); },
-        docs::inject());
-    add_lists(router, runtime, mount);
-    add_vaccination_probes(router, runtime, mount);
+        "/hospital/inject", [at](Request& request) { return inject(at, request); }, docs::inject());
+    add_lists(router, at, mount);
+    add_vaccination_probes(router, at.upkeep, mount);
 }
 
 }  // namespace yeyak::api

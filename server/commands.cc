@@ -1,0 +1,137 @@
+#include "server/commands.h"
+
+#include <boost/asio/this_coro.hpp>
+#include <memory>
+
+#include "aggregates/engine/engine.h"
+#include "kernel/edge/clock.h"
+#include "privacy/person_keys.h"
+#include "server/append.h"
+#include "server/calls/sync_calls.h"
+#include "server/completions.h"
+#include "server/config/config.h"
+#include "server/seals.h"
+#include "server/slot.h"
+
+namespace yeyak::server {
+
+using boost::asio::awaitable;
+using eventstore::EventPtr;
+using eventstore::StoreError;
+
+namespace {
+
+StoreError too_many() { return {StoreError::Kind::busy, "too many commands wait"}; }
+
+}  // namespace
+
+// A hash of a request would tell a short personal field to whoever tries all of them; a keyed hash
+// does not.
+std::string Commands::fingerprint_of(const std::string& key, const std::string& hash) const {
+    return key.empty() ? std::string{} : at_.vault.fingerprint(hash);
+}
+
+void Commands::submit_at_start(std::function<Verdict(Unit&)> decide) {
+    CommandWork request;
+    request.now = at_.clock.now();
+    request.cause = {"start", "start", "system"};
+    request.decide = std::move(decide);
+    at_.sequencer.submit_owed(at_.engine.work(std::move(request)));
+}
+
+awaitable<StoreResult<Awaited>> Commands::execute_and_await(CommandCall call, IsEnd is_end) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto replied = std::make_shared<Slot<StoreResult<Reply>>>(executor);
+    const auto ended = std::make_shared<Slot<std::vector<EventPtr>>>(executor);
+    const bool waits = is_end != nullptr;
+    auto& completions = at_.completions;
+    CommandWork request;
+    request.now = at_.clock.now();
+    request.cause = std::move(call.cause);
+    request.idempotency_key = std::move(call.idempotency_key);
+    request.fingerprint = fingerprint_of(request.idempotency_key, call.fingerprint);
+    request.decide = std::move(call.decide);
+    if (waits) {
+        Watch watch;
+        watch.is_end = std::move(is_end);
+        watch.done = [&completions, ended](std::vector<EventPtr> history) {
+            completions.add(
+                [ended, seen = std::move(history)]() mutable { ended->put(std::move(seen)); });
+        };
+        request.watch = std::move(watch);
+    }
+    request.done = [&completions, replied](const StoreResult<Reply>& reply) {
+        completions.add([replied, reply] { replied->put(reply); });
+    };
+    if (!at_.sequencer.submit(at_.engine.work(std::move(request))))
+        co_return std::unexpected(too_many());
+    auto reply = co_await replied->value();
+    if (!reply) co_return std::unexpected(std::move(reply).error());
+    Awaited awaited;
+    awaited.reply = *std::move(reply);
+    if (waits && awaited.reply.ok()) {
+        const std::chrono::milliseconds patience{at_.config.reply_timeout_ms};
+        auto history = co_await ended->wait(patience);
+        if (history) awaited.history = *std::move(history);
+    }
+    co_return awaited;
+}
+
+awaitable<StoreResult<Reply>> Commands::record(Cause cause, operations::Event fact) {
+    CommandCall call;
+    call.cause = std::move(cause);
+    call.decide = [what = std::move(fact)](Unit& unit) {
+        return unit.execute<operations::Contract>(operations::journal_of(what), what);
+    };
+    auto awaited = co_await execute_and_await(std::move(call), nullptr);
+    if (!awaited) co_return std::unexpected(std::move(awaited).error());
+    co_return std::move(awaited->reply);
+}
+
+awaitable<std::expected<SyncCall, std::string_view>> Commands::call(std::string context,
+                                                                    std::int64_t timeout_ms) {
+    return at_.calls.begin(std::move(context), timeout_ms);
+}
+
+awaitable<StoreResult<AppendOutcome>> Commands::append(AppendCall call) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto slot = std::make_shared<Slot<StoreResult<AppendOutcome>>>(executor);
+    call.commit.time = at_.clock.now();
+    call.fingerprint = fingerprint_of(call.idempotency_key, call.fingerprint);
+    auto done = [&completions = at_.completions, slot](const StoreResult<AppendOutcome>& outcome) {
+        completions.add([slot, outcome] { slot->put(outcome); });
+    };
+    if (!at_.sequencer.submit(append_work(std::move(call), std::move(done))))
+        co_return std::unexpected(too_many());
+    auto outcome = co_await slot->value();
+    co_return outcome;
+}
+
+bool Commands::is_up(std::string_view context) const {
+    return std::as_const(at_.engine).contexts().is_up(context);
+}
+
+awaitable<StoreResult<Reply>> Commands::set_context(std::string context, ContextSetting setting) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto slot = std::make_shared<Slot<StoreResult<Reply>>>(executor);
+    auto done = [&completions = at_.completions, slot](const StoreResult<Reply>& reply) {
+        completions.add([slot, reply] { slot->put(reply); });
+    };
+    auto work = at_.engine.set_context(std::move(context), std::move(setting), at_.clock.now(),
+                                       std::move(done));
+    if (!at_.sequencer.submit_owed(std::move(work)))
+        co_return std::unexpected(StoreError{StoreError::Kind::busy, "the program stops"});
+    auto reply = co_await slot->value();
+    at_.context_changed();
+    co_return reply;
+}
+
+awaitable<StoreResult<privacy::Sealer>> Commands::sealer_of(std::string handle) {
+    return server::sealer_of(at_.keys, std::move(handle));
+}
+
+awaitable<StoreResult<std::size_t>> Commands::destroy_keys(std::vector<privacy::KeyRef> refs) {
+    return server::destroy_keys(at_.keys, std::move(refs));
+}
+
+}  // namespace yeyak::server

@@ -1,9 +1,13 @@
 #include "kernel/json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 #include "kernel/ensure.h"
-#include "kernel/json_impl.h"
+#include "kernel/json_parse.h"
 
 namespace yeyak {
 namespace json_detail {
@@ -26,19 +30,19 @@ JsonError parse_failure(simdjson::error_code code) {
 
 // A key that occurs twice means that two readers may see two values: refused at every depth. The
 // depth is counted here, because the parser does not count an empty array or object.
-Failure check_element(const dom::element& v, std::size_t depth) {
+std::optional<JsonError> check_element(const dom::element& v, std::size_t depth) {
     if (!v.is_array() && !v.is_object()) return {};
     if (depth > max_json_depth) return parse_failure(simdjson::DEPTH_ERROR);
     if (v.is_array()) {
         for (const dom::element item : dom::array{v})
-            if (Failure failure = check_element(item, depth + 1)) return failure;
+            if (auto failure = check_element(item, depth + 1)) return failure;
         return {};
     }
     std::vector<std::string_view> keys;
     for (const dom::key_value_pair pair : dom::object{v}) {
         keys.push_back(pair.key);
-        if (Failure failure = check_element(pair.value, depth + 1))
-            return within(pair.key, std::move(*failure));
+        if (auto failure = check_element(pair.value, depth + 1))
+            return within(pair.key, *std::move(failure));
     }
     std::ranges::sort(keys);
     const auto twice = std::ranges::adjacent_find(keys);
@@ -57,59 +61,24 @@ std::expected<dom::element, JsonError> parse_document(std::string_view text) {
     dom::element root;
     if (const auto code = parser.parse(text.data(), text.size()).get(root))
         return std::unexpected(parse_failure(code));
-    if (auto failure = check_element(root, 1)) return std::unexpected(std::move(*failure));
+    if (auto failure = check_element(root, 1)) return std::unexpected(*std::move(failure));
     return root;
 }
 
-Failure read_integer(const dom::element& v, std::int64_t& out, Reading reading) {
-    if (v.get_int64().get(out) == simdjson::SUCCESS) return {};
-    if (v.is_uint64()) return JsonError{"out_of_range", "", "must be below 9223372036854775808"};
-    std::string_view text;
-    if (reading == Reading::lenient && v.get_string().get(text) == simdjson::SUCCESS) {
-        const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), out);
-        if (code == std::errc{} && end == text.data() + text.size()) return {};
-        if (code == std::errc::result_out_of_range)
-            return JsonError{"out_of_range", "", "must be below 9223372036854775808"};
-    }
-    return wrong_type("a whole number");
+JsonError wrong_type(std::string_view expected) {
+    return {"wrong_type", "", fmt::format("must be {}", expected)};
 }
 
-Failure read(const dom::element& v, std::string& out, Reading reading) {
-    std::string_view text;
-    if (v.get_string().get(text) == simdjson::SUCCESS) {
-        out = text;
-        return {};
-    }
-    std::int64_t number = 0;
-    if (reading == Reading::lenient && v.get_int64().get(number) == simdjson::SUCCESS) {
-        out = std::to_string(number);
-        return {};
-    }
-    return wrong_type("a text");
+JsonError within(std::string_view name, JsonError error) {
+    if (error.field.empty())
+        error.field = name;
+    else
+        error.field =
+            fmt::format("{}{}{}", name, error.field.front() == '[' ? "" : ".", error.field);
+    return error;
 }
 
 }  // namespace json_detail
-
-void append_json_string(std::string& out, std::string_view text) {
-    out += '"';
-    std::size_t clean = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text, clean, i - clean);
-        clean = i + 1;
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += text[i];
-        } else if (c == '\n') {
-            out += "\\n";
-        } else {
-            fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-        }
-    }
-    out.append(text, clean, text.size() - clean);
-    out += '"';
-}
 
 std::expected<void, JsonError> check_json(std::string_view text, bool object_only) {
     const auto document = json_detail::parse_document(text);

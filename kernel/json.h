@@ -7,8 +7,8 @@
 // `Reading::lenient` also takes "1" for 1 and 1 for "1", as the clients of the founding documents
 // send them.
 //
-// The templates are defined in json_impl.h, which alone includes simdjson; each context
-// instantiates them once in its codec.cc. Thread-safe: every thread has a parser of its own.
+// The templates are defined in json_impl.h; each context instantiates them once in its codec.cc.
+// Thread-safe: every thread has a parser of its own.
 #pragma once
 #include <cstddef>
 #include <expected>

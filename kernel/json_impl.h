@@ -1,383 +1,316 @@
-// The templates of json.h and events.h. Included by the codec.cc of a context and by nothing else:
-// simdjson and the instantiations cost seconds.
+// The templates of json.h, events.h and rewrite.h: they make the tables of json_table.h. Included
+// where YEYAK_INSTANTIATE_… stands, and by nothing else.
 #pragma once
-#include <fmt/format.h>
-#include <simdjson.h>
-
+#include <array>
 #include <boost/describe.hpp>
-#include <boost/mp11.hpp>
-#include <boost/pfr.hpp>
-#include <charconv>
 #include <concepts>
-#include <iterator>
-#include <limits>
 #include <optional>
 #include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "kernel/events.h"
 #include "kernel/json.h"
+#include "kernel/json_table.h"
 #include "kernel/money.h"
+#include "kernel/rewrite.h"
 #include "kernel/time.h"
 
 namespace yeyak {
 namespace json_detail {
-
-namespace mp11 = boost::mp11;
-namespace dom = simdjson::dom;
-
-template <class T>
-using Fields = boost::describe::describe_members<T, boost::describe::mod_public>;
 
 template <class T>
 concept DescribedStruct = boost::describe::has_describe_members<T>::value && !std::is_enum_v<T>;
 template <class T>
 concept DescribedEnum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
 
-// A field added to a struct but not to its field list is a build error, not a silent loss of data.
-template <class T>
-constexpr bool complete = boost::pfr::tuple_size_v<T> == mp11::mp_size<Fields<T>>::value;
+// --- what a list of fields must be ---
 
-// user_id -> userId, at compile time.
-template <class Field>
-struct WireName {
-    static constexpr auto make() {
-        std::array<char, 64> out{};
-        std::size_t size = 0;
-        bool upper = false;
-        for (const char* c = Field::name; *c != '\0'; ++c) {
-            if (*c == '_') {
-                upper = true;
-                continue;
-            }
-            out[size++] = upper && *c >= 'a' && *c <= 'z' ? static_cast<char>(*c - 32) : *c;
-            upper = false;
-        }
-        return std::pair{out, size};
+// Becomes whatever a field wants to be made of; only to be talked about.
+struct Anything {
+    std::size_t number;
+    template <class T>
+    operator T&() const&& {
+        std::unreachable();
     }
-    static constexpr auto made = make();
-    static constexpr std::string_view value{made.first.data(), made.second};
+    template <class T>
+    operator T&&() const&& {
+        std::unreachable();
+    }
 };
 
-// The element at the root, parsed as a whole; shared by every reader.
-std::expected<dom::element, JsonError> parse_document(std::string_view text);
-
-inline JsonError wrong_type(std::string_view expected) {
-    return {"wrong_type", "", fmt::format("must be {}", expected)};
+template <class T, std::size_t... i>
+constexpr bool takes(std::index_sequence<i...>) {
+    return requires { T{Anything{i}...}; };
 }
 
-// Puts an outer name before the path of an error that came from inside.
-inline JsonError within(std::string_view name, JsonError error) {
-    if (error.field.empty())
-        error.field = name;
-    else
-        error.field =
-            fmt::format("{}{}{}", name, error.field.front() == '[' ? "" : ".", error.field);
-    return error;
-}
+// A field added to a struct but not to its field list is a build error, not a silent loss of data.
+template <class T, std::size_t fields>
+constexpr bool complete = takes<T>(std::make_index_sequence<fields>{}) &&
+                          !takes<T>(std::make_index_sequence<fields + 1>{});
 
-using Failure = std::optional<JsonError>;
+// --- tables of values ---
 
-inline Failure read(const dom::element& v, bool& out, Reading) {
-    if (v.get_bool().get(out) != simdjson::SUCCESS) return wrong_type("true or false");
-    return {};
-}
+template <class T>
+struct TableOf;
 
-Failure read_integer(const dom::element& v, std::int64_t& out, Reading reading);
-Failure read(const dom::element& v, std::string& out, Reading reading);
+template <class T>
+inline constexpr TypeTable table = TableOf<T>::make();
+
+template <Kind kind>
+struct Plain {
+    static constexpr TypeTable make() { return {.kind = kind}; }
+};
+template <>
+struct TableOf<bool> : Plain<Kind::boolean> {};
+template <>
+struct TableOf<double> : Plain<Kind::fraction> {};
+template <>
+struct TableOf<std::string> : Plain<Kind::text> {};
+template <>
+struct TableOf<Won> : Plain<Kind::won> {};
+template <>
+struct TableOf<Instant> : Plain<Kind::instant> {};
+template <>
+struct TableOf<Date> : Plain<Kind::date> {};
 
 template <std::integral N>
-Failure read(const dom::element& v, N& out, Reading reading) {
-    std::int64_t wide = 0;
-    if (Failure failure = read_integer(v, wide, reading)) return failure;
-    if (!std::in_range<N>(wide))
-        return JsonError{"out_of_range", "",
-                         fmt::format("must be from {} to {}", std::numeric_limits<N>::min(),
-                                     std::numeric_limits<N>::max())};
-    out = static_cast<N>(wide);
-    return {};
-}
-// For settings only: no event and no money holds a fraction.
-inline Failure read(const dom::element& v, double& out, Reading) {
-    if (v.get_double().get(out) != simdjson::SUCCESS) return wrong_type("a number");
-    return {};
-}
-inline Failure read(const dom::element& v, Won& out, Reading reading) {
-    return read_integer(v, out.amount, reading);
-}
-inline Failure read(const dom::element& v, Instant& out, Reading) {
-    std::string_view text;
-    if (v.get_string().get(text) != simdjson::SUCCESS) return wrong_type("an RFC 3339 instant");
-    const auto at = parse_instant(text);
-    if (!at) return wrong_type("an RFC 3339 instant such as 2026-11-20T11:28:30Z");
-    out = *at;
-    return {};
-}
-inline Failure read(const dom::element& v, Date& out, Reading) {
-    std::string_view text;
-    if (v.get_string().get(text) != simdjson::SUCCESS) return wrong_type("a date YYYY-MM-DD");
-    const auto day = parse_date(text);
-    if (!day) return wrong_type("a date YYYY-MM-DD");
-    out = *day;
-    return {};
-}
+struct TableOf<N> {
+    static constexpr TypeTable make() {
+        return {.kind = Kind::integer, .bytes = sizeof(N), .is_signed = std::is_signed_v<N>};
+    }
+};
+
 template <DescribedEnum E>
-Failure read(const dom::element& v, E& out, Reading) {
-    std::string_view text;
-    bool found = false;
-    std::string names;
-    if (v.get_string().get(text) == simdjson::SUCCESS)
-        mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
-            names += names.empty() ? "" : ", ";
-            names += enumerator.name;
-            if (text != enumerator.name) return;
-            out = enumerator.value;
-            found = true;
-        });
-    if (!found) return wrong_type("one of " + names);
-    return {};
-}
-template <DescribedStruct T>
-Failure read(const dom::element& v, T& out, Reading reading);
-template <class T>
-Failure read(const dom::element& v, std::vector<T>& out, Reading reading);
+struct TableOf<E> {
+    template <template <class...> class List, class... D>
+    static constexpr auto list(List<D...>) {
+        return std::array{EnumeratorTable{D::name, static_cast<std::int64_t>(D::value)}...};
+    }
+    static constexpr auto enumerators = list(boost::describe::describe_enumerators<E>{});
+    static constexpr TypeTable make() {
+        return {.kind = Kind::enumeration,
+                .bytes = sizeof(E),
+                .is_signed = std::is_signed_v<std::underlying_type_t<E>>,
+                .enumerators = enumerators};
+    }
+};
 
 template <class T>
-Failure read(const dom::element& v, std::optional<T>& out, Reading reading) {
-    if (v.is_null()) {
-        out.reset();
-        return {};
+struct TableOf<std::optional<T>> {
+    static void* add(void* holder) { return &static_cast<std::optional<T>*>(holder)->emplace(); }
+    static void clear(void* holder) { static_cast<std::optional<T>*>(holder)->reset(); }
+    static const void* at(const void* holder, std::size_t) {
+        const auto& optional = *static_cast<const std::optional<T>*>(holder);
+        return optional ? &*optional : nullptr;
     }
-    return read(v, out.emplace(), reading);
-}
-template <class T>
-Failure read(const dom::element& v, std::vector<T>& out, Reading reading) {
-    dom::array items;
-    if (v.get_array().get(items) != simdjson::SUCCESS) return wrong_type("an array");
-    for (const dom::element item : items) {
-        if (Failure failure = read(item, out.emplace_back(), reading))
-            return within(fmt::format("[{}]", out.size() - 1), std::move(*failure));
+    static constexpr TypeTable make() {
+        return {.kind = Kind::optional, .inner = &table<T>, .add = add, .clear = clear, .at = at};
     }
-    return {};
-}
+};
 
 template <class T>
-constexpr bool is_optional = false;
-template <class T>
-constexpr bool is_optional<std::optional<T>> = true;
+struct TableOf<std::vector<T>> {
+    static void* add(void* holder) { return &static_cast<std::vector<T>*>(holder)->emplace_back(); }
+    static const void* at(const void* holder, std::size_t index) {
+        const auto& list = *static_cast<const std::vector<T>*>(holder);
+        return index < list.size() ? &list[index] : nullptr;
+    }
+    static constexpr TypeTable make() {
+        return {.kind = Kind::list, .inner = &table<T>, .add = add, .at = at};
+    }
+};
+
+// --- tables of structs ---
+
+template <class Owner, class Member>
+Member member_of(Member Owner::*);
+
+// What is written before the values of a struct's fields, one after the other: {"userId":,"price":
+template <std::size_t letters, std::size_t count>
+struct Openings {
+    std::array<char, letters + 4 * count> text{};
+    std::array<std::size_t, count + 1> ends{};
+};
+
+// Appends one of them: user_id is userId on the wire.
+constexpr std::size_t append_opening(char* text, std::size_t at, std::string_view name) {
+    text[at] = at == 0 ? '{' : ',';
+    text[at + 1] = '"';
+    at += 2;
+    bool upper = false;
+    for (const char c : name) {
+        if (c != '_') text[at++] = upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        upper = c == '_';
+    }
+    text[at] = '"';
+    text[at + 1] = ':';
+    return at + 2;
+}
+
+template <class T, auto pointer>
+void* field_in(void* owner) {
+    return &(static_cast<T*>(owner)->*pointer);
+}
+
+template <class T, class Fields>
+struct StructTable;
+template <class T, template <class...> class List, class... D>
+struct StructTable<T, List<D...>> {
+    static constexpr std::size_t count = sizeof...(D);
+    static_assert(complete<T, count>, "BOOST_DESCRIBE_STRUCT does not list every member");
+    static_assert(count <= 64, "a struct has at most 64 fields");
+
+    static constexpr auto openings = [] {
+        Openings<(std::string_view{D::name}.size() + ... + 0), count> made;
+        std::size_t number = 0;
+        ((made.ends[number + 1] = append_opening(made.text.data(), made.ends[number], D::name),
+          ++number),
+         ...);
+        return made;
+    }();
+
+    template <std::size_t... i>
+    static constexpr std::array<FieldTable, count> list(std::index_sequence<i...>) {
+        return {FieldTable{
+            D::name,
+            {openings.text.data() + openings.ends[i], openings.ends[i + 1] - openings.ends[i]},
+            &table<decltype(member_of(D::pointer))>,
+            field_in<T, D::pointer>}...};
+    }
+    static constexpr auto fields = list(std::make_index_sequence<count>{});
+};
 
 template <DescribedStruct T>
-Failure read(const dom::element& v, T& out, Reading reading) {
-    static_assert(complete<T>, "BOOST_DESCRIBE_STRUCT does not list every member");
-    static_assert(mp11::mp_size<Fields<T>>::value <= 64, "a struct has at most 64 fields");
-    dom::object object;
-    if (v.get_object().get(object) != simdjson::SUCCESS) return wrong_type("an object");
-    std::uint64_t seen = 0;
-    Failure failure;
-    for (const dom::key_value_pair pair : object) {
-        std::uint64_t bit = 1;
-        mp11::mp_for_each<Fields<T>>([&](auto field) {
-            constexpr std::string_view name = WireName<decltype(field)>::value;
-            if (!failure && pair.key == name) {
-                seen |= bit;
-                failure = read(pair.value, out.*field.pointer, reading);
-                if (failure) failure = within(name, std::move(*failure));
-            }
-            bit <<= 1;
-        });
-        if (failure) return failure;
+struct TableOf<T> {
+    using Struct =
+        StructTable<T, boost::describe::describe_members<T, boost::describe::mod_public>>;
+    static constexpr TypeTable make() {
+        return {.kind = Kind::structure, .fields = Struct::fields};
     }
-    std::uint64_t bit = 1;
-    mp11::mp_for_each<Fields<T>>([&](auto field) {
-        using Member = std::remove_reference_t<decltype(out.*field.pointer)>;
-        if (!failure && !is_optional<Member> && (seen & bit) == 0)
-            failure = JsonError{"missing_field", std::string{WireName<decltype(field)>::value},
-                                "is required"};
-        bit <<= 1;
-    });
-    return failure;
+};
+
+// Settings may have one; what is kept or counted may not.
+constexpr bool holds_fraction(const TypeTable& type) {
+    if (type.kind == Kind::fraction) return true;
+    for (const FieldTable& field : type.fields)
+        if (holds_fraction(*field.type)) return true;
+    return type.inner && holds_fraction(*type.inner);
 }
 
-inline void write(std::string& out, bool v) { out += v ? "true" : "false"; }
-template <std::integral N>
-void write(std::string& out, N n) {
-    const fmt::format_int text{n};
-    out.append(text.data(), text.size());
-}
-inline void write(std::string& out, const std::string& s) { append_json_string(out, s); }
-inline void write(std::string& out, Won money) { write(out, money.amount); }
-inline void write(std::string& out, Instant at) { append_json_string(out, to_text(at)); }
-inline void write(std::string& out, Date day) { append_json_string(out, to_text(day)); }
-template <DescribedEnum E>
-void write(std::string& out, E value) {
-    append_json_string(out, boost::describe::enum_to_string(value, "?"));
-}
-template <DescribedStruct T>
-void write(std::string& out, const T& value);
-template <class T>
-void write(std::string& out, const std::vector<T>& values);
-template <class T>
-void write(std::string& out, const std::optional<T>& value) {
-    if (value)
-        write(out, *value);
-    else
-        out += "null";
-}
-template <class T>
-void write(std::string& out, const std::vector<T>& values) {
-    char separator = '[';
-    for (const auto& value : values) {
-        out += separator;
-        write(out, value);
-        separator = ',';
-    }
-    out += separator == '[' ? "[]" : "]";
-}
-template <DescribedStruct T>
-void write(std::string& out, const T& value) {
-    static_assert(complete<T>, "BOOST_DESCRIBE_STRUCT does not list every member");
-    char separator = '{';
-    mp11::mp_for_each<Fields<T>>([&](auto field) {
-        out += separator;
-        out += '"';
-        out += WireName<decltype(field)>::value;
-        out += "\":";
-        write(out, value.*field.pointer);
-        separator = ',';
-    });
-    out += separator == '{' ? "{}" : "}";
-}
+// --- tables of variants ---
 
 template <class T>
 concept HasFormer = requires { typename T::Former; };
 
-template <class T>
-bool reads_type(std::string_view type) {
-    if (T::type == type) return true;
-    if constexpr (HasFormer<T>) return reads_type<typename T::Former>(type);
-    return false;
+// The newest shape from a payload in the shape `Old`.
+template <class T, class Old>
+std::expected<T, JsonError> decode_from(std::string_view payload) {
+    if constexpr (std::same_as<T, Old>) {
+        return from_json<T>(payload);
+    } else {
+        auto former = decode_from<typename T::Former, Old>(payload);
+        if (!former) return std::unexpected(std::move(former).error());
+        return T::upcast(*former);
+    }
 }
 
-template <class T>
-std::expected<T, JsonError> decode_as(std::string_view type, std::string_view payload) {
-    if constexpr (HasFormer<T>) {
-        if (type != T::type) {
-            auto former = decode_as<typename T::Former>(type, payload);
-            if (!former) return std::unexpected(std::move(former).error());
-            return T::upcast(*former);
-        }
+template <class Variant, class T, class Old>
+struct FormerOf {
+    static Failure decode(std::string_view payload, void* variant) {
+        auto newest = decode_from<T, Old>(payload);
+        if (!newest) return std::move(newest).error();
+        *static_cast<Variant*>(variant) = *std::move(newest);
+        return {};
     }
-    return from_json<T>(payload);
-}
+    static std::expected<std::string, JsonError> rewrite(std::string_view payload) {
+        auto old = from_json<Old>(payload);
+        if (!old) return std::unexpected(std::move(old).error());
+        return to_json(*old);
+    }
+    static constexpr const FormerTable* before() {
+        if constexpr (HasFormer<Old>)
+            return &FormerOf<Variant, T, typename Old::Former>::table;
+        else
+            return nullptr;
+    }
+    static constexpr FormerTable table{Old::type, before(), decode, rewrite};
+};
 
-// The type of a field as text, for shape_of().
-template <class T>
-struct Shape {
-    static void append(std::string& out) {
-        if constexpr (std::same_as<T, bool>) {
-            out += "bool";
-        } else if constexpr (std::integral<T>) {
-            out += fmt::format("int{}", sizeof(T) * (std::is_signed_v<T> ? 8 : 16));
-        } else if constexpr (std::same_as<T, std::string>) {
-            out += "text";
-        } else if constexpr (std::same_as<T, Won>) {
-            out += "won";
-        } else if constexpr (std::same_as<T, Instant>) {
-            out += "instant";
-        } else if constexpr (std::same_as<T, Date>) {
-            out += "date";
-        } else if constexpr (DescribedEnum<T>) {
-            mp11::mp_for_each<boost::describe::describe_enumerators<T>>(
-                [&](auto e) { out += fmt::format("|{}", e.name); });
-        } else {
-            static_assert(DescribedStruct<T> && complete<T>);
-            out += '{';
-            mp11::mp_for_each<Fields<T>>([&](auto field) {
-                out += fmt::format("{}:", field.name);
-                Shape<std::remove_cvref_t<decltype(std::declval<T&>().*field.pointer)>>::append(
-                    out);
-                out += ',';
-            });
-            out += '}';
-        }
+template <class Variant>
+struct TableOfVariant;
+template <class... T>
+struct TableOfVariant<std::variant<T...>> {
+    using Variant = std::variant<T...>;
+
+    template <class A>
+    static void* emplace(void* variant) {
+        return &static_cast<Variant*>(variant)->template emplace<A>();
     }
+    template <class A>
+    static constexpr const FormerTable* former() {
+        if constexpr (HasFormer<A>)
+            return &FormerOf<Variant, A, typename A::Former>::table;
+        else
+            return nullptr;
+    }
+    static_assert(!(holds_fraction(table<T>) || ...), "no event and no money holds a fraction");
+    static constexpr std::array alternatives{
+        AlternativeTable{T::type, &table<T>, emplace<T>, former<T>()}...};
 };
-template <class T>
-struct Shape<std::optional<T>> {
-    static void append(std::string& out) { Shape<T>::append(out += '?'); }
-};
-template <class T>
-struct Shape<std::vector<T>> {
-    static void append(std::string& out) { Shape<T>::append(out += '*'); }
-};
+
+template <class Variant>
+inline constexpr VariantTable variant_table{TableOfVariant<Variant>::alternatives};
 
 }  // namespace json_detail
 
-template <class Variant>
-std::string shape_of() {
-    std::string text;
-    json_detail::mp11::mp_for_each<json_detail::mp11::mp_transform<std::type_identity, Variant>>(
-        [&]<class T>(std::type_identity<T>) {
-            text += T::type;
-            json_detail::Shape<T>::append(text);
-        });
-    std::uint64_t hash = 14695981039346656037u;  // FNV-1a
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-    return fmt::format("{:016x}", hash);
-}
-
 template <class T>
 std::expected<T, JsonError> from_json(std::string_view text, Reading reading) {
-    auto document = json_detail::parse_document(text);
-    if (!document) return std::unexpected(std::move(document).error());
     std::expected<T, JsonError> value{std::in_place};
-    if (auto failure = json_detail::read(*document, *value, reading))
-        return std::unexpected(std::move(*failure));
+    if (auto failure = json_detail::read_document(text, json_detail::table<T>, &*value, reading))
+        return std::unexpected(*std::move(failure));
     return value;
 }
 
 template <class T>
 void write_json(std::string& out, const T& value) {
-    json_detail::write(out, value);
+    static_assert(!json_detail::holds_fraction(json_detail::table<T>),
+                  "no event and no money holds a fraction");
+    json_detail::write_value(out, json_detail::table<T>, &value);
 }
 
 template <class Event>
 std::string encode_event(const Event& event) {
-    std::string out;
-    std::visit([&](const auto& e) { json_detail::write(out, e); }, event);
-    return out;
+    const void* value = std::visit([](const auto& e) -> const void* { return &e; }, event);
+    return json_detail::encode(*json_detail::variant_table<Event>[event.index()].table, value);
 }
 
 template <class Event>
 bool is_event_type(std::string_view type) {
-    bool known = false;
-    json_detail::mp11::mp_for_each<json_detail::mp11::mp_transform<std::type_identity, Event>>(
-        [&]<class T>(std::type_identity<T>) { known = known || json_detail::reads_type<T>(type); });
-    return known;
+    return json_detail::has_type(json_detail::variant_table<Event>, type);
 }
 
 template <class Event>
 std::expected<Event, JsonError> decode_event(std::string_view type, std::string_view payload) {
-    std::optional<std::expected<Event, JsonError>> decoded;
-    json_detail::mp11::mp_for_each<json_detail::mp11::mp_transform<std::type_identity, Event>>(
-        [&]<class T>(std::type_identity<T>) {
-            if (decoded || !json_detail::reads_type<T>(type)) return;
-            auto event = json_detail::decode_as<T>(type, payload);
-            if (event)
-                decoded.emplace(Event{*std::move(event)});
-            else
-                decoded.emplace(std::unexpected(std::move(event).error()));
-        });
-    if (decoded) return *std::move(decoded);
-    return std::unexpected(
-        JsonError{"unknown_event", "", fmt::format("no event type is named {}", type)});
+    std::expected<Event, JsonError> event{std::in_place};
+    if (auto failure =
+            json_detail::decode_variant(json_detail::variant_table<Event>, type, payload, &*event))
+        return std::unexpected(*std::move(failure));
+    return event;
 }
 
-}  // namespace yeyak
+template <class Event>
+std::expected<std::string, JsonError> rewrite_event(std::string_view type,
+                                                    std::string_view payload) {
+    Event event;
+    return json_detail::rewrite_variant(json_detail::variant_table<Event>, type, payload, &event);
+}
 
-#include "kernel/rewrite_impl.h"
-
-namespace yeyak {
+template <class Variant>
+std::string shape_of() {
+    return json_detail::shape(json_detail::variant_table<Variant>);
+}
 
 // One line in a codec.cc for each variant of events, commands, effects, timeouts or saga states.
 #define YEYAK_INSTANTIATE_VARIANT_CODEC(Variant)                                             \

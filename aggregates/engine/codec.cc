@@ -1,7 +1,9 @@
 #include "aggregates/engine/contexts.h"
 #include "aggregates/engine/engine.h"
 #include "aggregates/engine/pending.h"
-#include "aggregates/engine/saga_step_impl.h"
+#include "aggregates/engine/saga_step.h"
+#include "kernel/json_impl.h"
+#include "kernel/json_parse.h"
 
 namespace yeyak {
 
@@ -12,6 +14,29 @@ YEYAK_INSTANTIATE_JSON(IdempotencyRecord)
 YEYAK_INSTANTIATE_JSON(Snapshot)
 YEYAK_INSTANTIATE_JSON(ContextSetting)
 YEYAK_INSTANTIATE_JSON(SagaStepRecord)
+
+std::string join_saga_step(const SagaStepRecord& record, std::string_view type,
+                           std::string_view data) {
+    std::string out = to_json(record);
+    out.pop_back();  // the closing brace: state and data follow in the same object
+    out += ",\"state\":\"";
+    out += type;
+    out += "\",\"data\":";
+    out += data;
+    out += '}';
+    return out;
+}
+
+std::expected<SagaStateText, JsonError> saga_state_text(std::string_view payload) {
+    const auto document = json_detail::parse_document(payload);
+    if (!document) return std::unexpected(document.error());
+    std::string_view type;
+    simdjson::dom::element data;
+    if ((*document)["state"].get_string().get(type) != simdjson::SUCCESS ||
+        (*document)["data"].get(data) != simdjson::SUCCESS)
+        return std::unexpected(JsonError{"missing_field", "state", "a saga step has a state"});
+    return SagaStateText{std::string{type}, std::string{simdjson::minify(data)}};
+}
 
 std::expected<SagaSummary, JsonError> saga_summary(std::string_view payload) {
     const auto document = json_detail::parse_document(payload);

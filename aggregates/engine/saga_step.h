@@ -3,7 +3,9 @@
 // {"input":…,"inputId":…,"sent":[…],"timers":[…],"ended":…,"state":NAME,"data":{…}}.
 #pragma once
 #include <boost/describe.hpp>
+#include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernel/json.h"
@@ -25,6 +27,15 @@ template <class State>
 std::string encode_saga_step(const SagaStepRecord& record, const State& state);
 template <class State>
 std::expected<State, JsonError> decode_saga_state(std::string_view payload);
+
+// The same with the state as text.
+struct SagaStateText {
+    std::string type;
+    std::string data;
+};
+std::string join_saga_step(const SagaStepRecord& record, std::string_view type,
+                           std::string_view data);
+std::expected<SagaStateText, JsonError> saga_state_text(std::string_view payload);
 
 // What auditors need of any saga, whoever it is.
 struct SagaSummary {

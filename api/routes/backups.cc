@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "kernel/json_impl.h"

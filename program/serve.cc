@@ -109,7 +109,7 @@ void add_routes(http::Router& router, const api::Server& at, api::LoadSources lo
         if (config.system == system.rules.name) system.add_routes(router, at, api::Mount{""});
     }
     api::add_stream_routes(router, commands, reads);
-    api::add_event_routes(router, reads);
+    api::add_event_routes(router, reads, static_cast<std::size_t>(config.limits.feeds));
     api::add_saga_routes(router, commands, reads);
     api::add_notification_routes(router, commands, reads);
     api::add_audit_routes(router, reads, upkeep);

@@ -49,6 +49,10 @@ std::vector<std::string_view> Headers::all(std::string_view name) const {
     return values;
 }
 
+boost::asio::awaitable<void> Request::let_others_go() const {
+    if (turn) co_await turn();
+}
+
 std::string_view Request::raw_path() const {
     return std::string_view{target}.substr(0, target.find('?'));
 }

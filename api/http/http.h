@@ -64,6 +64,12 @@ struct Request {
     std::string correlation_id;  // always set by the server, and echoed in the answer
     std::string peer;            // address of the client, without the port
 
+    // Set by the server: waits until others had their turn.
+    std::function<boost::asio::awaitable<void>()> turn;
+    // Lets the others go first. A handler that works for longer than some milliseconds does it in
+    // steps, and awaits this between them.
+    boost::asio::awaitable<void> let_others_go() const;
+
     std::string_view raw_path() const;  // the target without the query, not decoded
     std::string_view parameter(std::string_view name) const { return path_parameters[name]; }
     std::optional<std::string_view> header(std::string_view name) const {

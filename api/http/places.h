@@ -38,8 +38,14 @@ class Places {
         ~Place() { all_->entries.erase(at_); }
         Place(const Place&) = delete;
         Place& operator=(const Place&) = delete;
-        // The stream that occupies it from now on; null before that stream ends.
-        void occupy(StreamWriter* writer) { at_->writer = writer; }
+        struct Leave {
+            void operator()(Place* place) const { place->at_->writer = nullptr; }
+        };
+        // The stream that occupies it, as long as what this gives is kept: no longer than both.
+        [[nodiscard]] std::unique_ptr<Place, Leave> occupy(StreamWriter& writer) {
+            at_->writer = &writer;
+            return std::unique_ptr<Place, Leave>{this};
+        }
 
       private:
         std::shared_ptr<All> all_;

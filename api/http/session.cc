@@ -208,6 +208,7 @@ awaitable<Response> Session::handle(Request& request, std::string_view& pattern)
     const std::size_t body = request.body.capacity();
     if (body > small_bytes && !holding_.hold(copies_of_a_body * body)) co_return out_of_memory();
     co_await shared_->turns->next(request.peer);
+    request.turn = [turns = shared_->turns, peer = request.peer] { return turns->next(peer); };
     Router::Resolution found;
     if (options_.refuse) found.answer = options_.refuse(request);
     if (!found.answer) found = shared_->router.resolve(request);

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "api/http/places.h"
 #include "api/routes/common.h"
 #include "api/routes/streams.h"
 #include "api/routes/streams_docs.h"
@@ -15,6 +18,13 @@ using http::Request;
 using http::Response;
 
 constexpr std::size_t feed_page = 256;
+// What is read before others have their turn: some milliseconds of work.
+constexpr std::size_t events_of_a_step = 128;
+constexpr std::size_t entries_of_a_step = 2'000;
+// A filter that finds little is answered with what it found in so many steps, and where to go on.
+constexpr int steps_of_a_page = 500;
+constexpr std::size_t page_bytes = 4 << 20;
+constexpr std::size_t most_values = 64;
 // A piece ends after so many bytes; one event alone may be larger.
 constexpr std::size_t feed_bytes = 32 << 10;
 // A comment line at least this often keeps proxies and clients from giving up on a quiet feed.
@@ -47,6 +57,7 @@ StoreResult<eventstore::Page> feed_read(const eventstore::EventStore& store, Pos
     query.filter = filter;
     query.max_events = feed_page;
     query.max_bytes = feed_bytes;
+    query.max_steps = entries_of_a_step;
     return store.read_all(query);
 }
 
@@ -81,8 +92,11 @@ StoreResult<Piece> next_piece(const eventstore::EventStore& store, Position afte
     return piece;
 }
 
+using PlacePtr = std::shared_ptr<http::Places::Place>;
+
 awaitable<void> feed(server::Reads& reads, Position after, eventstore::Filter filter,
-                     http::StreamWriter& writer) {
+                     PlacePtr place, http::StreamWriter& writer) {
+    const auto occupied = place->occupy(writer);
     const auto executor = co_await boost::asio::this_coro::executor;
     while (!writer.closing()) {
         co_await writer.turn();
@@ -102,7 +116,41 @@ awaitable<void> feed(server::Reads& reads, Position after, eventstore::Filter fi
     }
 }
 
-awaitable<Response> events(server::Reads& reads, Request& request) {
+// Reads in steps, so that others have their turns in between.
+awaitable<Response> page_of(const eventstore::EventStore& store, eventstore::AllQuery query,
+                            std::size_t limit, const Request& request) {
+    query.max_steps = entries_of_a_step;
+    std::string body = "{\"events\":[";
+    bool end = false;
+    std::size_t found = 0;
+    for (int step = 0; step < steps_of_a_page; ++step) {
+        query.max_events = std::min(limit - found, events_of_a_step);
+        const auto page = store.read_all(query);
+        if (!page) co_return problem_of(page.error());
+        for (const auto& event : page->events) {
+            if (body.back() != '[') body += ',';
+            eventstore::append_event_json(body, *event);
+        }
+        found += page->events.size();
+        query.after = page->next_after;
+        end = page->end;
+        if (end || found == limit || body.size() >= page_bytes) break;
+        co_await request.let_others_go();
+    }
+    body +=
+        fmt::format("],\"nextAfter\":{},\"end\":{},\"head\":{}}}", query.after, end, store.head());
+    co_return http::json(200, std::move(body));
+}
+
+Response too_many_feeds() {
+    auto response = problem(503, "too_many_feeds",
+                            "the server has as many feeds as it takes, or your address has half of "
+                            "them; who does not read loses its place");
+    response.headers.add("Retry-After", "5");
+    return response;
+}
+
+awaitable<Response> events(server::Reads& reads, http::Places& places, Request& request) {
     if (auto unknown =
             refuse_unknown_parameters(request, {"after", "category", "type", "tag", "limit"}))
         co_return *std::move(unknown);
@@ -112,35 +160,33 @@ awaitable<Response> events(server::Reads& reads, Request& request) {
     const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
     if (!limit) co_return limit.error();
     const auto filter = filter_of(request);
+    if (filter.values() > most_values)
+        co_return problem(400, "bad_parameter",
+                          fmt::format("a filter has at most {} values", most_values));
     if (request.preferred_type == "text/event-stream") {
         const auto resume = number_of(request.header("Last-Event-ID"), {"Last-Event-ID", 0, head});
         if (!resume) co_return resume.error();
         const auto from = static_cast<Position>(resume->value_or(after->value_or(0)));
-        co_return http::event_stream([&reads, from, filter](http::StreamWriter& writer) {
-            return feed(reads, from, filter, writer);
+        const auto place = places.take(request.peer);
+        if (!place) co_return too_many_feeds();
+        co_return http::event_stream([&reads, from, filter, place](http::StreamWriter& writer) {
+            return feed(reads, from, filter, place, writer);
         });
     }
     eventstore::AllQuery query;
     query.after = static_cast<Position>(after->value_or(0));
     query.filter = filter;
-    query.max_events = static_cast<std::size_t>(limit->value_or(100));
-    const auto page = reads.log().read_all(query);
-    if (!page) co_return problem_of(page.error());
-    std::string body = "{\"events\":[";
-    for (const auto& event : page->events) {
-        if (body.back() != '[') body += ',';
-        eventstore::append_event_json(body, *event);
-    }
-    body += fmt::format("],\"nextAfter\":{},\"end\":{},\"head\":{}}}", page->next_after, page->end,
-                        reads.log().head());
-    co_return http::json(200, std::move(body));
+    co_return co_await page_of(reads.log(), query, static_cast<std::size_t>(limit->value_or(100)),
+                               request);
 }
 
 }  // namespace
 
-void add_event_routes(http::Router& router, server::Reads& reads) {
+void add_event_routes(http::Router& router, server::Reads& reads, std::size_t feeds) {
     router.add({http::Method::get, "/events",
-                [&reads](Request& request) { return events(reads, request); },
+                [&reads, places = std::make_shared<http::Places>(feeds)](Request& request) {
+                    return events(reads, *places, request);
+                },
                 streams_docs::events()});
 }
 

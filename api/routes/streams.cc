@@ -180,6 +180,7 @@ awaitable<Response> read(server::Reads& reads, Request& request) {
     if (!limit) co_return limit.error();
     query.from = static_cast<eventstore::Version>(from->value_or(backward ? 0 : 1));
     query.max_events = static_cast<std::size_t>(limit->value_or(100));
+    query.max_bytes = 4 << 20;
     const auto page = reads.log().read_stream(query);
     if (!page) co_return problem_of(page.error());
     eventstore::StreamQuery newest;

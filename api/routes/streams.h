@@ -13,6 +13,7 @@
 namespace yeyak::api {
 
 void add_stream_routes(http::Router& router, server::Commands& commands, server::Reads& reads);
-void add_event_routes(http::Router& router, server::Reads& reads);
+// At most `feeds` live feeds at a time.
+void add_event_routes(http::Router& router, server::Reads& reads, std::size_t feeds);
 
 }  // namespace yeyak::api

@@ -104,7 +104,8 @@ http::RouteDoc events() {
     doc.summary = "Read all events, or follow them live";
     doc.description =
         "With Accept: text/event-stream the answer goes on with every new event; "
-        "Last-Event-ID resumes after a position.";
+        "Last-Event-ID resumes after a position. A filter has at most 64 values. A page that ends "
+        "before the end of the log, even one without any event, says where to go on: nextAfter.";
     doc.parameters = {query("after", "integer", "position to begin after, 0"),
                       query("category", "string", "may be repeated: any of them"),
                       query("type", "string", "may be repeated"),
@@ -112,7 +113,8 @@ http::RouteDoc events() {
                       query("limit", "integer", "1 to 1000, 100"),
                       header("Last-Event-ID", "of the live feed: position to resume after")};
     doc.responses = {{200, "a page of events", "application/json", "", ""},
-                     {200, "a live feed", "text/event-stream", "", ""}};
+                     {200, "a live feed", "text/event-stream", "", ""},
+                     {503, "too many feeds", "application/problem+json", "", ""}};
     doc.produces = {"application/json", "text/event-stream"};
     return doc;
 }

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "api/http/places.h"
 #include "api/routes/common.h"
 #include "audit/proofs/checkpoint.h"
 #include "audit/trail/telling.h"
@@ -18,26 +19,15 @@ using TellingPtr = std::shared_ptr<Telling>;
 
 constexpr std::chrono::seconds checkpoint_patience{5};
 
-// Readings under way; on the I/O thread only. Each holds one place until its last byte is sent.
-class Readings {
-  public:
-    static constexpr std::size_t most = 16;
-    using Place = std::shared_ptr<void>;
-
-    // Nothing when all places are taken.
-    Place take() {
-        if (*taken_ == most) return nullptr;
-        ++*taken_;
-        return {taken_.get(), [taken = taken_](void*) { --*taken; }};
-    }
-
-  private:
-    std::shared_ptr<std::size_t> taken_ = std::make_shared<std::size_t>(0);
-};
+// Readings that are under way at a time: each goes through the log, and keeps what belongs to it.
+constexpr std::size_t most_readings = 16;
+using PlacePtr = std::shared_ptr<http::Places::Place>;
 
 using Piece = trail::Found<std::optional<std::string>>;
 
-awaitable<void> tell(server::Reads& reads, TellingPtr telling, http::StreamWriter& writer) {
+awaitable<void> tell(server::Reads& reads, TellingPtr telling, PlacePtr place,
+                     http::StreamWriter& writer) {
+    const auto occupied = place->occupy(writer);
     while (!writer.closing()) {
         auto piece =
             co_await reads.aside<Piece>([telling](const auto&) { return telling->next(); });
@@ -78,13 +68,13 @@ Response busy() {
     return response;
 }
 
-awaitable<Response> read_trail(const Server& at, Readings& readings, Request& request) {
+awaitable<Response> read_trail(const Server& at, http::Places& readings, Request& request) {
     auto asked = trail::parse_request(request.query, liked(request));
     if (!asked) co_return refused(asked.error());
     auto cause = cause_of(request, "operator");
     if (!cause) co_return std::move(cause).error();
     asked->reader = cause->actor;
-    const auto place = readings.take();
+    const auto place = readings.take(request.peer);
     if (!place) co_return busy();
     auto opened = co_await at.reads.aside<trail::Found<TellingPtr>>(
         [&log = at.reads.log(), wish = *std::move(asked),
@@ -114,7 +104,7 @@ awaitable<Response> read_trail(const Server& at, Readings& readings, Request& re
     if (const auto after = telling->survey().next_after)
         response.headers.add("Yeyak-Next-After", std::to_string(*after));
     response.stream = [&reads = at.reads, telling, place](http::StreamWriter& writer) {
-        return tell(reads, telling, writer);
+        return tell(reads, telling, place, writer);
     };
     co_return response;
 }
@@ -161,7 +151,7 @@ http::RouteDoc doc() {
 
 void add_trail_routes(http::Router& router, const Server& at) {
     router.add({http::Method::get, "/audit/trail",
-                [at, readings = std::make_shared<Readings>()](Request& request) {
+                [at, readings = std::make_shared<http::Places>(most_readings)](Request& request) {
                     return read_trail(at, *readings, request);
                 },
                 doc()});

@@ -189,7 +189,11 @@ awaitable<Response> answer_list(server::Reads& reads, Mount mount, const ViewRes
     if (!fresh) co_return fresh.error();
     ListReading reading{*fresh->rows, *fresh->build, *query};
     std::optional<ListReading::Done> done;
-    while (!done) done = reading.step();
+    while (true) {
+        done = reading.step();
+        if (done) break;
+        co_await request.let_others_go();
+    }
     const auto& page = *done;
     if (!page) {
         if (const auto* error = std::get_if<StoreError>(&page.error()))

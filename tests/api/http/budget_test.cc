@@ -101,11 +101,12 @@ TEST(Places, who_stands_still_longest_gives_his_place_back) {
     StillWriter still{5s};
     StillWriter stiller{9s};
     std::vector<std::shared_ptr<Places::Place>> taken;
+    std::vector<std::unique_ptr<Places::Place, Places::Place::Leave>> occupied;
     int address = 0;
     for (StreamWriter* writer : std::initializer_list<StreamWriter*>{&reads, &still, &stiller}) {
         taken.push_back(places.take(std::to_string(++address)));
         ASSERT_TRUE(taken.back());
-        taken.back()->occupy(writer);
+        occupied.push_back(taken.back()->occupy(*writer));
     }
     taken.push_back(places.take("next"));
     EXPECT_TRUE(taken.back());
@@ -118,6 +119,7 @@ TEST(Places, who_stands_still_longest_gives_his_place_back) {
     EXPECT_FALSE(reads.closing());
     EXPECT_EQ(places.report().refused, 1U);
     EXPECT_EQ(places.report().taken_away, 2U);
+    occupied.clear();
     taken.clear();
     EXPECT_EQ(places.report().taken, 0U);
 }

@@ -118,6 +118,7 @@ class Server:
             self.flags += [stock, "0"]  # a first stock is no event of the others' logs
         self.env = env
         self.file_limit = None  # bytes a file may grow to: the disk seems to fail there
+        self.descriptors = None  # that the process may open, at most
         self.process = None
         self.clients = []
 
@@ -138,6 +139,8 @@ class Server:
 
     def before_it_runs(self):
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it does not outlive the test
+        if self.descriptors:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
         if not self.file_limit:
             return
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond the limit fails with EFBIG

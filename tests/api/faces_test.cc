@@ -36,7 +36,7 @@ class Faces : public ::testing::Test {
     Position record() {
         const auto reply = run(commands().record({"request", "request", "auditor"},
                                                  operations::PersonExported{"market/user:1", "r"}));
-        EXPECT_TRUE(reply.has_value() && reply->code == "ok");
+        EXPECT_TRUE(reply.has_value() && reply->ok());
         return reply ? reply->position : 0;
     }
     Commands& commands() { return runtime_->commands(); }

@@ -22,6 +22,12 @@ JsonError wrong(std::string_view field, std::string_view must) {
     return {"wrong_type", std::string{field}, fmt::format("must be {}", must)};
 }
 
+// A guard that is misspelt guards nothing.
+JsonError unknown_field(std::string_view field, std::string_view known) {
+    return {"unknown_field", std::string{field},
+            fmt::format("is not known here; known are {}", known)};
+}
+
 Read<std::string> text(ondemand::value value, std::string_view field) {
     std::string_view found;
     if (value.get_string().get(found) != simdjson::SUCCESS)
@@ -157,6 +163,8 @@ Read<eventstore::StreamAppend> append_of(ondemand::object object) {
             auto events = events_of(field.value());
             if (!events) return std::unexpected(std::move(events).error());
             append.events = *std::move(events);
+        } else {
+            return std::unexpected(unknown_field(key, "stream, expected, events"));
         }
     }
     if (append.stream.empty())
@@ -180,7 +188,8 @@ Read<eventstore::Unchanged> condition_of(ondemand::object object) {
                      : key == "types"    ? &condition.filter.types
                      : key == "tags"     ? &condition.filter.tags
                                          : nullptr;
-        if (list == nullptr) continue;
+        if (list == nullptr)
+            return std::unexpected(unknown_field(key, "after, categories, types, tags"));
         auto values = texts(field.value(), key);
         if (!values) return std::unexpected(std::move(values).error());
         *list = *std::move(values);
@@ -265,6 +274,8 @@ Read<Commit> read_commit(std::string_view body) {
             return std::unexpected(wrong("", "an object"));
         const std::string key{name};
         std::optional<JsonError> error;
+        if (key != "appends" && key != "conditions")
+            return std::unexpected(unknown_field(key, "appends, conditions"));
         if (key == "appends") error = read_array(field.value(), key, commit.appends, append_of);
         if (key == "conditions")
             error = read_array(field.value(), key, commit.conditions, condition_of);

@@ -9,6 +9,7 @@
 #include <random>
 #include <thread>
 
+#include "api/http/foreign_page.h"
 #include "api/http/server.h"
 #include "api/routes/actuator.h"
 #include "api/routes/attestation.h"
@@ -89,7 +90,10 @@ http::ServerOptions server_options(const server::ServeConfig& config,
         return std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()};
     };
     options.make_correlation_id = correlation_ids();
-    options.refuse = &api::refuse_sealed_texts;
+    options.refuse = [](const http::Request& request) {
+        auto refused = http::refuse_foreign_page(request);
+        return refused ? refused : api::refuse_sealed_texts(request);
+    };
     options.last_pass = [&keys](const http::Request& request, std::string_view content_type,
                                 std::string& body) {
         api::reveal_answer(keys, request, content_type, body);

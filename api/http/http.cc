@@ -83,6 +83,7 @@ Response event_stream(Stream stream) {
     Response response;
     response.content_type = "text/event-stream";
     response.headers.add("Cache-Control", "no-store");
+    response.headers.add("X-Accel-Buffering", "no");  // nginx would keep events back
     response.stream = std::move(stream);
     return response;
 }

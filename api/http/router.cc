@@ -10,6 +10,7 @@
 #include "api/http/problem.h"
 #include "kernel/ensure.h"
 #include "kernel/percent.h"
+#include "kernel/utf8.h"
 
 namespace yeyak::http {
 
@@ -139,15 +140,22 @@ std::optional<Response> refuse_types(const RouteDoc& doc, Request& request) {
                       fmt::format("the answer can be {}", fmt::join(doc.produces, ", ")), "Accept");
     }
     request.preferred_type = *preferred;
+    // A page of another site can send a form, or text, or bytes without a type; not JSON.
     const auto content_type = request.headers.find("Content-Type");
-    if (request.body.empty() || doc.accepts.empty() || !content_type) return std::nullopt;
-    const std::string_view type = media_type(*content_type);
-    const auto fits = [&](const std::string& accepted) { return same_name(accepted, type); };
-    if (std::ranges::any_of(doc.accepts, fits)) return std::nullopt;
-    std::string detail =
-        fmt::format("the body is {}, but must be {}", type, fmt::join(doc.accepts, " or "));
-    if (same_name(type, "application/x-www-form-urlencoded"))
-        detail += "; with curl -d, add -H 'Content-Type: " + doc.accepts.front() + "'";
+    if (request.body.empty()) return std::nullopt;
+    const std::string_view type = media_type(content_type.value_or(""));
+    const std::vector<std::string> accepted =
+        doc.accepts.empty() ? std::vector<std::string>{"application/json"} : doc.accepts;
+    const auto fits = [&](const std::string& each) {
+        return each == "*/*" || same_name(each, type);
+    };
+    if (std::ranges::any_of(accepted, fits)) return std::nullopt;
+    std::string detail = fmt::format(
+        "{}, but must be {}",
+        content_type ? fmt::format("the body is {}", type) : "the body has no Content-Type",
+        fmt::join(accepted, " or "));
+    if (!content_type || same_name(type, "application/x-www-form-urlencoded"))
+        detail += "; with curl -d, add -H 'Content-Type: " + accepted.front() + "'";
     return refuse(request, 415, "unsupported_media_type", std::move(detail), "Content-Type");
 }
 
@@ -246,6 +254,11 @@ Router::Resolution Router::resolve(Request& request) const {
         auto value = percent_decode(values[next++]);
         if (!value) {
             result.answer = refuse(request, 400, "bad_escape", "a % in the path is not an escape",
+                                   std::string{parameter_name(segment)});
+            return result;
+        }
+        if (!is_utf8(*value)) {
+            result.answer = refuse(request, 422, "bad_utf8", "a part of the path is not UTF-8",
                                    std::string{parameter_name(segment)});
             return result;
         }

@@ -63,7 +63,7 @@ std::string json_of(const server::BackupJob& job) {
 }
 
 Response begin(server::Upkeep& upkeep, const Request& request) {
-    auto cause = cause_of(request, "operator");
+    auto cause = cause_of(request, std::string{nobody});
     if (!cause) return std::move(cause).error();
     auto body = from_json<BackupBody>(request.body);
     if (!body) return problem_of(body.error());

@@ -20,8 +20,8 @@ std::expected<server::CommandCall, Response> call_of(const http::Request& reques
     auto cause = cause_of(request, std::move(actor));
     if (!cause) return std::unexpected(std::move(cause).error());
     call.cause = *std::move(cause);
-    auto refused =
-        take_idempotency_key(request, route.scope, call.idempotency_key, call.fingerprint);
+    auto refused = take_idempotency_key(request, route.scope, call.cause.actor,
+                                        call.idempotency_key, call.fingerprint);
     if (refused) return std::unexpected(*std::move(refused));
     return call;
 }
@@ -69,7 +69,8 @@ Response refusal(const Reply& reply, const CommandRoute& route) {
     auto response = row == route.refusals.end()
                         ? problem(409, reply.refusal, "the command was refused")
                         : problem(row->status, row->code, row->detail);
-    finish(response, reply);
+    // Nothing was written: the newest event of the log is somebody else's.
+    if (reply.replayed) response.headers.add("Idempotent-Replayed", "true");
     return response;
 }
 

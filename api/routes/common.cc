@@ -8,6 +8,7 @@
 
 #include "eventstore/hash.h"
 #include "kernel/percent.h"
+#include "kernel/utf8.h"
 
 namespace yeyak::api {
 
@@ -78,21 +79,29 @@ std::expected<Cause, Response> cause_of(const http::Request& request, std::strin
         fmt::format("http/{} from {}", request.correlation_id, network_of(request.peer));
     const auto given = request.header("X-Actor");
     if (!given) return cause;
-    if (given->empty() || given->size() > 64 || !is_visible_ascii(*given))
+    if (!is_utf8(*given))
+        return std::unexpected(problem(422, "bad_utf8", "X-Actor is not UTF-8", "X-Actor"));
+    if (!is_actor(*given))
         return std::unexpected(
-            problem(400, "bad_actor", "X-Actor is 1 to 64 visible ASCII characters", "X-Actor"));
+            problem(400, "bad_actor", "X-Actor is 1 to 64 characters without blanks", "X-Actor"));
+    if (is_program(*given))
+        return std::unexpected(problem(
+            403, "reserved_actor",
+            fmt::format("{} is a name of the program; say who you are", *given), "X-Actor"));
     cause.actor = *given;
     return cause;
 }
 
 std::optional<Response> take_idempotency_key(const http::Request& request, std::string_view scope,
-                                             std::string& key, std::string& fingerprint) {
+                                             std::string_view subject, std::string& key,
+                                             std::string& fingerprint) {
     const auto given = request.header("Idempotency-Key");
     if (!given) return std::nullopt;
     if (given->empty() || given->size() > max_key_bytes || !is_visible_ascii(*given))
         return problem(400, "bad_idempotency_key",
                        "Idempotency-Key is 1 to 128 visible ASCII characters", "Idempotency-Key");
-    key = fmt::format("{}/{}", scope, *given);
+    // No key of a client holds a blank, so the subject cannot be taken for a part of it.
+    key = fmt::format("{}/{} {}", scope, *given, subject);
     fingerprint = eventstore::to_hex(
         eventstore::sha256({http::to_string(request.method), " ", request.target, "\n",
                             request.header("Expected-Version").value_or(""), "\n",

@@ -10,6 +10,7 @@
 #include "api/http/http.h"
 #include "api/http/problem.h"
 #include "eventstore/event_store.h"
+#include "kernel/actor.h"
 #include "kernel/json.h"
 #include "kernel/message.h"
 
@@ -25,8 +26,7 @@ using eventstore::StoreResult;
 std::string network_of(std::string_view address);
 
 // The request as the cause of what follows, "http/REQUEST from NETWORK". The actor is who the
-// caller says it is in X-Actor, otherwise `actor`; a problem when X-Actor is not 1 to 64 visible
-// ASCII characters.
+// caller says it is in X-Actor, otherwise `actor`; a problem when nobody can be called so.
 std::expected<Cause, http::Response> cause_of(const http::Request& request, std::string actor);
 
 // A problem when the query has a name that means nothing here: a filter that is misspelt would show
@@ -35,10 +35,10 @@ std::optional<http::Response> refuse_unknown_parameters(const http::Request& req
                                                         const std::vector<std::string>& known);
 
 // Fills key and fingerprint from Idempotency-Key; a problem when the key is malformed. `scope`
-// keeps the keys of different operations apart.
+// keeps the keys of different operations apart, `subject` (the actor) those of different callers.
 std::optional<http::Response> take_idempotency_key(const http::Request& request,
-                                                   std::string_view scope, std::string& key,
-                                                   std::string& fingerprint);
+                                                   std::string_view scope, std::string_view subject,
+                                                   std::string& key, std::string& fingerprint);
 
 // 400 for what cannot be read, 422 for what does not fit.
 http::Response problem_of(const JsonError& error);

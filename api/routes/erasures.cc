@@ -51,7 +51,7 @@ std::expected<Asked, Response> read_asked(const server::Commands& commands,
                                        "reason"));
     auto person = privacy::parse_person(commands.vault(), body->person);
     if (!person) return std::unexpected(problem(422, "unknown_person", person.error(), "person"));
-    auto cause = cause_of(request, "operator");
+    auto cause = cause_of(request, std::string{nobody});
     if (!cause) return std::unexpected(std::move(cause).error());
     return Asked{*std::move(person), std::move(body->reason), body->dry_run.value_or(false),
                  *std::move(cause)};

@@ -29,6 +29,8 @@ constexpr std::size_t most_values = 64;
 constexpr std::size_t feed_bytes = 32 << 10;
 // A comment line at least this often keeps proxies and clients from giving up on a quiet feed.
 constexpr std::chrono::seconds heartbeat{15};
+// After how long a client that is ahead of the log tries again.
+constexpr std::chrono::milliseconds come_back{5'000};
 
 std::vector<std::string> values(const Request& request, std::string_view name) {
     std::vector<std::string> all;
@@ -61,15 +63,24 @@ StoreResult<eventstore::Page> feed_read(const eventstore::EventStore& store, Pos
     return store.read_all(query);
 }
 
-void append_sse(std::string& out, const eventstore::RecordedEvent& event) {
+void append_sse(std::string& out, const eventstore::RecordedEvent& event, bool named) {
     std::string json;
     eventstore::append_event_json(json, event);
-    out += fmt::format("id: {}\nevent: {}\ndata: ", event.position, event.data.type);
+    out += fmt::format("id: {}\n", event.position);
+    if (named) out += fmt::format("event: {}\n", event.data.type);
+    out += "data: ";
     // JSON may hold line ends between its tokens, a data line may not.
     for (const char c : json)
         if (c != '\n' && c != '\r') out += c;
     out += "\n\n";
 }
+
+// What a feed is asked for.
+struct Wish {
+    Position after = 0;
+    eventstore::Filter filter;
+    bool named = true;  // each event has its type as its name
+};
 
 // What a feed sends at once, and where it goes on. No event is kept for longer than this takes: a
 // client that does not read holds one piece and nothing else.
@@ -78,13 +89,12 @@ struct Piece {
     Position after = 0;
 };
 
-StoreResult<Piece> next_piece(const eventstore::EventStore& store, Position after,
-                              const eventstore::Filter& filter) {
-    const auto page = feed_read(store, after, filter);
+StoreResult<Piece> next_piece(const eventstore::EventStore& store, const Wish& wish) {
+    const auto page = feed_read(store, wish.after, wish.filter);
     if (!page) return std::unexpected(page.error());
     Piece piece{"", page->next_after};
     for (const auto& event : page->events) {
-        append_sse(piece.text, *event);
+        append_sse(piece.text, *event, wish.named);
         if (piece.text.size() < feed_bytes || event == page->events.back()) continue;
         piece.after = event->position;
         break;
@@ -94,25 +104,29 @@ StoreResult<Piece> next_piece(const eventstore::EventStore& store, Position afte
 
 using PlacePtr = std::shared_ptr<http::Places::Place>;
 
-awaitable<void> feed(server::Reads& reads, Position after, eventstore::Filter filter,
-                     PlacePtr place, http::StreamWriter& writer) {
+awaitable<void> feed(server::Reads& reads, Wish wish, PlacePtr place, http::StreamWriter& writer) {
+    using Clock = std::chrono::steady_clock;
     const auto occupied = place->occupy(writer);
     const auto executor = co_await boost::asio::this_coro::executor;
+    auto told = Clock::now();
     while (!writer.closing()) {
         co_await writer.turn();
         const auto news = reads.watch_growth(executor);
-        auto piece = next_piece(reads.log(), after, filter);
+        auto piece = next_piece(reads.log(), wish);
         if (!piece) co_return;  // the client resumes with Last-Event-ID and hears of the error
-        if (piece->after == after) {
+        if (piece->after == wish.after) {
             writer.on_closing([news] { news->end(); });
-            const auto grown = co_await news->wait(heartbeat);
+            const auto rest = std::max(Clock::duration{0}, told + heartbeat - Clock::now());
+            co_await news->wait(std::chrono::ceil<std::chrono::milliseconds>(rest));
             writer.on_closing({});
-            if (!grown) piece->text = ":\n\n";
         }
-        after = piece->after;
+        wish.after = piece->after;
+        // Also when the log grows all the time, but by nothing that this feed shows.
+        if (piece->text.empty() && Clock::now() - told >= heartbeat) piece->text = ":\n\n";
         if (piece->text.empty()) continue;
         const bool sent = co_await writer.write(std::move(piece->text));
         if (!sent) co_return;
+        told = Clock::now();
     }
 }
 
@@ -150,7 +164,62 @@ Response too_many_feeds() {
     return response;
 }
 
+Response too_many_values() {
+    return problem(400, "bad_parameter",
+                   fmt::format("a filter has at most {} values", most_values));
+}
+
+// The log ends before the position that a client has: it was restored from a backup, or is another
+// one. Only an answer with status 200 lets an EventSource come back, so it is told and comes back
+// until it is given another position or the log is there.
+awaitable<void> beyond(Position wanted, Position head, http::StreamWriter& writer) {
+    co_await writer.write(
+        fmt::format("retry: {}\nevent: beyond_the_log\ndata: {{\"position\":{},\"head\":{}}}\n\n",
+                    come_back.count(), wanted, head));
+}
+
+// Last-Event-ID, as browsers send it, then lastEventId for pages that begin with a position, then
+// after. An empty one is none.
+std::expected<Position, Response> resume_of(const Request& request) {
+    const auto header = request.header("Last-Event-ID");
+    const auto query = request.query.find("lastEventId");
+    const auto after = request.query.find("after");
+    for (const auto& [name, given] : {std::pair{"Last-Event-ID", header},
+                                      std::pair{"lastEventId", query}, std::pair{"after", after}}) {
+        if (!given || given->empty()) continue;
+        const auto position = number_of(given, {name, 0, INT64_MAX});
+        if (!position) return std::unexpected(position.error());
+        return static_cast<Position>(**position);
+    }
+    return Position{0};
+}
+
+Response follow(server::Reads& reads, http::Places& places, const Request& request) {
+    if (auto unknown = refuse_unknown_parameters(
+            request, {"after", "lastEventId", "category", "type", "tag", "named"}))
+        return *std::move(unknown);
+    auto filter = filter_of(request);
+    if (filter.values() > most_values) return too_many_values();
+    const auto named = request.query["named"];
+    if (!named.empty() && named != "true" && named != "false")
+        return problem(400, "bad_parameter", "named is true or false", "named");
+    const auto from = resume_of(request);
+    if (!from) return from.error();
+    const auto head = reads.log().head();
+    if (*from > head)
+        return http::event_stream([from = *from, head](http::StreamWriter& writer) {
+            return beyond(from, head, writer);
+        });
+    const auto place = places.take(request.peer);
+    if (!place) return too_many_feeds();
+    const Wish wish{*from, std::move(filter), named != "false"};
+    return http::event_stream([&reads, wish, place](http::StreamWriter& writer) {
+        return feed(reads, wish, place, writer);
+    });
+}
+
 awaitable<Response> events(server::Reads& reads, http::Places& places, Request& request) {
+    if (request.preferred_type == "text/event-stream") co_return follow(reads, places, request);
     if (auto unknown =
             refuse_unknown_parameters(request, {"after", "category", "type", "tag", "limit"}))
         co_return *std::move(unknown);
@@ -160,19 +229,7 @@ awaitable<Response> events(server::Reads& reads, http::Places& places, Request& 
     const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
     if (!limit) co_return limit.error();
     const auto filter = filter_of(request);
-    if (filter.values() > most_values)
-        co_return problem(400, "bad_parameter",
-                          fmt::format("a filter has at most {} values", most_values));
-    if (request.preferred_type == "text/event-stream") {
-        const auto resume = number_of(request.header("Last-Event-ID"), {"Last-Event-ID", 0, head});
-        if (!resume) co_return resume.error();
-        const auto from = static_cast<Position>(resume->value_or(after->value_or(0)));
-        const auto place = places.take(request.peer);
-        if (!place) co_return too_many_feeds();
-        co_return http::event_stream([&reads, from, filter, place](http::StreamWriter& writer) {
-            return feed(reads, from, filter, place, writer);
-        });
-    }
+    if (filter.values() > most_values) co_return too_many_values();
     eventstore::AllQuery query;
     query.after = static_cast<Position>(after->value_or(0));
     query.filter = filter;

@@ -60,7 +60,7 @@ Verdict try_channel(Unit& unit) {
 awaitable<Response> run(server::Commands& commands, server::Reads& reads, Request& request,
                         CommandRoute route, Decide decide) {
     const auto reply =
-        co_await run_command(commands, request, route, "operator", std::move(decide));
+        co_await run_command(commands, request, route, std::string{nobody}, std::move(decide));
     if (!reply) co_return reply.error();
     const auto row = row_at<projections::Notifications, Contract>(reads, *reply);
     if (!row) co_return problem_of(row.error());

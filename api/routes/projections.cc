@@ -96,7 +96,7 @@ awaitable<Response> begin(const Server& at, Request& request) {
     if (!body) co_return body.error();
     if (body->max_rate && *body->max_rate < 1)
         co_return problem(422, "invalid_value", "maxRate is at least 1 event a second", "maxRate");
-    const auto cause = cause_of(request, "operator");
+    const auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     std::vector<server::RebuildWish> wishes;
     for (const auto& view : names)
@@ -132,7 +132,7 @@ awaitable<Response> change(const Server& at, Request& request, Change what) {
 awaitable<Response> roll_back(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!projections::find_view(name)) co_return no_such_view(name);
-    const auto cause = cause_of(request, "operator");
+    const auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     const auto done = co_await at.upkeep.roll_back(name, cause->actor);
     if (!done) co_return problem_of(done.error());
@@ -189,7 +189,7 @@ awaitable<Response> skip(const Server& at, Request& request) {
     if (!body) co_return problem_of(body.error());
     if (body->reason.empty() || body->reason.size() > 1000)
         co_return problem(422, "invalid_value", "reason is 1 to 1000 bytes long", "reason");
-    auto cause = cause_of(request, "operator");
+    auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     const auto event = at.upkeep.first_parked(
         name, static_cast<Position>(std::max<std::int64_t>(body->position, 0)));

@@ -68,7 +68,7 @@ awaitable<Response> operate(server::Commands& commands, server::Reads& reads, Re
                    order](Unit& unit) { return unit.operate(category, number, order); };
     const auto& route = order == SagaOrder::retry ? retry_route : compensate_route;
     const auto reply =
-        co_await run_command(commands, request, route, "operator", std::move(decide));
+        co_await run_command(commands, request, route, std::string{nobody}, std::move(decide));
     if (!reply) co_return reply.error();
     auto response = read(reads, request);
     finish(response, *reply);

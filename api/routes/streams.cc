@@ -40,6 +40,27 @@ std::optional<Response> refuse_stream_name(std::string_view stream) {
     return std::nullopt;
 }
 
+// Says of events who wrote them, why and from where, as commands do. An event may name its actor
+// itself, but not another than the request.
+std::optional<Response> sign(std::vector<eventstore::NewEvent>& events, const Request& request,
+                             const Cause& cause) {
+    for (auto& event : events) {
+        if (event.actor.empty()) event.actor = cause.actor;
+        if (event.correlation_id.empty()) event.correlation_id = cause.correlation_id;
+        if (event.causation_id.empty()) event.causation_id = cause.causation_id;
+        const auto refused = [&](int status, std::string_view code, std::string_view why) {
+            return problem(status, code, fmt::format("the actor {} {}", event.actor, why), "actor");
+        };
+        if (!is_actor(event.actor))
+            return refused(400, "bad_actor", "is not 1 to 64 characters without blanks");
+        if (is_program(event.actor))
+            return refused(403, "reserved_actor", "is a name of the program");
+        if (request.header("X-Actor") && event.actor != cause.actor)
+            return refused(400, "bad_actor", "is not the one that X-Actor names");
+    }
+    return std::nullopt;
+}
+
 // The precondition of an append: Expected-Version, or If-Match and If-None-Match with their ETags.
 struct Precondition {
     Expected expected;
@@ -110,10 +131,12 @@ awaitable<Response> append(server::Commands& commands, Request& request) {
     auto events = eventstore::read_events(request.body);
     if (!events) co_return problem_of(events.error());
     if (events->empty()) co_return problem(422, "no_events", "an append holds at least one event");
-    for (auto& event : *events)
-        if (event.correlation_id.empty()) event.correlation_id = request.correlation_id;
+    const auto cause = cause_of(request, std::string{nobody});
+    if (!cause) co_return cause.error();
+    if (auto bad = sign(*events, request, *cause)) co_return *std::move(bad);
     server::AppendCall call;
-    if (auto bad = take_idempotency_key(request, "streams", call.idempotency_key, call.fingerprint))
+    if (auto bad = take_idempotency_key(request, "streams", cause->actor, call.idempotency_key,
+                                        call.fingerprint))
         co_return *std::move(bad);
     eventstore::StreamAppend one;
     one.stream = stream;
@@ -138,13 +161,15 @@ awaitable<Response> append(server::Commands& commands, Request& request) {
 awaitable<Response> commit(server::Commands& commands, Request& request) {
     auto parsed = eventstore::read_commit(request.body);
     if (!parsed) co_return problem_of(parsed.error());
+    const auto cause = cause_of(request, std::string{nobody});
+    if (!cause) co_return cause.error();
     for (auto& one : parsed->appends) {
         if (auto bad = refuse_stream_name(one.stream)) co_return *std::move(bad);
-        for (auto& event : one.events)
-            if (event.correlation_id.empty()) event.correlation_id = request.correlation_id;
+        if (auto bad = sign(one.events, request, *cause)) co_return *std::move(bad);
     }
     server::AppendCall call;
-    if (auto bad = take_idempotency_key(request, "commits", call.idempotency_key, call.fingerprint))
+    if (auto bad = take_idempotency_key(request, "commits", cause->actor, call.idempotency_key,
+                                        call.fingerprint))
         co_return *std::move(bad);
     std::vector<std::string> streams;
     for (const auto& one : parsed->appends) streams.push_back(one.stream);

@@ -71,7 +71,7 @@ Response busy() {
 awaitable<Response> read_trail(const Server& at, http::Places& readings, Request& request) {
     auto asked = trail::parse_request(request.query, liked(request));
     if (!asked) co_return refused(asked.error());
-    auto cause = cause_of(request, "operator");
+    auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return std::move(cause).error();
     asked->reader = cause->actor;
     const auto place = readings.take(request.peer);
@@ -144,13 +144,14 @@ http::RouteDoc doc() {
         {404, "no such stream", "application/problem+json", "", ""},
         {503, "too many readings at once", "application/problem+json", "", ""}};
     made.produces = {"application/json", "text/html", "text/csv", "text/plain"};
+    made.accepts = {};
     return made;
 }
 
 }  // namespace
 
 void add_trail_routes(http::Router& router, const Server& at) {
-    router.add({http::Method::get, "/audit/trail",
+    router.add({http::Method::post, "/audit/trail",
                 [at, readings = std::make_shared<http::Places>(most_readings)](Request& request) {
                     return read_trail(at, *readings, request);
                 },

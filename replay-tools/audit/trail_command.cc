@@ -136,7 +136,7 @@ int of_server(const Trail& asked, const Parameters& parameters, const trail::Req
         path += fmt::format("{}{}={}", path.contains('?') ? "&" : "?", name, percent_encode(value));
     remote::Server server{*address};
     bool printed = true;
-    remote::Request request{.method = "GET", .path = path, .body = "", .key = ""};
+    remote::Request request{.method = "POST", .path = path, .body = "", .key = ""};
     request.limit = patience;
     request.actor = wanted.reader;
     request.on_piece = [&](std::string_view piece) { return printed = print(piece); };

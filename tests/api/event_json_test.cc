@@ -105,6 +105,13 @@ TEST(EventJson, refuses_a_commit_with_the_fields_name) {
          "appends[0].expected"},
         {R"({"appends":[{"stream":"a","events":[{"type":"t","data":{}}]}],"conditions":[{}]})",
          "missing_field", "conditions[0].tags"},
+        // A guard that is misspelt guards nothing.
+        {R"({"appends":[{"stream":"a","events":[]}],"condition":[{"tags":["x"]}]})",
+         "unknown_field", "condition"},
+        {R"({"appends":[{"stream":"a","expectedVersion":1,"events":[]}]})", "unknown_field",
+         "appends[0].expectedVersion"},
+        {R"({"appends":[{"stream":"a","events":[]}],"conditions":[{"tag":["x"]}]})",
+         "unknown_field", "conditions[0].tag"},
     };
     for (const auto& [body, code, field] : refusals) {
         const auto read = eventstore::read_commit(body);

@@ -21,6 +21,8 @@ class Feed:
         self.socket = self.connection.sock.dup()  # the response takes the other one
         self.response = self.connection.getresponse()
         self.items = []
+        self.comments = []  # when each came
+        self.retry = None
         self.ended = None  # how: "whole" or the error
         self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
@@ -30,11 +32,14 @@ class Feed:
         try:
             while line := self.response.readline():
                 name, _, value = line.decode().rstrip("\n").partition(": ")
-                if name:
+                if line == b":\n":
+                    self.comments.append(time.monotonic())
+                elif name:
                     fields[name] = value
                 elif fields.get("data"):
-                    self.items.append((int(fields["id"]), fields["event"],
+                    self.items.append((int(fields.get("id", 0)), fields.get("event"),
                                        json.loads(fields["data"])))
+                    self.retry = fields.get("retry")
                     fields = {}
             self.ended = "whole"
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -104,6 +109,8 @@ class Feeds(ServerCase):
         self.assertEqual(feed.response.status, 200)
         self.assertEqual(feed.response.headers["Content-Type"], "text/event-stream")
         self.assertIn("no-", feed.response.headers["Cache-Control"])
+        self.assertEqual(feed.response.headers["X-Accel-Buffering"], "no")
+        self.assertIsNone(feed.response.headers["Content-Encoding"])
         wait_for("the event", lambda: feed.items)
         page = self.http.get("/events").json()["events"]
         self.assertEqual(feed.items[0], (1, "noted", page[0]))
@@ -128,6 +135,46 @@ class Feeds(ServerCase):
             answer = self.http.get("/events",
                                    {"Accept": "text/event-stream", "Last-Event-ID": last})
             self.problem(answer, 400, "bad_parameter", "Last-Event-ID")
+
+    def test_resume_from_a_page(self):
+        """As pages do that were rendered at a position, and as browsers send no position."""
+        self.append(4)
+        for path, last, wanted in (("/events?lastEventId=2", None, [3, 4]),
+                                   ("/events?lastEventId=2", "", [3, 4]),
+                                   ("/events?lastEventId=2&after=1", 3, [4]),
+                                   ("/events?lastEventId=&after=3", "", [4]),
+                                   ("/events", "", [1, 2, 3, 4])):
+            feed = self.feed(path, last)
+            wait_for(f"{path} after {last!r}", lambda: feed.ids() == wanted)
+            feed.close()
+
+    def test_unnamed_events_on_request(self):
+        self.append(1)
+        feed = self.feed("/events?named=false")
+        wait_for("the event", lambda: feed.items)
+        self.assertEqual(feed.items[0][:2], (1, None))
+        self.assertEqual(feed.items[0][2]["type"], "noted")
+        answer = self.http.get("/events?named=no", {"Accept": "text/event-stream"})
+        self.problem(answer, 400, "bad_parameter", "named")
+
+    def test_beyond_the_log(self):
+        """The answer lets an EventSource come back, and says where the log ends."""
+        self.append(2)
+        feed = self.feed(last=50)
+        wait_for("its end", lambda: feed.ended)
+        self.assertEqual((feed.response.status, feed.ended), (200, "whole"))
+        self.assertEqual(feed.items, [(0, "beyond_the_log", {"position": 50, "head": 2})])
+        self.assertEqual(feed.retry, "5000")
+
+    def test_a_heartbeat_also_on_a_busy_log(self):
+        feed = self.feed("/events?type=none")
+        began = time.monotonic()
+        while time.monotonic() - began < 17:
+            self.append(1)
+            time.sleep(2)
+        wait_for("a comment", lambda: feed.comments, 3)
+        self.assertLess(feed.comments[0] - began, 17)
+        self.assertEqual(feed.items, [])
 
     def test_filters(self):
         self.append(4, "a-1", tags=["x:1"])

@@ -127,12 +127,12 @@ class Appends(StreamCase):
         """At the limit it is taken, one above it is refused and leaves nothing."""
         fits = [("n" * 200, event()), ("types", event(type="t" * 200)),
                 ("tags", event(tags=["x"] * 32)),
-                ("tag", event(tags=["x" * 200])), ("ids", event(id="i" * 200, actor="a" * 200)),
+                ("tag", event(tags=["x" * 200])), ("ids", event(id="i" * 200, actor="a" * 64)),
                 ("many", [event()] * 4096)]
         above = [("n" * 201, event()), ("types", event(type="t" * 201)),
                  ("tags", event(tags=["x"] * 33)),
                  ("tag", event(tags=["x" * 201])), ("ids", event(id="i" * 201)),
-                 ("ids", event(actor="a" * 201)), ("ids", event(correlationid="c" * 201)),
+                 ("ids", event(causationid="a" * 201)), ("ids", event(correlationid="c" * 201)),
                  ("many", [event()] * 4097), ("ctl\n", event()), ("tag", event(tags=[""]))]
         for stream, body in fits:
             self.append(stream, body)

@@ -86,6 +86,7 @@ TEST(Router, decodes_each_segment_after_it_split_them) {
     EXPECT_EQ(run(Method::get, "/streams/a%2Fb%20").body, "GET stream=a/b ");
     EXPECT_EQ(run(Method::get, "/streams/a%2Fevents%2Fb").body, "GET stream=a/events/b");
     EXPECT_EQ(run(Method::get, "/streams/%").status, 400);
+    EXPECT_EQ(run(Method::get, "/streams/x-%FF").status, 422) << "a name is UTF-8";
 }
 
 TEST(Router, is_case_sensitive_and_minds_slashes) {
@@ -137,7 +138,8 @@ TEST(Router, checks_types_of_body_and_answer) {
         q.body = std::move(body);
         return run(router, q).status;
     };
-    EXPECT_EQ(status({}, "{}"), 200);
+    EXPECT_EQ(status({}, "{}"), 415) << "what a page of another site can send";
+    EXPECT_EQ(status({}, ""), 200);
     EXPECT_EQ(status({{"Content-Type", "Application/JSON; charset=utf-8"}}, "{}"), 200);
     EXPECT_EQ(status({{"Content-Type", "text/plain"}}, "{}"), 415);
     EXPECT_EQ(status({{"Content-Type", "application/jsonx"}}, "{}"), 415);

@@ -101,7 +101,7 @@ Router test_routes() {
         route.pattern = std::move(pattern);
         route.handler = std::move(handler);
         route.doc.produces = {};
-        route.doc.accepts = {};
+        route.doc.accepts = {"*/*"};
         router.add(std::move(route));
     };
     add(Method::get, "/hello", hello);

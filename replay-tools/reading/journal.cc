@@ -28,7 +28,7 @@ eventstore::StoreError failure_of(const eventstore::Conflict& conflict) {
 std::string account_name() {
     const auto* account = getpwuid(geteuid());
     const std::string name = account != nullptr ? account->pw_name : "";
-    return is_actor(name) ? name : "operator";
+    return is_actor(name) ? name : "anonymous";
 }
 
 std::optional<std::string> actor_name(const std::string& given) {

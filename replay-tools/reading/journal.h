@@ -8,7 +8,7 @@
 
 namespace yeyak::tools {
 
-// Who runs this command: the name of the account, "operator" when it has none.
+// Who runs this command: the name of the account, "anonymous" when it has none.
 std::string account_name();
 
 // What `given` says, or the account; X-Actor has the same limits. Nothing when it is no name.

@@ -74,8 +74,8 @@ void add_replay(CLI::App& app, Action& action) {
     command->add_option("--data", replay->data, "The data folder")->type_name("DIR");
     command->add_option("--server", replay->server, "A running server, instead of --data")
         ->type_name("URL");
-    command->add_option("--actor", replay->actor, "Who does it, for the record")
-        ->capture_default_str();
+    command->add_option("--actor", replay->actor,
+                        "Who does it, for the record (default: the account)");
     command->add_option("--view", replay->view, "The view to build, or all")
         ->check(CLI::IsMember(view_names(true)));
     command->add_flag("--yes", replay->yes, "Do not ask");

@@ -9,6 +9,7 @@
 #include "eventstore/rocks_store.h"
 #include "projections/registry.h"
 #include "replay-tools/cli/cli.h"
+#include "replay-tools/reading/journal.h"
 #include "replay-tools/replay/rebuild.h"
 #include "replay-tools/terminal/progress.h"
 
@@ -18,7 +19,7 @@ namespace yeyak::tools {
 struct Replay {
     std::filesystem::path data;
     std::string server;
-    std::string actor = "operator";
+    std::string actor = account_name();
     std::string view;
     bool yes = false;
     bool dry_run = false;

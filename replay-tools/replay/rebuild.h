@@ -20,7 +20,7 @@ struct RebuildOptions {
     std::size_t threads = 0;  // 0: as many as there are cores
     bool accept_differences = false;
     std::int64_t now_ms = 0;  // when it is, for the switch
-    std::string actor = "operator";
+    std::string actor = "anonymous";
 };
 
 struct Rebuilt {

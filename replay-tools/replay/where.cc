@@ -13,8 +13,8 @@ void add_where(CLI::App& command, Where& where, bool at_rest) {
         command.add_option("--data", where.data, "The data folder, at rest")->type_name("DIR");
     command.add_option("--server", where.server, "A running server: http://127.0.0.1:8080")
         ->type_name("URL");
-    command.add_option("--actor", where.actor, "Who does it, for the record")
-        ->capture_default_str();
+    command.add_option("--actor", where.actor,
+                       "Who does it, for the record (default: the account)");
     command.add_flag("--json", where.json, "Print the result as JSON");
 }
 

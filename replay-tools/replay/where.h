@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "replay-tools/reading/journal.h"
 #include "replay-tools/remote/server.h"
 
 namespace CLI {
@@ -16,7 +17,7 @@ namespace yeyak::tools {
 struct Where {
     std::filesystem::path data;
     std::string server;
-    std::string actor = "operator";
+    std::string actor = account_name();
     bool json = false;
 };
 

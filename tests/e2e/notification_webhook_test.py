@@ -191,7 +191,9 @@ class DeadLetters(WebhookCase):
     def test_only_dead_ones_are_replayed(self):
         self.problem(self.http.send("POST", "/notifications/market-reserved-17/replay"), 404,
                      "notification_unknown")
-        for strange in ("%FF", "a%20b", "a.b"):
+        self.problem(self.http.send("POST", "/notifications/%FF/replay"), 422, "bad_utf8", "id")
+        self.problem(self.http.get("/notifications/%FF"), 422, "bad_utf8", "id")
+        for strange in ("a%20b", "a.b"):
             self.problem(self.http.send("POST", f"/notifications/{strange}/replay"), 404,
                          "notification_unknown", "id")
             self.problem(self.http.get(f"/notifications/{strange}"), 404, "not_found", "id")

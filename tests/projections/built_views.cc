@@ -89,7 +89,11 @@ Stored stored_of(rocksdb::DB& db, const Build& build) {
 
 AllStored stored_in(const std::filesystem::path& folder, std::uint64_t generation) {
     rocksdb::DB* opened = nullptr;
-    ensure(rocksdb::DB::OpenForReadOnly({}, folder.string(), &opened).ok(), "the views open");
+    // While others write there, a file may go after it was listed: then once more.
+    auto status = rocksdb::DB::OpenForReadOnly({}, folder.string(), &opened);
+    for (int again = 0; !status.ok() && again < 10; ++again)
+        status = rocksdb::DB::OpenForReadOnly({}, folder.string(), &opened);
+    ensure(status.ok(), "the views open");
     const std::unique_ptr<rocksdb::DB> db{opened};
     AllStored all;
     for (const auto& view : all_views()) {

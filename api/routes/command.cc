@@ -20,8 +20,8 @@ std::expected<server::CommandCall, Response> call_of(const http::Request& reques
     auto cause = cause_of(request, std::move(actor));
     if (!cause) return std::unexpected(std::move(cause).error());
     call.cause = *std::move(cause);
-    auto refused = take_idempotency_key(request, route.scope, call.cause.actor,
-                                        call.idempotency_key, call.fingerprint);
+    auto refused =
+        take_idempotency_key(request, route.scope, call.idempotency_key, call.fingerprint);
     if (refused) return std::unexpected(*std::move(refused));
     return call;
 }

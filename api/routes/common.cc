@@ -93,15 +93,15 @@ std::expected<Cause, Response> cause_of(const http::Request& request, std::strin
 }
 
 std::optional<Response> take_idempotency_key(const http::Request& request, std::string_view scope,
-                                             std::string_view subject, std::string& key,
-                                             std::string& fingerprint) {
+                                             std::string& key, std::string& fingerprint) {
     const auto given = request.header("Idempotency-Key");
     if (!given) return std::nullopt;
     if (given->empty() || given->size() > max_key_bytes || !is_visible_ascii(*given))
         return problem(400, "bad_idempotency_key",
                        "Idempotency-Key is 1 to 128 visible ASCII characters", "Idempotency-Key");
+    key = fmt::format("{}/{}", scope, *given);
     // No key of a client holds a blank, so the subject cannot be taken for a part of it.
-    key = fmt::format("{}/{} {}", scope, *given, subject);
+    if (const auto subject = request.header("X-Actor")) key += fmt::format(" {}", *subject);
     fingerprint = eventstore::to_hex(
         eventstore::sha256({http::to_string(request.method), " ", request.target, "\n",
                             request.header("Expected-Version").value_or(""), "\n",

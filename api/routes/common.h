@@ -35,10 +35,11 @@ std::optional<http::Response> refuse_unknown_parameters(const http::Request& req
                                                         const std::vector<std::string>& known);
 
 // Fills key and fingerprint from Idempotency-Key; a problem when the key is malformed. `scope`
-// keeps the keys of different operations apart, `subject` (the actor) those of different callers.
+// keeps the keys of different operations apart, the actor that a request names those of different
+// callers.
 std::optional<http::Response> take_idempotency_key(const http::Request& request,
-                                                   std::string_view scope, std::string_view subject,
-                                                   std::string& key, std::string& fingerprint);
+                                                   std::string_view scope, std::string& key,
+                                                   std::string& fingerprint);
 
 // 400 for what cannot be read, 422 for what does not fit.
 http::Response problem_of(const JsonError& error);

@@ -135,8 +135,7 @@ awaitable<Response> append(server::Commands& commands, Request& request) {
     if (!cause) co_return cause.error();
     if (auto bad = sign(*events, request, *cause)) co_return *std::move(bad);
     server::AppendCall call;
-    if (auto bad = take_idempotency_key(request, "streams", cause->actor, call.idempotency_key,
-                                        call.fingerprint))
+    if (auto bad = take_idempotency_key(request, "streams", call.idempotency_key, call.fingerprint))
         co_return *std::move(bad);
     eventstore::StreamAppend one;
     one.stream = stream;
@@ -168,8 +167,7 @@ awaitable<Response> commit(server::Commands& commands, Request& request) {
         if (auto bad = sign(one.events, request, *cause)) co_return *std::move(bad);
     }
     server::AppendCall call;
-    if (auto bad = take_idempotency_key(request, "commits", cause->actor, call.idempotency_key,
-                                        call.fingerprint))
+    if (auto bad = take_idempotency_key(request, "commits", call.idempotency_key, call.fingerprint))
         co_return *std::move(bad);
     std::vector<std::string> streams;
     for (const auto& one : parsed->appends) streams.push_back(one.stream);

@@ -94,7 +94,7 @@ class Served {
     void confirm(std::int64_t id) { append_event(id, prereservation::ReservationConfirmed{id}); }
 
     void wait_until(const char* what, const std::function<bool()>& holds) {
-        const auto limit = std::chrono::steady_clock::now() + 30s;
+        const auto limit = std::chrono::steady_clock::now() + 120s;  // sanitizers are slow
         while (!holds()) {
             ASSERT_LT(std::chrono::steady_clock::now(), limit) << what;
             std::this_thread::sleep_for(1ms);

@@ -3,10 +3,11 @@
 # shellcheck shell=bash
 
 # begin_times: from now on the table is printed when the script ends, however it ends.
+# The name of the table is not YEYAK_...: the program refuses such variables that it does not know.
 begin_times() {
-    if [[ -n ${YEYAK_TIMES:-} ]]; then return; fi
-    YEYAK_TIMES=$(mktemp)
-    export YEYAK_TIMES
+    if [[ -n ${STAGE_TIMES:-} ]]; then return; fi
+    STAGE_TIMES=$(mktemp)
+    export STAGE_TIMES
     trap print_times EXIT
 }
 
@@ -16,7 +17,7 @@ timed() {
     "${@:3}" || status=$?
     local ended=passed
     if ((status)); then ended=failed; fi
-    printf '%s\t%s\t%s\t%d\n' "$1" "$2" "$ended" $((SECONDS - begin)) >>"$YEYAK_TIMES"
+    printf '%s\t%s\t%s\t%d\n' "$1" "$2" "$ended" $((SECONDS - begin)) >>"$STAGE_TIMES"
     return "$status"
 }
 
@@ -25,6 +26,6 @@ print_times() {
         function time(s) { return sprintf("%3d min %02d s", s / 60, s % 60) }
         BEGIN { printf "\n" }
         { printf "  %-8s %-8s %-8s %s\n", $1, $2, $3, time($4); sum += $4 }
-        END { printf "  %-26s %s\n", "together", time(sum) }' "$YEYAK_TIMES" >&2
-    rm -f "$YEYAK_TIMES"
+        END { printf "  %-26s %s\n", "together", time(sum) }' "$STAGE_TIMES" >&2
+    rm -f "$STAGE_TIMES"
 }

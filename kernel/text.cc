@@ -6,34 +6,12 @@
 #include <optional>
 
 #include "kernel/json.h"
+#include "kernel/utf8.h"
 
 namespace yeyak {
 namespace {
 
-struct Letter {
-    std::uint32_t code;
-    std::size_t bytes;
-};
-
-// The letter that begins here; nothing when the bytes are no UTF-8.
-std::optional<Letter> letter_at(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t first = byte(0);
-    if (first < 0x80) return Letter{first, 1};
-    const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return std::nullopt;
-    std::uint32_t code = first & (0xff >> (bytes + 1));
-    for (std::size_t i = 1; i < bytes; ++i) {
-        if ((byte(i) & 0xc0) != 0x80) return std::nullopt;
-        code = code << 6 | (byte(i) & 0x3f);
-    }
-    constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < least[bytes] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
-        return std::nullopt;
-    return Letter{code, bytes};
-}
-
-std::size_t cells(std::uint32_t code) {
+std::size_t cells(char32_t code) {
     const bool wide = (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
                       (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) ||
                       (code >= 0xff00 && code <= 0xff60) || (code >= 0x1f300 && code <= 0x1faff);
@@ -41,20 +19,20 @@ std::size_t cells(std::uint32_t code) {
 }
 
 // Letters that are not seen but turn the order of what is seen around, or end a line.
-bool misleads(std::uint32_t code) {
+bool misleads(char32_t code) {
     return code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
            (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
            code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb);
 }
 
-bool is_control(std::uint32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
+bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
 
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
     std::size_t width = 0;
     while (!text.empty()) {
-        const auto letter = letter_at(text);
+        const auto letter = first_character(text);
         width += letter ? cells(letter->code) : 1;
         text.remove_prefix(letter ? letter->bytes : 1);
     }
@@ -66,7 +44,7 @@ std::string clipped(std::string_view text, std::size_t columns) {
     std::string out;
     std::size_t width = 0;
     while (!text.empty()) {
-        const auto letter = letter_at(text);
+        const auto letter = first_character(text);
         const auto step = letter ? letter->bytes : 1;
         const auto wide = letter ? cells(letter->code) : 1;
         if (width + wide + 1 > columns) break;
@@ -80,9 +58,9 @@ std::string clipped(std::string_view text, std::size_t columns) {
 std::string printable(std::string_view bytes) {
     std::string out;
     while (!bytes.empty()) {
-        const auto letter = letter_at(bytes);
+        const auto letter = first_character(bytes);
         if (letter && misleads(letter->code)) {
-            out += fmt::format("\\u{{{:x}}}", letter->code);
+            out += fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(letter->code));
             bytes.remove_prefix(letter->bytes);
             continue;
         }
@@ -147,14 +125,8 @@ std::string seoul_text(Instant at) {
 }
 
 std::string json_text(std::string_view text) {
-    bool is_utf8 = true;
-    for (auto rest = text; !rest.empty() && is_utf8;) {
-        const auto letter = letter_at(rest);
-        is_utf8 = letter.has_value();
-        rest.remove_prefix(letter ? letter->bytes : 1);
-    }
     std::string out;
-    append_json_string(out, is_utf8 ? std::string{text} : printable(text));
+    append_json_string(out, is_utf8(text) ? std::string{text} : printable(text));
     return out;
 }
 

@@ -4,34 +4,17 @@
 
 #include <algorithm>
 
-#include <cstdint>
+#include "kernel/utf8.h"
 
 namespace yeyak::http {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
-// How many bytes the UTF-8 character at the front takes; 0 when it is malformed, overlong, a
-// surrogate or above U+10FFFF.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t first = byte(0);
-    if (first < 0x80) return 1;
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-    if (first == 0xE0 && byte(1) < 0xA0) return 0;
-    if (first == 0xED && byte(1) > 0x9F) return 0;
-    if (first == 0xF0 && byte(1) < 0x90) return 0;
-    if (first == 0xF4 && byte(1) > 0x8F) return 0;
-    return length;
-}
-
 void append_escaped(std::string& out, std::string_view text) {
     while (!text.empty()) {
         const char c = text.front();
-        const std::size_t length = utf8_length(text);
+        const auto character = first_character(text);
         if (c == '"' || c == '\\') {
             out += '\\';
             out += c;
@@ -40,9 +23,9 @@ void append_escaped(std::string& out, std::string_view text) {
         } else if (static_cast<unsigned char>(c) < 0x20) {
             out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
         } else {
-            out += length == 0 ? replacement : text.substr(0, length);
+            out += character ? text.substr(0, character->bytes) : replacement;
         }
-        text.remove_prefix(length == 0 ? 1 : length);
+        text.remove_prefix(character ? character->bytes : 1);
     }
 }
 

@@ -15,6 +15,8 @@
 #include <string>
 #include <utility>
 
+#include "kernel/utf8.h"
+
 namespace yeyak::log {
 namespace {
 
@@ -34,31 +36,6 @@ constexpr std::array<std::string_view, 4> level_names = {"debug", "info", "warni
 constexpr std::array<spdlog::level::level_enum, 4> spdlog_levels = {
     spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err};
 
-struct CodePoint {
-    char32_t value;
-    std::size_t bytes;
-};
-
-// The first character of a text that is not empty; U+FFFD and one byte where it is not valid UTF-8.
-CodePoint first_code_point(std::string_view text) {
-    constexpr CodePoint invalid{U'\uFFFD', 1};
-    const auto lead = static_cast<unsigned char>(text[0]);
-    if (lead < 0x80) return {lead, 1};
-    if (lead < 0xc2 || lead > 0xf4) return invalid;
-    const std::size_t bytes = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (text.size() < bytes) return invalid;
-    char32_t value = lead & (0x7f >> bytes);
-    for (std::size_t i = 1; i < bytes; ++i) {
-        const auto next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xc0) != 0x80) return invalid;
-        value = (value << 6) | (next & 0x3f);
-    }
-    constexpr std::array<char32_t, 5> smallest = {0, 0, 0x80, 0x800, 0x10000};
-    const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-    if (value < smallest[bytes] || value > 0x10ffff || surrogate) return invalid;
-    return {value, bytes};
-}
-
 // Characters that move the cursor, end a line or turn the direction of the text around.
 bool is_unsafe(char32_t c) {
     return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x200e || c == 0x200f ||
@@ -68,13 +45,14 @@ bool is_unsafe(char32_t c) {
 
 void append_escaped(Out out, std::string_view text) {
     while (!text.empty()) {
-        const CodePoint c = first_code_point(text);
-        if (c.value == '"' || c.value == '\\') {
-            fmt::format_to(out, "\\{}", static_cast<char>(c.value));
-        } else if (c.value == '\n') {
+        // A byte that is no UTF-8 is shown as U+FFFD.
+        const auto c = first_character(text).value_or(Character{U'\uFFFD', 1});
+        if (c.code == '"' || c.code == '\\') {
+            fmt::format_to(out, "\\{}", static_cast<char>(c.code));
+        } else if (c.code == '\n') {
             fmt::format_to(out, "\\n");
-        } else if (is_unsafe(c.value)) {
-            fmt::format_to(out, "\\u{:04x}", static_cast<std::uint32_t>(c.value));
+        } else if (is_unsafe(c.code)) {
+            fmt::format_to(out, "\\u{:04x}", static_cast<std::uint32_t>(c.code));
         } else {
             fmt::format_to(out, "{}", text.substr(0, c.bytes));
         }

@@ -1,6 +1,7 @@
 #include "server/append.h"
 
 #include <map>
+#include <optional>
 
 #include "kernel/ensure.h"
 #include "kernel/json_impl.h"
@@ -15,6 +16,7 @@ namespace {
 using eventstore::Commit;
 using eventstore::Conflict;
 using eventstore::Position;
+using eventstore::StoreError;
 using eventstore::StoreResult;
 using eventstore::Table;
 
@@ -47,10 +49,12 @@ class AppendWork final : public eventstore::Work {
     }
 
     void told(const StoreResult<Position>& settled) override {
-        if (settled)
-            done_(outcome_);
-        else
+        if (!settled)
             done_(std::unexpected(settled.error()));
+        else if (failed_)
+            done_(std::unexpected(*failed_));
+        else
+            done_(outcome_);
     }
 
   private:
@@ -87,16 +91,24 @@ class AppendWork final : public eventstore::Work {
         outcome_.index = conflict.index;
         outcome_.position = conflict.position;
         outcome_.detail = conflict.detail;
-        if (conflict.kind == Conflict::Kind::stream)
-            outcome_.code = AppendEnd::wrong_expected_version;
-        if (conflict.kind == Conflict::Kind::condition) outcome_.code = AppendEnd::condition_failed;
-        if (conflict.kind == Conflict::Kind::limit) outcome_.code = AppendEnd::commit_too_large;
-        if (conflict.kind == Conflict::Kind::too_wide)
-            outcome_.code = AppendEnd::condition_too_wide;
         // What could not be decided is not kept: the same request may be decided later.
-        if (conflict.kind == Conflict::Kind::unavailable ||
-            conflict.kind == Conflict::Kind::too_wide)
-            return;
+        switch (conflict.kind) {
+            case Conflict::Kind::unavailable:
+                failed_ = StoreError{StoreError::Kind::io, conflict.detail};
+                return;
+            case Conflict::Kind::too_wide:
+                outcome_.code = AppendEnd::condition_too_wide;
+                return;
+            case Conflict::Kind::stream:
+                outcome_.code = AppendEnd::wrong_expected_version;
+                break;
+            case Conflict::Kind::condition:
+                outcome_.code = AppendEnd::condition_failed;
+                break;
+            case Conflict::Kind::limit:
+                outcome_.code = AppendEnd::commit_too_large;
+                break;
+        }
         if (call_.idempotency_key.empty()) return;
         Commit record;
         record.time = time;
@@ -108,6 +120,7 @@ class AppendWork final : public eventstore::Work {
     server::AppendCall call_;
     server::AppendDone done_;
     server::AppendOutcome outcome_;
+    std::optional<StoreError> failed_;  // why nothing could be decided, and nothing was written
 };
 
 }  // namespace

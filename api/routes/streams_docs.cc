@@ -50,12 +50,16 @@ http::RouteDoc write_doc() {
     doc.tag = tag;
     doc.accepts = {"application/json", "application/cloudevents+json",
                    "application/cloudevents-batch+json"};
-    doc.responses = {{201, "durable", "application/json", "", ""},
-                     refused(400, "the body cannot be read"),
-                     refused(403, "the stream belongs to a system"),
-                     refused(409, "an expectation or a condition is not met"),
-                     refused(422, "a limit is passed, or the Idempotency-Key was used before"),
-                     refused(507, "the disk is nearly full; reads go on")};
+    doc.responses = {
+        {201, "durable", "application/json", "", ""},
+        refused(400, "the body cannot be read"),
+        refused(403, "the stream belongs to a system"),
+        refused(409, "an expectation or a condition is not met"),
+        refused(
+            422,
+            "a limit is passed, a condition is too wide to be checked, or the Idempotency-Key was "
+            "used before"),
+        refused(507, "the disk is nearly full; reads go on")};
     return doc;
 }
 

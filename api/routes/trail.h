@@ -1,4 +1,4 @@
-// GET /audit/trail: who did what, when, why and from where. Every reading is recorded in the log
+// POST /audit/trail: who did what, when, why and from where. Every reading is recorded in the log
 // before its first byte is sent.
 #pragma once
 #include "api/http/router.h"

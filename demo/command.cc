@@ -23,10 +23,11 @@ struct Asked {
     Plan plan;
 };
 
-Plan plan_of(const Asked& asked) {
+Plan plan_of(const Asked& asked, Scripts scripts) {
     Plan plan = asked.plan;
-    for (const auto& script : scripts())
-        if (asked.system == "all" || asked.system == script.system) plan.scripts.push_back(&script);
+    plan.system = asked.system;
+    for (const auto* script : scripts)
+        if (asked.system == "all" || asked.system == script->system) plan.scripts.push_back(script);
     if (asked.requests > 0) plan.requests = asked.requests;
     if (asked.minutes > 0)
         plan.time = std::chrono::milliseconds{static_cast<std::int64_t>(asked.minutes * 60'000)};
@@ -49,8 +50,8 @@ void tell_still_stopped(const Plan& plan, const Outcome& outcome) {
                    context, plan.server.url());
 }
 
-int do_demo(const Asked& asked) {
-    Plan plan = plan_of(asked);
+int do_demo(const Asked& asked, Scripts scripts) {
+    Plan plan = plan_of(asked, scripts);
     auto server = parse_address(asked.server);
     if (!server) {
         fmt::print(stderr, "yeyak: --server: {}\n", server.error());
@@ -79,21 +80,21 @@ int do_demo(const Asked& asked) {
     return to_int(well ? ExitCode::ok : ExitCode::failed);
 }
 
-std::vector<std::string> system_names() {
+std::vector<std::string> system_names(Scripts scripts) {
     std::vector<std::string> names{"all"};
-    for (const auto& script : scripts()) names.emplace_back(script.system);
+    for (const auto* script : scripts) names.emplace_back(script->system);
     return names;
 }
 
 }  // namespace
 
-void add_demo(CLI::App& app, tools::Action& action) {
+void add_demo(CLI::App& app, tools::Action& action, Scripts scripts) {
     auto asked = std::make_shared<Asked>();
     auto& plan = asked->plan;
     auto* command = app.add_subcommand(
         "demo", "Play a realistic day against a running server and measure the answers");
     command->add_option("--system", asked->system, "The system to play, or all of them")
-        ->check(CLI::IsMember(system_names()))
+        ->check(CLI::IsMember(system_names(scripts)))
         ->capture_default_str();
     command->add_option("--users", plan.users, "How many people there are")
         ->check(CLI::Range(1, 10'000'000))
@@ -123,7 +124,9 @@ void add_demo(CLI::App& app, tools::Action& action) {
         "  yeyak demo --system phoneshop --users 100 --json | jq .availability\n"
         "\nRefusals (402, 409, 503) are part of a day. It fails (1) when an answer is none that a\n"
         "client should get, a request has no answer, or a context could not be started again.\n"));
-    command->callback([&action, asked] { action = [asked] { return do_demo(*asked); }; });
+    command->callback([&action, asked, scripts] {
+        action = [asked, scripts] { return do_demo(*asked, scripts); };
+    });
 }
 
 }  // namespace yeyak::demo

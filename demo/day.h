@@ -16,6 +16,7 @@ using remote::Address;
 using remote::parse_address;
 
 struct Plan {
+    std::string system = "all";  // or the name of the only one
     std::vector<const Script*> scripts;
     Address server;
     std::uint64_t users = 100;

@@ -1,16 +1,17 @@
 // Sellers put products up; customers reserve one that others may want, too, and pay or cancel.
-#include <fmt/format.h>
+#include "demo/market.h"
 
-#include "demo/scripts.h"
+#include <fmt/format.h>
 
 namespace yeyak::demo {
 namespace {
 
 constexpr std::string_view goods[] = {"Phone", "Tv", "Coffee"};
 
-}  // namespace
+constexpr std::string_view contexts[] = {"product", "market.reservation", "market.payment",
+                                         "mypage"};
 
-Task<void> visit_market(User& user) {
+Task<void> visit(User& user) {
     const auto what = goods[user.random().below(std::size(goods))];
     const auto price = 1'000 * (1 + user.random().below(100));
     const auto choice = user.random().next();
@@ -47,5 +48,9 @@ Task<void> visit_market(User& user) {
     }
     if (then % 2 == 0) co_await user.get("look", fmt::format("/myPages/{}", *id), 404);
 }
+
+}  // namespace
+
+const Script market_script{"market", &visit, contexts};
 
 }  // namespace yeyak::demo

@@ -1,16 +1,16 @@
 // Customers order phones, pay with it, follow the delivery, and some cancel in time.
-#include <fmt/format.h>
+#include "demo/phoneshop.h"
 
-#include "demo/scripts.h"
+#include <fmt/format.h>
 
 namespace yeyak::demo {
 namespace {
 
 constexpr std::string_view items[] = {"note20", "note21", "note30"};
 
-}  // namespace
+constexpr std::string_view contexts[] = {"app", "pay", "store", "customer"};
 
-Task<void> visit_phoneshop(User& user) {
+Task<void> visit(User& user) {
     const auto item = items[user.random().below(std::size(items))];
     const auto quantity = 1 + user.random().below(3);
     const bool cancels = user.random().chance(25);
@@ -31,5 +31,9 @@ Task<void> visit_phoneshop(User& user) {
     co_await user.get("look", path);
     co_await user.get("follow", fmt::format("/customers/{}", *id), 404);
 }
+
+}  // namespace
+
+const Script phoneshop_script{"phoneshop", &visit, contexts};
 
 }  // namespace yeyak::demo

@@ -1,7 +1,7 @@
 // People pre-reserve phones, pay with it, look, and some think again.
-#include <fmt/format.h>
+#include "demo/prereservation.h"
 
-#include "demo/scripts.h"
+#include <fmt/format.h>
 
 namespace yeyak::demo {
 namespace {
@@ -12,9 +12,9 @@ struct Phone {
 };
 constexpr Phone phones[] = {{"fold", 1'300'000}, {"flip", 1'250'000}, {"note", 990'000}};
 
-}  // namespace
+constexpr std::string_view contexts[] = {"prereservation", "payment", "receipt", "myreservation"};
 
-Task<void> visit_prereservation(User& user) {
+Task<void> visit(User& user) {
     const auto product = user.random().below(std::size(phones));
     const bool looks = user.random().chance(60);
     const bool cancels = user.random().chance(20);
@@ -32,5 +32,9 @@ Task<void> visit_prereservation(User& user) {
     if (cancelled.ok()) user.made("cancellations");
     co_await user.get("list", fmt::format("/myReservations?userId={}", user.number()));
 }
+
+}  // namespace
+
+const Script prereservation_script{"prereservation", &visit, contexts};
 
 }  // namespace yeyak::demo

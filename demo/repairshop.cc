@@ -1,7 +1,7 @@
 // Cars come in and are repaired, paid for and delivered; some are rejected or taken back.
-#include <fmt/format.h>
+#include "demo/repairshop.h"
 
-#include "demo/scripts.h"
+#include <fmt/format.h>
 
 namespace yeyak::demo {
 namespace {
@@ -11,9 +11,10 @@ Task<Answer> change(User& user, std::string_view kind, std::string path, std::st
     return user.patch(kind, std::move(path), std::move(body), 404);
 }
 
-}  // namespace
+constexpr std::string_view contexts[] = {"repairshop.receipt", "repair", "repairshop.payment",
+                                         "delivery", "display"};
 
-Task<void> visit_repairshop(User& user) {
+Task<void> visit(User& user) {
     const auto then = user.random().below(100);
     const auto amount = 10'000 * (1 + user.random().below(50));
     const auto plate =
@@ -50,5 +51,9 @@ Task<void> visit_repairshop(User& user) {
     if (delivered.ok()) user.made("deliveries");
     if (then % 2 == 0) co_await user.get("look", fmt::format("/displays/{}", *id), 404);
 }
+
+}  // namespace
+
+const Script repairshop_script{"repairshop", &visit, contexts};
 
 }  // namespace yeyak::demo

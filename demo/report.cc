@@ -16,11 +16,6 @@ using tools::json_text;
 
 constexpr int name_columns = 32;
 
-std::string names_of(const Plan& plan) {
-    if (plan.scripts.size() == scripts().size()) return "all";
-    return std::string{plan.scripts.front()->system};
-}
-
 double per_second(const Kind& all, const Outcome& outcome) {
     return static_cast<double>(transactions(all)) / std::max(outcome.seconds, 0.001);
 }
@@ -93,7 +88,7 @@ std::string as_table(const Plan& plan, const Outcome& outcome) {
     const auto& tally = outcome.tally;
     const auto all = tally.all();
     auto text =
-        fmt::format("{}: {} users, {} connections, seed {}, {:.1f} s{}\n\n", names_of(plan),
+        fmt::format("{}: {} users, {} connections, seed {}, {:.1f} s{}\n\n", plan.system,
                     grouped(plan.users), grouped(plan.connections), plan.seed, outcome.seconds,
                     outcome.ending == Ending::interrupted ? ", interrupted" : "");
     text += table_of_requests(tally);
@@ -130,7 +125,7 @@ std::string as_json(const Plan& plan, const Outcome& outcome) {
         R"("requests":{},"retries":{},"outages":{},"transactionsPerSecond":{:.3f},)"
         R"("availability":{:.4f},"succeeded":{:.4f},"all":{},"kinds":[{}],"made":{{{}}},)"
         R"("notInOrder":[{}],"stillStopped":[{}]}})",
-        names_of(plan), ending(outcome.ending), plan.users, plan.connections, plan.seed,
+        plan.system, ending(outcome.ending), plan.users, plan.connections, plan.seed,
         outcome.seconds, tally.requests, tally.retries, tally.outages, per_second(all, outcome),
         availability(all), succeeded(all), json_of("all", all), kinds, made, surprises, stopped);
 }

@@ -69,7 +69,7 @@ struct Script {
     std::span<const std::string_view> contexts;  // those that an outage may stop
 };
 
-// All systems, one line each in scripts.cc.
-std::span<const Script> scripts();
+// Those of all systems, in their order.
+using Scripts = std::span<const Script* const>;
 
 }  // namespace yeyak::demo

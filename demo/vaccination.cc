@@ -1,7 +1,7 @@
 // People look up dates, reserve one, and are injected; some cancel, some are forgetful.
-#include <fmt/format.h>
+#include "demo/vaccination.h"
 
-#include "demo/scripts.h"
+#include <fmt/format.h>
 
 namespace yeyak::demo {
 namespace {
@@ -26,9 +26,10 @@ std::optional<std::string> free_date(const Answer& dates, std::uint64_t wanted) 
     return std::nullopt;
 }
 
-}  // namespace
+constexpr std::string_view contexts[] = {"user", "reservation", "hospital", "vaccinestock",
+                                         "dashboard"};
 
-Task<void> visit_vaccination(User& user) {
+Task<void> visit(User& user) {
     const auto which = user.random().below(days);
     const auto then = user.random().below(100);
     const auto who = person(user);
@@ -52,5 +53,9 @@ Task<void> visit_vaccination(User& user) {
     }
     if (then % 2 == 0) co_await user.get("look", "/dashboard/list?size=20");
 }
+
+}  // namespace
+
+const Script vaccination_script{"vaccination", &visit, contexts};
 
 }  // namespace yeyak::demo

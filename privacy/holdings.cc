@@ -9,8 +9,6 @@
 #include "eventstore/event_json.h"
 #include "kernel/json_impl.h"
 #include "privacy/seal.h"
-#include "projections/registry.h"
-#include "projections/runner/row_fields.h"
 
 namespace yeyak::privacy {
 namespace {
@@ -52,37 +50,6 @@ using eventstore::RecordedEvent;
 using eventstore::StoreError;
 using eventstore::StoreResult;
 using eventstore::Table;
-
-// The field of a view's rows that has the number of the order, reservation or receipt; and the
-// category of the streams that are numbered so.
-struct RowsOf {
-    std::string_view view;
-    std::string_view field;
-    std::string_view category;
-};
-constexpr RowsOf rows_of[] = {
-    {"preReservations", "id", "prereservation.reservation"},
-    {"payments", "preReservationId", "prereservation.reservation"},
-    {"receipts", "preReservationId", "prereservation.reservation"},
-    {"myReservations", "id", "prereservation.reservation"},
-    {"vaccination.users", "id", "vaccination.user"},
-    {"vaccination.reservations", "userId", "vaccination.user"},
-    {"vaccination.hospitals", "userId", "vaccination.user"},
-    {"vaccination.stocks", "reservationId", "vaccination.user"},
-    {"vaccination.dashboard", "userId", "vaccination.user"},
-    {"market.reservations", "id", "market.reservation"},
-    {"market.payments", "reservationId", "market.reservation"},
-    {"market.myPages", "reservationId", "market.reservation"},
-    {"repairshop.receipts", "id", "repairshop.receipt"},
-    {"repairshop.repairs", "receiptId", "repairshop.receipt"},
-    {"repairshop.payments", "receiptId", "repairshop.receipt"},
-    {"repairshop.deliveries", "receiptId", "repairshop.receipt"},
-    {"repairshop.displays", "receiptId", "repairshop.receipt"},
-    {"phoneshop.orders", "id", "phoneshop.order"},
-    {"phoneshop.payments", "orderId", "phoneshop.order"},
-    {"phoneshop.storeManages", "orderId", "phoneshop.order"},
-    {"phoneshop.customers", "id", "phoneshop.order"},
-};
 
 // "stream@version" at the end of a causation id: of an event, or of the timer that it set.
 std::string_view cause_in(std::string_view causation) {
@@ -166,19 +133,11 @@ class Searcher {
 
     bool is_row_about(const projections::View& view, std::string_view row) const {
         if (holds_field(row)) return true;
-        const auto id = projections::text_of(projections::field_of(row, "id"));
-        if (view.name() == "notifications")
-            return streams_.contains("notification.notification-" + id);
-        if (view.name() == "sagas") return streams_.contains(id);
-        const auto of = std::ranges::find(rows_of, view.name(), &RowsOf::view);
-        if (of == std::end(rows_of) || !of->category.starts_with(search_.person.system))
-            return false;
-        return streams_.contains(fmt::format(
-            "{}-{}", of->category, projections::text_of(projections::field_of(row, of->field))));
+        return streams_.contains(projections::stream_of_row(view, row));
     }
 
     StoreResult<void> read_rows() {
-        for (const auto& view : projections::all_views()) {
+        for (const auto& view : search_.known_views) {
             const std::string name{view->name()};
             const auto build = search_.views.active(name, view->version());
             if (!build) return std::unexpected(build.error());

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "privacy/person.h"
-#include "projections/runner/view_store.h"
+#include "projections/runner/projector.h"
 
 namespace yeyak::privacy {
 
@@ -31,6 +31,7 @@ struct Holdings {
 struct Search {
     const eventstore::EventStore& log;
     const projections::ViewStore& views;
+    const projections::Views& known_views;
     const Person& person;
     const std::vector<std::string>& key_names;
     bool with_content = false;

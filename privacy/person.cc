@@ -14,10 +14,7 @@ namespace {
 
 using eventstore::StoreResult;
 
-constexpr std::string_view forms =
-    "a person is named prereservation/user:17, market/user:3, market/reservation:12, "
-    "vaccination/reg:890309-2766876, vaccination/person:TOKEN, repairshop/vehicle:0101, "
-    "phoneshop/order:5 or SYSTEM/key:NAME";
+constexpr std::string_view key_kind = "key";
 
 bool is_token(std::string_view text) {
     return text.size() == key_name_size && from_hex(text).has_value();
@@ -48,83 +45,75 @@ StoreResult<void> collect_from_stream(const eventstore::EventStore& store,
     }
 }
 
-// Where the handle says how to find events; false when it is no handle.
-bool find_by_kind(const Vault& vault, Person& person, std::string_view kind,
-                  std::string_view value) {
-    const auto is = [&](std::string_view system, std::string_view wanted) {
-        return person.system == system && kind == wanted;
-    };
-    const auto keep = [&](const std::string& handle) {
-        person.key_names = {vault.key_name(handle)};
-    };
-    if (kind == "key" && is_token(value)) {
-        person.key_names = {std::string{value}};
-        return true;
+// What the value stands for: itself, or the keyed hash that it is known by. Nothing when it is none
+// of its kind.
+std::optional<std::string> meant_by(const Vault& vault, PersonKind::Value kind,
+                                    std::string_view value) {
+    switch (kind) {
+        case PersonKind::Value::number:
+            if (is_number(value)) return std::string{value};
+            break;
+        case PersonKind::Value::token:
+            if (is_token(value)) return std::string{value};
+            break;
+        case PersonKind::Value::personal:
+            if (!value.empty()) return std::string{value};
+            break;
+        case PersonKind::Value::registration:
+            if (auto masked = vault.person(value)) return std::move(masked->token);
+            break;
     }
-    if (is("vaccination", "reg") || is("vaccination", "person")) {
-        auto token = std::string{value};
-        if (kind == "reg") {
-            const auto masked = vault.person(value);
-            if (!masked) return false;
-            token = masked->token;
-        }
-        if (!is_token(token)) return false;
-        person.recorded = vaccination_person(token);
-        person.tag = "person:" + token;
-        keep(person.recorded);
-        return true;
-    }
-    if (is("repairshop", "vehicle") && !value.empty()) {
-        keep(repairshop_vehicle(value));
-        person.recorded = "repairshop/key:" + person.key_names.front();
-        return true;
-    }
-    if (!is_number(value)) return false;
-    person.number = value;
-    const bool user = is("prereservation", "user") || is("market", "user");
-    if (user) person.tag = fmt::format("user:{}", value);
-    if (user || is("market", "reservation")) keep(person.recorded);
-    if (is("market", "reservation")) person.stream = fmt::format("market.reservation-{}", value);
-    if (is("phoneshop", "order")) person.stream = fmt::format("phoneshop.order-{}", value);
-    return user || !person.stream.empty();
+    return std::nullopt;
+}
+
+std::optional<Person> person_of(const Vault& vault, const PersonKind& kind,
+                                std::string_view value) {
+    const auto meant = meant_by(vault, kind.value, value);
+    if (!meant) return std::nullopt;
+    Person person;
+    person.system = kind.system;
+    const auto handle =
+        person_name(kind.system, kind.recorded_as.empty() ? kind.kind : kind.recorded_as, *meant);
+    person.recorded = handle;
+    if (kind.has_key) person.key_names = {vault.key_name(handle)};
+    if (kind.value == PersonKind::Value::personal)
+        person.recorded = person_name(kind.system, key_kind, vault.key_name(handle));
+    if (!kind.tag.empty()) person.tag = fmt::format("{}:{}", kind.tag, *meant);
+    person.stream = stream_of(kind, *meant);
+    person.keys_in_stream = !kind.has_key;
+    return person;
+}
+
+bool is_system(People people, std::string_view name) {
+    return std::ranges::find(people, name, &PersonKind::system) != people.end();
 }
 
 }  // namespace
 
-std::string prereservation_user(std::int64_t user) {
-    return fmt::format("prereservation/user:{}", user);
-}
-std::string market_customer(std::int64_t customer) {
-    return fmt::format("market/user:{}", customer);
-}
-std::string market_reservation(std::int64_t reservation) {
-    return fmt::format("market/reservation:{}", reservation);
-}
-std::string vaccination_person(std::string_view token) {
-    return fmt::format("vaccination/person:{}", token);
-}
-std::string repairshop_vehicle(std::string_view number) {
-    return fmt::format("repairshop/vehicle:{}", number);
-}
-std::string phoneshop_request(std::string_view request) {
-    return fmt::format("phoneshop/request:{}", request);
+std::string forms_of(People people) {
+    std::string forms;
+    for (const auto& kind : people)
+        forms += person_name(kind.system, kind.kind, kind.example) + ", ";
+    if (!forms.empty()) forms.resize(forms.size() - 2);
+    return forms + " or SYSTEM/key:NAME";
 }
 
-std::expected<Person, std::string> parse_person(const Vault& vault, std::string_view handle) {
-    const auto slash = handle.find('/');
-    const auto colon = handle.find(':');
-    Person person;
-    if (slash != std::string_view::npos && colon != std::string_view::npos && slash < colon) {
-        constexpr std::string_view systems[] = {"prereservation", "vaccination", "market",
-                                                "repairshop", "phoneshop"};
-        person.system = handle.substr(0, slash);
-        person.recorded = handle;
-        const bool known = std::ranges::find(systems, person.system) != std::end(systems);
-        if (known && find_by_kind(vault, person, handle.substr(slash + 1, colon - slash - 1),
-                                  handle.substr(colon + 1)))
-            return person;
+std::expected<Person, std::string> parse_person(People people, const Vault& vault,
+                                                std::string_view handle) {
+    std::optional<Person> person;
+    if (const auto name = parse_person_name(handle)) {
+        if (const auto* kind = find_kind(people, *name)) {
+            person = person_of(vault, *kind, name->value);
+        } else if (name->kind == key_kind && is_token(name->value) &&
+                   is_system(people, name->system)) {
+            person.emplace();
+            person->system = name->system;
+            person->recorded = handle;
+            person->key_names = {std::string{name->value}};
+        }
     }
-    return std::unexpected(std::string{forms});
+    if (!person) return std::unexpected("a person is named " + forms_of(people));
+    return *std::move(person);
 }
 
 void collect_key_names(std::string_view text, std::vector<std::string>& names) {
@@ -138,8 +127,7 @@ StoreResult<std::vector<std::string>> key_names_of(const eventstore::EventStore&
                                                    const Person& person) {
     auto names = person.key_names;
     std::set<std::string> streams;
-    // A reservation of a known customer is sealed with that customer's key, which is left alone.
-    if (person.system == "phoneshop" && !person.stream.empty()) streams.insert(person.stream);
+    if (person.keys_in_stream) streams.insert(person.stream);
     eventstore::AllQuery query;
     query.filter.tags = {person.tag};
     bool more = !person.tag.empty();

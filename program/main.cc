@@ -1,13 +1,23 @@
 // The program `yeyak`: its subcommands. Here domain, store and servers come together.
 #include "demo/demo.h"
 #include "program/serve.h"
+#include "program/systems.h"
 #include "replay-tools/cli/cli.h"
 
 int main(int argc, char** argv) {
-    return yeyak::tools::run(
-        argc, argv,
-        {yeyak::program::add_serve, yeyak::program::add_config, yeyak::tools::add_replay,
-         yeyak::tools::add_audit, yeyak::tools::add_backup, yeyak::tools::add_restore,
-         yeyak::demo::add_demo, yeyak::tools::add_completion},
-        YEYAK_VERSION);
+    using namespace yeyak;
+    return tools::run(argc, argv,
+                      {program::add_serve, program::add_config,
+                       [](CLI::App& app, tools::Action& action) {
+                           tools::add_replay(app, action, program::tools_platform());
+                       },
+                       [](CLI::App& app, tools::Action& action) {
+                           tools::add_audit(app, action, program::tools_platform());
+                       },
+                       tools::add_backup, tools::add_restore,
+                       [](CLI::App& app, tools::Action& action) {
+                           demo::add_demo(app, action, program::scripts());
+                       },
+                       tools::add_completion},
+                      YEYAK_VERSION);
 }

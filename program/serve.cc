@@ -108,9 +108,9 @@ http::ServerOptions server_options(const server::ServeConfig& config,
 void add_routes(http::Router& router, const api::Server& at, api::LoadSources load,
                 const std::atomic<bool>& draining) {
     auto& [commands, reads, upkeep, config] = at;
-    for (const auto& system : systems()) {
-        system.add_routes(router, at, api::Mount{"/" + std::string{system.rules.name}});
-        if (config.system == system.rules.name) system.add_routes(router, at, api::Mount{""});
+    for (const auto* system : systems()) {
+        system->add_routes(router, at, api::Mount{"/" + std::string{system->name()}});
+        if (config.system == system->name()) system->add_routes(router, at, api::Mount{""});
     }
     api::add_stream_routes(router, commands, reads);
     api::add_event_routes(router, reads, static_cast<std::size_t>(config.limits.feeds));
@@ -118,7 +118,7 @@ void add_routes(http::Router& router, const api::Server& at, api::LoadSources lo
     api::add_notification_routes(router, commands, reads);
     api::add_audit_routes(router, reads, upkeep);
     api::add_backup_routes(router, upkeep);
-    api::add_attestation_route(router, upkeep);
+    api::add_attestation_route(router, at);
     api::add_trail_routes(router, at);
     api::add_erasure_routes(router, at);
     api::add_actuator_routes(router, commands, reads, upkeep, draining);
@@ -131,8 +131,8 @@ void add_routes(http::Router& router, const api::Server& at, api::LoadSources lo
 // What a person who just started it wants to know.
 void greet(const server::ServeConfig& config, std::uint16_t port) {
     const auto address = fmt::format("http://{}:{}", config.listen, port);
-    const System& system = config.system ? *find_system(*config.system) : systems().front();
-    const auto mount = config.system ? "" : fmt::format("/{}", system.rules.name);
+    const System& system = config.system ? *find_system(*config.system) : *systems().front();
+    const auto mount = config.system ? "" : fmt::format("/{}", system.name());
     fmt::print(
         "Yeyak listens on {0}, its data is in {1}\n"
         "Try: curl {0}{2}{3} --json '{4}'\n",
@@ -167,14 +167,14 @@ int run(const server::ServeConfig& config) {
         exit_code = exit_disk_failed;
         io.stop();
     };
-    auto runtime = server::Runtime::start(config, rules_of_systems(), io, on_fatal, *descriptors);
+    auto runtime = server::Runtime::start(config, server_platform(), io, on_fatal, *descriptors);
     if (!runtime) {
         fmt::print(stderr, "yeyak: {}\n", runtime.error().detail);
         return exit_cannot_open;
     }
     const api::Server at{(*runtime)->commands(), (*runtime)->reads(), (*runtime)->upkeep(), config};
-    for (const auto& system : systems())
-        if (system.begin) system.begin(at);
+    for (const auto* system : systems())
+        if (system->begin) system->begin(at);
     LoopWatch loop{slow_handler, log_slow};
     std::optional<http::Server> server;
     http::Router router;
@@ -216,18 +216,18 @@ void add_serve(CLI::App& app, std::function<int()>& action) {
         "Exit codes: 0 ended in order, 2 bad configuration, 3 data or port cannot be opened,\n"
         "            74 the disk failed while serving.");
     const auto flags = std::make_shared<server::Settings>();
-    server::register_flags(*command, *flags);
+    server::register_flags(settings(), *command, *flags);
     command->callback([flags, &action] {
         action = [flags] {
-            const auto config = server::load_config(server::environment(), *flags);
+            const auto config = server::load_config(settings(), server::environment(), *flags);
             if (!config) {
                 fmt::print(stderr, "yeyak: {}\n", config.error());
                 return exit_usage;
             }
             if (config->system && !find_system(*config->system)) {
                 std::string known;
-                for (const auto& system : systems())
-                    known += (known.empty() ? "" : ", ") + std::string{system.rules.name};
+                for (const auto* system : systems())
+                    known += (known.empty() ? "" : ", ") + std::string{system->name()};
                 fmt::print(stderr, "yeyak: there is no system {}; there are: {}\n", *config->system,
                            known);
                 return exit_usage;
@@ -242,7 +242,7 @@ void add_config(CLI::App& app, std::function<int()>& action) {
     command->footer("Example:\n  yeyak config > yeyak.toml");
     command->callback([&action] {
         action = [] {
-            fmt::print("{}", server::config_reference());
+            fmt::print("{}", server::config_reference(settings()));
             return 0;
         };
     });

@@ -1,62 +1,93 @@
 #include "program/systems.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
-#include "aggregates/market/system.h"
-#include "aggregates/phoneshop/system.h"
-#include "aggregates/prereservation/system.h"
-#include "aggregates/repairshop/system.h"
-#include "aggregates/vaccination/system.h"
-#include "api/systems/market/routes.h"
-#include "api/systems/phoneshop/routes.h"
-#include "api/systems/prereservation/routes.h"
-#include "api/systems/repairshop/routes.h"
-#include "api/systems/vaccination/routes.h"
+#include "projections/shared_views.h"
+#include "server/config/config_keys.h"
 
 namespace yeyak::program {
 
-std::span<const System> systems() {
-    static constexpr System all[] = {
-        {{"prereservation", "payment", &prereservation::install},
-         &api::add_prereservation_routes,
-         "/preReservations",
-         R"({"userId":1,"userAddress":"seoul","productId":1,"productName":"fold","price":1300000,)"
-         R"("cardNo":"1234-1234-1234-1234"})"},
-        {{"vaccination", "", &vaccination::install},
-         &api::add_vaccination_routes,
-         "/user/date",
-         R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876"})",
-         &api::begin_vaccination},
-        {{"market", "market.payment", &market::install},
-         &api::add_market_routes,
-         "/product",
-         R"({"productName":"Phone","productStatus":"01"})"},
-        {{"repairshop", "repairshop.payment", &repairshop::install},
-         &api::add_repairshop_routes,
-         "/receipts",
-         R"({"vehiNo":"0101","stat":"REPAIRREQUEST"})"},
-        {{"phoneshop", "pay", &phoneshop::install},
-         &api::add_phoneshop_routes,
-         "/orders",
-         R"({"item":"note21","qty":2})"},
+#define YEYAK_SYSTEM(name) extern const System name##_system;
+#include "program/systems.def"
+#undef YEYAK_SYSTEM
+
+std::span<const System* const> systems() {
+    static constexpr const System* all[] = {
+#define YEYAK_SYSTEM(name) &name##_system,
+#include "program/systems.def"
+#undef YEYAK_SYSTEM
     };
     return all;
 }
 
-server::Systems rules_of_systems() {
-    static const auto rules = [] {
-        std::vector<server::SystemRules> all;
-        for (const auto& system : systems()) all.push_back(system.rules);
-        return all;
-    }();
-    return rules;
+const System* find_system(std::string_view name) {
+    const auto found = std::ranges::find(systems(), name, &System::name);
+    return found == systems().end() ? nullptr : *found;
 }
 
-const System* find_system(std::string_view name) {
-    const auto found =
-        std::ranges::find(systems(), name, [](const System& system) { return system.rules.name; });
-    return found == systems().end() ? nullptr : &*found;
+const projections::Views& views() {
+    static const auto all = [] {
+        projections::Views views;
+        projections::add_shared_views(views);
+        for (const auto* system : systems()) system->add_views(views);
+        return views;
+    }();
+    return all;
+}
+
+People people() {
+    static const auto all = [] {
+        std::vector<PersonKind> kinds;
+        for (const auto* system : systems())
+            for (auto kind : system->people) {
+                kind.system = system->name();
+                kinds.push_back(kind);
+            }
+        return kinds;
+    }();
+    return all;
+}
+
+server::ConfigKeys settings() {
+    static const auto all = [] {
+        std::vector<server::ConfigKey> keys;
+        std::ranges::copy(server::platform_keys(), std::back_inserter(keys));
+        for (const auto* system : systems())
+            if (system->settings) std::ranges::copy(system->settings(), std::back_inserter(keys));
+        return keys;
+    }();
+    return all;
+}
+
+const server::Platform& server_platform() {
+    static const auto rules = [] {
+        std::vector<server::SystemRules> all;
+        for (const auto* system : systems()) all.push_back(system->rules);
+        return all;
+    }();
+    static const server::Platform platform{rules, views(), people()};
+    return platform;
+}
+
+const tools::Platform& tools_platform() {
+    static const auto audited = [] {
+        auto all = tools::shared_systems();
+        for (const auto* system : systems()) all.push_back(system->audit());
+        return all;
+    }();
+    static const tools::Platform platform{views(), audited, people(), settings()};
+    return platform;
+}
+
+demo::Scripts scripts() {
+    static const auto all = [] {
+        std::vector<const demo::Script*> scripts;
+        for (const auto* system : systems()) scripts.push_back(system->demo);
+        return scripts;
+    }();
+    return all;
 }
 
 }  // namespace yeyak::program

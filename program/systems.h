@@ -1,27 +1,50 @@
-// The business systems, one line each: what registers their rules and what registers their routes.
+// The business systems: the manifest of each, and what every part of the program reads of them. The
+// list itself is systems.def; a manifest is systems/NAME.cc.
+//
+// Everything here is made once, when it is first asked for, and lives as long as the process.
 #pragma once
 #include <span>
 #include <string_view>
 
+#include "aggregates/engine/people.h"
 #include "api/http/router.h"
 #include "api/routes/server.h"
-#include "server/system_rules.h"
+#include "demo/script.h"
+#include "replay-tools/platform.h"
+#include "server/config/config.h"
+#include "server/platform.h"
 
 namespace yeyak::program {
 
+// Everything that the platform knows of one system.
 struct System {
-    server::SystemRules rules;
+    server::SystemRules rules;  // its name, too
+    void (*add_views)(projections::Views& all);
+    // How persons are named; whose system it is follows from the list.
+    std::span<const PersonKind> people = {};
+    tools::AuditedSystem (*audit)();
     // Its routes are under /name, and at the root with serve --system.
     void (*add_routes)(http::Router& router, const api::Server& at, const api::Mount& mount);
+    // What must be in the log before anybody is served, such as a first stock; may be null.
+    void (*begin)(const api::Server& at) = nullptr;
+    server::ConfigKeys (*settings)() = nullptr;  // null: nothing can be set
+    const demo::Script* demo;
     // Something to try, as a path and a body.
     std::string_view try_path;
     std::string_view try_body;
-    // What must be in the log before anybody is served, such as a first stock; may be null.
-    void (*begin)(const api::Server& at) = nullptr;
+
+    std::string_view name() const { return rules.name; }
 };
 
-std::span<const System> systems();
-server::Systems rules_of_systems();  // of all of them, in the same order
-const System* find_system(std::string_view name);
+std::span<const System* const> systems();
+const System* find_system(std::string_view name);  // null when there is none
+
+// What the parts of the program read of all systems, in the order of the list.
+const projections::Views& views();
+People people();
+server::ConfigKeys settings();  // those of the platform come first
+const server::Platform& server_platform();
+const tools::Platform& tools_platform();
+demo::Scripts scripts();
 
 }  // namespace yeyak::program

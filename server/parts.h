@@ -3,7 +3,6 @@
 #pragma once
 #include <atomic>
 #include <functional>
-#include <span>
 
 namespace yeyak {
 class Clock;
@@ -57,9 +56,9 @@ class SyncCalls;
 class ViewThread;
 struct Attestation;
 struct BreakerReport;
+struct Platform;
 struct RebuildWish;
 struct ServeConfig;
-struct SystemRules;
 struct ViewProgress;
 
 struct CommandParts {
@@ -76,6 +75,7 @@ struct CommandParts {
 
 struct ReadParts {
     const ServeConfig& config;
+    const Platform& platform;
     const Clock& clock;
     const Engine& engine;
     const eventstore::EventStore& log;
@@ -89,7 +89,7 @@ struct ReadParts {
 
 struct UpkeepParts {
     const ServeConfig& config;
-    std::span<const SystemRules> systems;
+    const Platform& platform;
     const Contexts& contexts;
     const CallGuards& guards;
     const projections::ViewStore& views;

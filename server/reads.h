@@ -31,6 +31,8 @@ class Reads {
     Instant now() const;
     const eventstore::EventStore& log() const { return at_.log; }
     const projections::ViewStore& views() const { return at_.views; }
+    // What the systems are: their views, and how persons are named in them.
+    const Platform& platform() const { return at_.platform; }
 
     // The context of a view when it is stopped: nobody should be shown its rows.
     std::optional<std::string> stopped(std::string_view view) const;

@@ -6,7 +6,6 @@
 
 #include "eventstore/in_parallel.h"
 #include "eventstore/log_pages.h"
-#include "projections/registry.h"
 #include "server/rebuilds.h"
 
 namespace yeyak::server {
@@ -67,8 +66,7 @@ void Rebuilds::build(const std::vector<std::string>& views) {
     options.near = handed_over_at;
     Pass pass{RebuildPass{*std::move(skips), std::move(options)}};
     for (const auto& view : views) {
-        const auto added = pass.builds.add(views_, *projections::find_view(view),
-                                           {view, status(view)->generation});
+        const auto added = pass.builds.add(views_, view_of(view), {view, status(view)->generation});
         if (added)
             pass.began_at[view] = *added;
         else

@@ -3,7 +3,6 @@
 #include "kernel/edge/log.h"
 #include "projections/rebuild/candidates.h"
 #include "projections/rebuild/switch_note.h"
-#include "projections/registry.h"
 
 namespace yeyak::server {
 
@@ -11,8 +10,8 @@ using eventstore::StoreError;
 using eventstore::StoreResult;
 
 Rebuilds::Rebuilds(const eventstore::EventStore& store, projections::ViewStore& views,
-                   RebuildOptions options)
-    : store_(store), views_(views), options_(options) {}
+                   const projections::Views& known, RebuildOptions options)
+    : store_(store), views_(views), known_(known), options_(options) {}
 
 Rebuilds::~Rebuilds() { stop(); }
 
@@ -27,7 +26,7 @@ void Rebuilds::stop() {
 
 StoreResult<void> Rebuilds::start(ViewThread& thread) {
     thread_ = &thread;
-    for (const auto& view : projections::all_views()) {
+    for (const auto& view : known_) {
         auto candidate = projections::kept_candidate(views_, *view);
         if (!candidate) return std::unexpected(std::move(candidate).error());
         if (!*candidate) {
@@ -49,9 +48,16 @@ StoreResult<void> Rebuilds::start(ViewThread& thread) {
     return {};
 }
 
+// A view that is being rebuilt is a known one.
+const projections::View& Rebuilds::view_of(std::string_view name) const {
+    const auto* view = projections::find_view(known_, name);
+    ensure(view != nullptr, "a rebuild is of a known view");
+    return *view;
+}
+
 StoreResult<void> Rebuilds::remember(const RebuildStatus& status, bool paused) {
     projections::Candidate candidate;
-    candidate.generation = {status.generation, projections::find_view(status.view)->version()};
+    candidate.generation = {status.generation, view_of(status.view).version()};
     candidate.paused = paused;
     candidate.accepts_differences = status.accepts_differences;
     candidate.actor = status.actor;
@@ -93,8 +99,8 @@ StoreResult<void> Rebuilds::begin(const RebuildWish& wish) {
         if (auto kept = remember(job.status(), false); !kept) return kept;
         thread_->compare_again(wish.view);
     } else {
-        const auto made = projections::new_candidate(views_, *projections::find_view(wish.view),
-                                                     wish.actor, wish.accepts_differences);
+        const auto made = projections::new_candidate(views_, view_of(wish.view), wish.actor,
+                                                     wish.accepts_differences);
         if (!made) return std::unexpected(made.error());
         job = Job{wish.view, *made};
     }
@@ -165,8 +171,8 @@ void Rebuilds::take(Comparable comparable) {
 
 void Rebuilds::compare(const Comparable& comparable) {
     const auto& view = comparable.view;
-    const projections::Comparing how{projections::find_view(view)->version(),
-                                     comparable.same_version, comparable.same_position};
+    const projections::Comparing how{view_of(view).version(), comparable.same_version,
+                                     comparable.same_position};
     const auto compared = projections::compare(comparable.live, comparable.candidate, how);
     if (!compared) return fail(view, compared.error());
     if (!with(view, [&](Job& job) { return job.compared(compared->candidate); })) return;

@@ -33,8 +33,9 @@ struct RebuildOptions {
 
 class Rebuilds {
   public:
+    // All that is given must outlive it; only `known` views are rebuilt.
     Rebuilds(const eventstore::EventStore& store, projections::ViewStore& views,
-             RebuildOptions options);
+             const projections::Views& known, RebuildOptions options);
     ~Rebuilds();
     // Goes on with what was under way, and begins what a new version of a projector needs.
     eventstore::StoreResult<void> start(ViewThread& thread);
@@ -59,6 +60,7 @@ class Rebuilds {
     struct Pass;
 
     // --- rebuilds.cc
+    const projections::View& view_of(std::string_view name) const;
     eventstore::StoreResult<void> begin(const RebuildWish& wish);
     eventstore::StoreResult<void> remember(const RebuildStatus& status, bool paused);
     void compare(const Comparable& comparable);
@@ -85,6 +87,7 @@ class Rebuilds {
 
     const eventstore::EventStore& store_;
     projections::ViewStore& views_;
+    const projections::Views& known_;
     const RebuildOptions options_;
     ViewThread* thread_ = nullptr;
     mutable std::mutex mutex_;

@@ -12,7 +12,6 @@
 #include "aggregates/payment/system.h"
 #include "eventstore/tail.h"
 #include "kernel/edge/log.h"
-#include "projections/registry.h"
 #include "server/notification/desk.h"
 #include "server/notification/open.h"
 #include "server/notification/revealing_notifier.h"
@@ -34,10 +33,10 @@ void log_store_failure(const StoreError& error) {
 
 }  // namespace
 
-Runtime::Runtime(const ServeConfig& config, Systems systems, boost::asio::io_context& io,
+Runtime::Runtime(const ServeConfig& config, const Platform& platform, boost::asio::io_context& io,
                  std::function<void()> on_fatal)
     : config_(config),
-      systems_(systems),
+      platform_(platform),
       io_(io),
       on_fatal_(std::move(on_fatal)),
       clock_(config.now),
@@ -46,11 +45,12 @@ Runtime::Runtime(const ServeConfig& config, Systems systems, boost::asio::io_con
                {config.calls.breaker_window_ms, config.calls.breaker_volume_threshold,
                 config.calls.breaker_error_percent, config.calls.breaker_sleep_ms}}) {}
 
-StoreResult<std::unique_ptr<Runtime>> Runtime::start(const ServeConfig& config, Systems systems,
+StoreResult<std::unique_ptr<Runtime>> Runtime::start(const ServeConfig& config,
+                                                     const Platform& platform,
                                                      boost::asio::io_context& io,
                                                      std::function<void()> on_fatal,
                                                      const DescriptorPlan& descriptors) {
-    std::unique_ptr<Runtime> self{new Runtime{config, systems, io, std::move(on_fatal)}};
+    std::unique_ptr<Runtime> self{new Runtime{config, platform, io, std::move(on_fatal)}};
     self->descriptors_ = descriptors;
     if (auto opened = self->open(); !opened) return std::unexpected(std::move(opened).error());
     return self;
@@ -69,11 +69,11 @@ void Runtime::warn_of_old_clock() {
 
 StoreResult<Owed> Runtime::open_engine() {
     engine_ = std::make_unique<Engine>(store());
-    for (const auto& system : systems_) system.install(*engine_);
-    payment::install(*engine_, payment_desks(systems_));
+    for (const auto& system : platform_.systems) system.install(*engine_);
+    payment::install(*engine_, payment_desks(platform_));
     notification::install(*engine_);
     operations::install(*engine_);
-    for (const auto& view : projections::all_views()) engine_->add_context(view->context());
+    for (const auto& view : platform_.views) engine_->add_context(view->context());
     return engine_->open();
 }
 
@@ -89,12 +89,14 @@ StoreResult<void> Runtime::open_ledger() {
 }
 
 void Runtime::make_payment_desk() {
-    provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), payment_desks(systems_),
+    provider_ = std::make_unique<BuiltinProvider>(engine_->contexts(), payment_desks(platform_),
                                                   random_seed());
     calls_ = std::make_unique<SyncCalls>(guards_, clock_, engine_->contexts(), random_seed());
     DeskOptions options;
     options.timeout_ms = config_.payment.timeout_ms;
-    options.timeout_of = {{"pay", config_.phoneshop.payment_timeout_ms}};
+    for (const auto& system : platform_.systems)
+        if (const auto& [context, timeout_ms] = system.payments; timeout_ms)
+            options.timeout_of.emplace(context, timeout_ms(config_));
     options.seed = random_seed();
     desks_[std::string{payment::Contract::category}] = std::make_unique<PaymentDesk>(
         io_, clock_, engine_->contexts(), *provider_, guards_, options,
@@ -194,6 +196,7 @@ void Runtime::make_faces() {
                      .keys = *person_keys_,
                      .context_changed = [this] { wake_those_who_wait_for_contexts(); }});
     reads_ = std::make_unique<Reads>(ReadParts{.config = config_,
+                                               .platform = platform_,
                                                .clock = clock_,
                                                .engine = *engine_,
                                                .log = store(),
@@ -204,7 +207,7 @@ void Runtime::make_faces() {
                                                .growth = *growth_,
                                                .keys = *person_keys_});
     upkeep_ = std::make_unique<Upkeep>(UpkeepParts{.config = config_,
-                                                   .systems = systems_,
+                                                   .platform = platform_,
                                                    .contexts = engine_->contexts(),
                                                    .guards = guards_,
                                                    .views = *views_,

@@ -36,11 +36,11 @@
 #include "server/open_log.h"
 #include "server/past.h"
 #include "server/payment/provider.h"
+#include "server/platform.h"
 #include "server/reader_thread.h"
 #include "server/reads.h"
 #include "server/rebuilds.h"
 #include "server/scheduler.h"
-#include "server/system_rules.h"
 #include "server/upkeep.h"
 #include "server/view_thread.h"
 
@@ -52,8 +52,9 @@ using eventstore::StoreResult;
 
 class Runtime {
   public:
-    // What `systems` refers to must outlive it.
-    static StoreResult<std::unique_ptr<Runtime>> start(const ServeConfig& config, Systems systems,
+    // What `platform` refers to must outlive it.
+    static StoreResult<std::unique_ptr<Runtime>> start(const ServeConfig& config,
+                                                       const Platform& platform,
                                                        boost::asio::io_context& io,
                                                        std::function<void()> on_fatal,
                                                        const DescriptorPlan& descriptors = {});
@@ -68,7 +69,7 @@ class Runtime {
     privacy::PersonKeys& person_keys() const { return *person_keys_; }
 
   private:
-    Runtime(const ServeConfig& config, Systems systems, boost::asio::io_context& io,
+    Runtime(const ServeConfig& config, const Platform& platform, boost::asio::io_context& io,
             std::function<void()> on_fatal);
     StoreResult<void> open();
     StoreResult<void> open_ledger();
@@ -91,7 +92,7 @@ class Runtime {
     void record_outcome(const DueEffect& effect, typename Contract::Command outcome);
 
     ServeConfig config_;
-    Systems systems_;
+    Platform platform_;
     DescriptorPlan descriptors_;
     boost::asio::io_context& io_;
     std::function<void()> on_fatal_;

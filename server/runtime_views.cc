@@ -24,7 +24,7 @@ StoreResult<void> Runtime::start_views() {
     RebuildOptions rebuilding;
     rebuilding.max_rate = static_cast<std::uint64_t>(config_.views.rebuild_max_rate);
     rebuilding.threads = static_cast<std::size_t>(config_.views.rebuild_threads);
-    rebuilds_ = std::make_unique<Rebuilds>(store(), *views_, rebuilding);
+    rebuilds_ = std::make_unique<Rebuilds>(store(), *views_, platform_.views, rebuilding);
     ViewThreadOptions options;
     options.now_ms = [this] { return clock_.now().ms; };
     options.keep_previous = std::chrono::seconds{config_.views.keep_previous_s};
@@ -38,7 +38,8 @@ StoreResult<void> Runtime::start_views() {
     options.noted = [this] {
         boost::asio::co_spawn(io_, record_switches(), boost::asio::detached);
     };
-    auto view_thread = ViewThread::start(store(), *views_, engine_->contexts(), std::move(options));
+    auto view_thread = ViewThread::start(store(), *views_, platform_.views, engine_->contexts(),
+                                         std::move(options));
     if (!view_thread) return std::unexpected(std::move(view_thread).error());
     view_thread_ = *std::move(view_thread);
     return rebuilds_->start(*view_thread_);

@@ -9,9 +9,9 @@
 #include "server/attestations.h"
 #include "server/calls/guards.h"
 #include "server/ledger.h"
+#include "server/platform.h"
 #include "server/rebuilds.h"
 #include "server/slot.h"
-#include "server/system_rules.h"
 #include "server/view_thread.h"
 
 namespace yeyak::server {
@@ -60,7 +60,8 @@ std::string note_of_rollback(const projections::ViewStore& rows, const std::stri
 }  // namespace
 
 bool Upkeep::is_system(std::string_view name) const {
-    return std::ranges::any_of(at_.systems, [&](const auto& each) { return each.name == name; });
+    return std::ranges::any_of(at_.platform.systems,
+                               [&](const auto& each) { return each.name == name; });
 }
 
 std::vector<BreakerReport> Upkeep::breakers() const { return at_.guards.reports(); }

@@ -1,7 +1,6 @@
 // How the view thread begins: which builds there are, and which of them it goes on with.
 #include "eventstore/tail.h"
 #include "kernel/edge/log.h"
-#include "projections/registry.h"
 #include "server/view_thread.h"
 
 namespace yeyak::server {
@@ -12,20 +11,21 @@ using projections::Generation;
 
 StoreResult<std::unique_ptr<ViewThread>> ViewThread::start(const eventstore::EventStore& store,
                                                            projections::ViewStore& views,
+                                                           const projections::Views& known,
                                                            const Contexts& contexts,
                                                            ViewThreadOptions options) {
     std::unique_ptr<ViewThread> self{new ViewThread{store, views, contexts, std::move(options)}};
-    if (auto opened = self->open(); !opened) return std::unexpected(std::move(opened).error());
+    if (auto opened = self->open(known); !opened) return std::unexpected(std::move(opened).error());
     self->bell_ = store.tail().add_bell([raw = self.get()](eventstore::Position) { raw->wake(); });
     self->thread_ = std::thread{[raw = self.get()] { raw->run(); }};
     return self;
 }
 
-StoreResult<void> ViewThread::open() {
+StoreResult<void> ViewThread::open(const projections::Views& known) {
     auto skips = projections::read_skips(store_);
     if (!skips) return std::unexpected(std::move(skips).error());
     skips_ = *std::move(skips);
-    for (const auto& view : projections::all_views()) {
+    for (const auto& view : known) {
         auto made = std::make_unique<ViewState>();
         made->view = view.get();
         made->number = states_.size();

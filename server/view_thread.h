@@ -48,10 +48,10 @@ struct ViewThreadOptions {
 
 class ViewThread {
   public:
-    // Opens the builds of the views; everything given must outlive the thread.
+    // Opens the builds of the `known` views; everything given must outlive the thread.
     static eventstore::StoreResult<std::unique_ptr<ViewThread>> start(
         const eventstore::EventStore& store, projections::ViewStore& views,
-        const Contexts& contexts, ViewThreadOptions options);
+        const projections::Views& known, const Contexts& contexts, ViewThreadOptions options);
     ~ViewThread();
 
     std::vector<ViewProgress> progress() const;
@@ -101,7 +101,7 @@ class ViewThread {
 
     ViewThread(const eventstore::EventStore& store, projections::ViewStore& views,
                const Contexts& contexts, ViewThreadOptions options);
-    eventstore::StoreResult<void> open();
+    eventstore::StoreResult<void> open(const projections::Views& known);
     eventstore::StoreResult<void> open(ViewState& state);
     eventstore::StoreResult<BuildState> open_build(const ViewState& state,
                                                    const projections::Generation& of);

@@ -5,8 +5,8 @@
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "kernel/ensure.h"
-#include "projections/registry.h"
 #include "projections/runner/as_of.h"
+#include "server/platform.h"
 
 namespace yeyak::api {
 
@@ -81,7 +81,7 @@ awaitable<std::expected<server::ViewAt, Response>> view_as_of(server::Reads& rea
                         other));
     const auto position = position_asked(reads, as_of);
     if (!position) co_return std::unexpected(position.error());
-    const auto* known = projections::find_view(view);
+    const auto* known = projections::find_view(reads.platform().views, view);
     ensure(known != nullptr, "a view that is listed is registered");
     const auto built = co_await reads.as_of(*known, *position, build_wait);
     if (!built)

@@ -4,8 +4,8 @@
 
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
-#include "projections/registry.h"
 #include "server/attestation.h"
+#include "server/platform.h"
 
 namespace yeyak::api {
 namespace {
@@ -29,14 +29,14 @@ Response answer_of(const server::Attestation& made) {
     return http::json(200, body + "}");
 }
 
-awaitable<Response> attest(server::Upkeep& upkeep, Request& request) {
+awaitable<Response> attest(const Server& at, Request& request) {
     const auto name = request.parameter("name");
-    const auto* const view = projections::find_view(name);
+    const auto* const view = projections::find_view(at.reads.platform().views, name);
     if (!view)
         co_return problem(404, "no_such_view",
                           fmt::format("there is no view {}; GET /projections lists them", name),
                           "name");
-    const auto made = co_await upkeep.attest(*view, patience);
+    const auto made = co_await at.upkeep.attest(*view, patience);
     if (!made) {
         auto response = problem(503, "attestation_not_ready",
                                 "the rows are still being read; ask again in a while");
@@ -56,7 +56,7 @@ std::string last_attestation(const server::Upkeep& upkeep, std::string_view view
                        made->digest.rows(), eventstore::to_hex(made->digest.digest));
 }
 
-void add_attestation_route(http::Router& router, server::Upkeep& upkeep) {
+void add_attestation_route(http::Router& router, const Server& at) {
     http::RouteDoc doc;
     doc.tag = "audit";
     doc.summary = "What a view says, signed";
@@ -69,7 +69,7 @@ void add_attestation_route(http::Router& router, server::Upkeep& upkeep) {
                      refused(404, "there is no such view"),
                      refused(503, "it takes longer; ask again")};
     router.add({http::Method::get, "/projections/{name}/attestation",
-                [&upkeep](Request& request) { return attest(upkeep, request); }, std::move(doc)});
+                [at](Request& request) { return attest(at, request); }, std::move(doc)});
 }
 
 }  // namespace yeyak::api

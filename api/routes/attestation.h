@@ -1,11 +1,11 @@
 // GET /projections/{name}/attestation: what a view says, signed.
 #pragma once
 #include "api/http/router.h"
-#include "server/upkeep.h"
+#include "api/routes/server.h"
 
 namespace yeyak::api {
 
-void add_attestation_route(http::Router& router, server::Upkeep& upkeep);
+void add_attestation_route(http::Router& router, const Server& at);
 
 // {"position":…,"rows":…,"digest":"…"} of the newest attestation of a view, or null.
 std::string last_attestation(const server::Upkeep& upkeep, std::string_view view);

@@ -8,6 +8,7 @@
 #include "privacy/erasure.h"
 #include "privacy/holdings.h"
 #include "server/config/config.h"
+#include "server/platform.h"
 
 namespace yeyak::api {
 
@@ -40,8 +41,7 @@ struct Asked {
     Cause cause;
 };
 
-std::expected<Asked, Response> read_asked(const server::Commands& commands,
-                                          const Request& request) {
+std::expected<Asked, Response> read_asked(const Server& at, const Request& request) {
     auto body = from_json<PersonBody>(request.body);
     if (!body) return std::unexpected(problem_of(body.error()));
     if (body->reason.empty() || body->reason.size() > 500)
@@ -49,7 +49,8 @@ std::expected<Asked, Response> read_asked(const server::Commands& commands,
                                        "reason must be 1 to 500 bytes long; it stays in the log "
                                        "for ever, so it should name nobody",
                                        "reason"));
-    auto person = privacy::parse_person(commands.vault(), body->person);
+    auto person =
+        privacy::parse_person(at.reads.platform().people, at.commands.vault(), body->person);
     if (!person) return std::unexpected(problem(422, "unknown_person", person.error(), "person"));
     auto cause = cause_of(request, std::string{nobody});
     if (!cause) return std::unexpected(std::move(cause).error());
@@ -75,6 +76,7 @@ StoreResult<Found> find(const Server& at, const privacy::Person& person, Want wa
     if (want == Want::keys) return found;
     auto held = privacy::find_holdings({.log = at.reads.log(),
                                         .views = at.reads.views(),
+                                        .known_views = at.reads.platform().views,
                                         .person = found.plan.person,
                                         .key_names = found.plan.key_names,
                                         .with_content = want == Want::content,
@@ -106,7 +108,7 @@ awaitable<std::string> signed_checkpoint(const Server& at) {
 }
 
 awaitable<Response> erase(const Server& at, Request& request) {
-    auto asked = read_asked(at.commands, request);
+    auto asked = read_asked(at, request);
     if (!asked) co_return asked.error();
     const auto found =
         co_await find_aside(at, asked->person, asked->dry_run ? Want::counts : Want::keys);
@@ -139,7 +141,7 @@ awaitable<Response> erase(const Server& at, Request& request) {
 }
 
 awaitable<Response> hand_out(const Server& at, Request& request) {
-    auto asked = read_asked(at.commands, request);
+    auto asked = read_asked(at, request);
     if (!asked) co_return asked.error();
     const auto found = co_await find_aside(at, asked->person, Want::content);
     if (!found) co_return problem_of(found.error());

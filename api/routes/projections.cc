@@ -5,8 +5,8 @@
 #include "api/routes/common.h"
 #include "api/routes/projections_json.h"
 #include "kernel/json_impl.h"
-#include "projections/registry.h"
 #include "server/config/config.h"
+#include "server/platform.h"
 
 namespace yeyak::api {
 
@@ -64,17 +64,21 @@ std::expected<Body, Response> body_of(const Request& request) {
     return *std::move(body);
 }
 
+bool is_view(const Server& at, std::string_view name) {
+    return projections::find_view(at.reads.platform().views, name) != nullptr;
+}
+
 // The views that are meant: one, or every one for "all". Empty when there is none of that name.
-std::vector<std::string> views_meant(std::string_view name) {
-    if (name != "all" && !projections::find_view(name)) return {};
+std::vector<std::string> views_meant(const Server& at, std::string_view name) {
+    if (name != "all" && !is_view(at, name)) return {};
     std::vector<std::string> names;
-    for (const auto& view : projections::all_views())
+    for (const auto& view : at.reads.platform().views)
         if (name == "all" || name == view->name()) names.emplace_back(view->name());
     return names;
 }
 
 Response rebuilds(const Server& at, std::string_view name, int status) {
-    const auto names = views_meant(name);
+    const auto names = views_meant(at, name);
     if (names.empty()) return no_such_view(name);
     std::string text;
     for (const auto& view : names)
@@ -90,7 +94,7 @@ Response rebuilds(const Server& at, std::string_view name, int status) {
 
 awaitable<Response> begin(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
-    const auto names = views_meant(name);
+    const auto names = views_meant(at, name);
     if (names.empty()) co_return no_such_view(name);
     const auto body = body_of<RebuildBody>(request);
     if (!body) co_return body.error();
@@ -116,7 +120,7 @@ enum class Change { pause, resume, cancel };
 
 awaitable<Response> change(const Server& at, Request& request, Change what) {
     const std::string name{request.parameter("name")};
-    const auto names = views_meant(name);
+    const auto names = views_meant(at, name);
     if (names.empty()) co_return no_such_view(name);
     auto changed = what == Change::cancel ? at.upkeep.cancel_rebuilds(names)
                                           : at.upkeep.pause_rebuilds(names, what == Change::pause);
@@ -131,7 +135,7 @@ awaitable<Response> change(const Server& at, Request& request, Change what) {
 
 awaitable<Response> roll_back(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
-    if (!projections::find_view(name)) co_return no_such_view(name);
+    if (!is_view(at, name)) co_return no_such_view(name);
     const auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     const auto done = co_await at.upkeep.roll_back(name, cause->actor);
@@ -148,7 +152,7 @@ awaitable<Response> roll_back(const Server& at, Request& request) {
 
 awaitable<Response> parked(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
-    if (!projections::find_view(name)) co_return no_such_view(name);
+    if (!is_view(at, name)) co_return no_such_view(name);
     if (auto unknown = refuse_unknown_parameters(request, {"afterStream", "afterPosition"}))
         co_return *std::move(unknown);
     const auto position =
@@ -175,7 +179,7 @@ Response after_trying(const Server& at, std::string_view name,
 
 awaitable<Response> retry(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
-    if (!projections::find_view(name)) co_return no_such_view(name);
+    if (!is_view(at, name)) co_return no_such_view(name);
     const auto body = body_of<RetryBody>(request);
     if (!body) co_return body.error();
     const auto done = co_await at.upkeep.retry_parked(name, body->stream.value_or(""));
@@ -184,7 +188,7 @@ awaitable<Response> retry(const Server& at, Request& request) {
 
 awaitable<Response> skip(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
-    if (!projections::find_view(name)) co_return no_such_view(name);
+    if (!is_view(at, name)) co_return no_such_view(name);
     const auto body = from_json<SkipBody>(request.body);
     if (!body) co_return problem_of(body.error());
     if (body->reason.empty() || body->reason.size() > 1000)

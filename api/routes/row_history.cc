@@ -5,8 +5,8 @@
 #include "api/routes/as_of.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
-#include "projections/registry.h"
 #include "server/history.h"
+#include "server/platform.h"
 
 namespace yeyak::api {
 namespace {
@@ -31,7 +31,7 @@ std::expected<server::HistoryCall, Response> read_call(server::Reads& reads,
         return std::unexpected(*std::move(unknown));
     server::HistoryCall call;
     const std::string name{request.parameter("name")};
-    call.query.view = projections::find_view(name);
+    call.query.view = projections::find_view(reads.platform().views, name);
     if (!call.query.view)
         return std::unexpected(
             problem(404, "no_such_view",

@@ -7,6 +7,7 @@
 #include "audit/proofs/checkpoint.h"
 #include "audit/trail/telling.h"
 #include "kernel/edge/log.h"
+#include "server/platform.h"
 
 namespace yeyak::api {
 namespace {
@@ -77,9 +78,9 @@ awaitable<Response> read_trail(const Server& at, http::Places& readings, Request
     const auto place = readings.take(request.peer);
     if (!place) co_return busy();
     auto opened = co_await at.reads.aside<trail::Found<TellingPtr>>(
-        [&log = at.reads.log(), wish = *std::move(asked),
+        [&log = at.reads.log(), people = at.reads.platform().people, wish = *std::move(asked),
          unseal = unseal_of(at.reads, request)](const auto&) -> trail::Found<TellingPtr> {
-            auto telling = Telling::open(log, wish, unseal);
+            auto telling = Telling::open(log, people, wish, unseal);
             if (!telling) return std::unexpected(std::move(telling).error());
             return *std::move(telling);
         });

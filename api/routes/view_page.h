@@ -23,7 +23,7 @@ namespace yeyak::api {
 struct SealedFilter {
     std::string field;
     privacy::Purpose purpose;
-    std::string (*handle)(std::string_view value);  // of the person; see privacy/person.h
+    std::string (*handle)(std::string_view value);  // of the person; see aggregates/engine/people.h
 };
 
 struct ViewResource {

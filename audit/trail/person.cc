@@ -14,24 +14,21 @@ constexpr std::string_view record_tag = "person:";
 
 }  // namespace
 
-Person::Person(const std::string& name) : name_(name) {
-    const auto slash = name.find('/');
-    const auto colon = name.find(':', slash == std::string::npos ? 0 : slash);
-    if (slash == std::string::npos || colon == std::string::npos) {
+Person::Person(People people, const std::string& name) : name_(name) {
+    const auto parts = parse_person_name(name);
+    if (!parts) {
         value_ = name;
         tags_ = {"user:" + name, "person:" + name};
         return;
     }
-    system_ = name.substr(0, slash);
-    value_ = name.substr(colon + 1);
-    const auto kind = name.substr(slash + 1, colon - slash - 1);
-    if (kind == "key") {
+    system_ = parts->system;
+    value_ = parts->value;
+    if (parts->kind == "key") {
         seal_ = "sealed:v1:" + value_ + ":";
         return;
     }
-    tags_ = {name.substr(slash + 1)};
-    if (kind == "order" || kind == "reservation")
-        stream_ = fmt::format("{}.{}-{}", system_, kind, value_);
+    tags_ = {fmt::format("{}:{}", parts->kind, value_)};
+    if (const auto* kind = find_kind(people, *parts)) stream_ = stream_of(*kind, value_);
 }
 
 // As they were asked for, or in full.

@@ -3,7 +3,7 @@
 // - 17: user:17 or person:17, in every system
 // - prereservation/user:17: SYSTEM/KIND:VALUE, as for erasure; the tag user:17 in this system
 // - repairshop/key:NAME: whose fields are sealed with that key; `yeyak audit export` tells its name
-// - phoneshop/order:5: where there are no persons, the stream phoneshop.order-5
+// - phoneshop/order:5: where an order stands for a person, the stream phoneshop.order-5
 //
 // A number of a registration or of a car is no name here: what is asked for is recorded for ever.
 //
@@ -12,13 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "aggregates/engine/people.h"
 #include "eventstore/event.h"
 
 namespace yeyak::trail {
 
 class Person {
   public:
-    explicit Person(const std::string& name);
+    Person(People people, const std::string& name);
 
     // Tags that the index can be asked for; none: all events have to be looked at. Which of the
     // found events concern the person, concerns() says.

@@ -18,7 +18,8 @@ bool are_exact(const std::vector<std::string>& types) {
 
 }  // namespace
 
-Found<Reader> Reader::open(const eventstore::EventStore& log, Query query, Position head) {
+Found<Reader> Reader::open(const eventstore::EventStore& log, People people, Query query,
+                           Position head) {
     Reader reader{log, std::move(query), head};
     const auto add = [&](Found<Scope> scope, std::string_view field) -> std::optional<Mistake> {
         if (scope) {
@@ -35,7 +36,7 @@ Found<Reader> Reader::open(const eventstore::EventStore& log, Query query, Posit
     if (!mistake && !asked.saga.empty())
         mistake = add(Scope::of_stream(log, asked.saga, head), "saga");
     if (!mistake && !asked.person.empty())
-        mistake = add(Scope::of_person(log, asked.person, head), "person");
+        mistake = add(Scope::of_person(log, people, asked.person, head), "person");
     if (mistake) return std::unexpected(*std::move(mistake));
     return reader;
 }

@@ -10,7 +10,8 @@ namespace yeyak::trail {
 class Reader {
   public:
     // Up to the event `head`, so that what is counted first is what is shown then.
-    static Found<Reader> open(const eventstore::EventStore& log, Query query, Position head);
+    static Found<Reader> open(const eventstore::EventStore& log, People people, Query query,
+                              Position head);
 
     // Some more events, perhaps none; nothing at all at the end.
     Found<std::optional<std::vector<eventstore::EventPtr>>> next();

@@ -88,9 +88,10 @@ Found<Scope> Scope::of_stream(const EventStore& log, const std::string& name, Po
     return scope;
 }
 
-Found<Scope> Scope::of_person(const EventStore& log, const std::string& name, Position head) {
+Found<Scope> Scope::of_person(const EventStore& log, People people, const std::string& name,
+                              Position head) {
     Scope scope;
-    scope.person_ = Person{name};
+    scope.person_ = Person{people, name};
     if (!scope.person_->stream().empty()) scope.streams_.add(scope.person_->stream());
     eventstore::AllQuery tagged;
     tagged.filter.tags = scope.person_->tags();

@@ -23,8 +23,8 @@ class Scope {
     // Of the stream `name`, which must be there.
     static Found<Scope> of_stream(const eventstore::EventStore& log, const std::string& name,
                                   Position head);
-    static Found<Scope> of_person(const eventstore::EventStore& log, const std::string& name,
-                                  Position head);
+    static Found<Scope> of_person(const eventstore::EventStore& log, People people,
+                                  const std::string& name, Position head);
 
     bool contains(const RecordedEvent& event) const;
 

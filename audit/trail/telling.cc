@@ -68,9 +68,9 @@ Telling::Telling(Request request, Reader reader, Unseal unseal)
       teller_(reader_.log(), std::move(unseal)),
       writer_(make_writer(request_.format, request_.columns)) {}
 
-Found<std::unique_ptr<Telling>> Telling::open(const eventstore::EventStore& log, Request request,
-                                              Unseal unseal) {
-    auto reader = Reader::open(log, request.query, log.head());
+Found<std::unique_ptr<Telling>> Telling::open(const eventstore::EventStore& log, People people,
+                                              Request request, Unseal unseal) {
+    auto reader = Reader::open(log, people, request.query, log.head());
     if (!reader) return std::unexpected(std::move(reader).error());
     auto found = trail::survey(*reader);
     if (!found) return std::unexpected(std::move(found).error());

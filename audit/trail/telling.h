@@ -24,8 +24,8 @@ std::expected<Request, Mistake> parse_request(const Parameters& values, Format f
 class Telling {
   public:
     // Reads all that will be shown once, to know how much it is and whom it concerns.
-    static Found<std::unique_ptr<Telling>> open(const eventstore::EventStore& log, Request request,
-                                                Unseal unseal);
+    static Found<std::unique_ptr<Telling>> open(const eventstore::EventStore& log, People people,
+                                                Request request, Unseal unseal);
 
     const Request& request() const { return request_; }
     const Survey& survey() const { return survey_; }

@@ -14,7 +14,7 @@
 #include "bench/arguments.h"
 #include "eventstore/rocks_store.h"
 #include "kernel/ensure.h"
-#include "projections/registry.h"
+#include "program/systems.h"
 #include "server/past.h"
 
 namespace yeyak::bench {
@@ -117,7 +117,7 @@ double view_at(server::Past& past, const projections::View& view, Position posit
 }
 
 void measure(const RocksStore& store, const std::string& data) {
-    const auto& view = *projections::find_view(view_name);
+    const auto& view = *projections::find_view(program::views(), view_name);
     const auto head = store.head();
     read_plainly(store, view, head);  // what is read twice is in the page cache both times
     fmt::print("{:>10}  {:>10}  {:>12}  {:>12}  {:>6}  {:>10}  {:>12}\n", "position", "events",

@@ -22,6 +22,7 @@ struct MarketProducts {
     static constexpr std::string_view name = "market.products";
     static constexpr std::string_view context = "product";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{};  // about nobody
     using Sources = Contracts<market::ProductContract>;
     using Row = MarketProductRow;
 

@@ -28,6 +28,7 @@ struct MarketReservations {
     static constexpr std::string_view name = "market.reservations";
     static constexpr std::string_view context = "market.reservation";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", "market.reservation"};
     using Sources = Contracts<market::ReservationContract>;
     using Row = MarketReservationRow;
 

@@ -30,6 +30,7 @@ struct Notifications {
     static constexpr std::string_view name = "notifications";
     static constexpr std::string_view context = "notification";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", "notification.notification"};
     using Sources = Contracts<notification::Contract>;
     using Row = NotificationRow;
 

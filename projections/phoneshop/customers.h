@@ -32,6 +32,7 @@ struct PhoneCustomers {
     static constexpr std::string_view name = "phoneshop.customers";
     static constexpr std::string_view context = "customer";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", "phoneshop.order"};
     using Sources =
         Contracts<phoneshop::OrderContract, payment::Contract, phoneshop::StoreOrderContract>;
     using Row = PhoneCustomerRow;

@@ -25,6 +25,7 @@ struct PhoneOrders {
     static constexpr std::string_view name = "phoneshop.orders";
     static constexpr std::string_view context = "app";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", "phoneshop.order"};
     using Sources = Contracts<phoneshop::OrderContract>;
     using Row = PhoneOrderRow;
 

@@ -40,6 +40,7 @@ struct MyReservations {
     static constexpr std::string_view name = "myReservations";
     static constexpr std::string_view context = "myreservation";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", "prereservation.reservation"};
     using Sources = Contracts<prereservation::ReservationContract, payment::Contract,
                               prereservation::ReceiptContract>;
     using Row = MyReservationRow;

@@ -27,6 +27,7 @@ struct PreReservations {
     static constexpr std::string_view name = "preReservations";
     static constexpr std::string_view context = "prereservation";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", "prereservation.reservation"};
     using Sources = Contracts<prereservation::ReservationContract>;
     using Row = PreReservationRow;
 

@@ -24,6 +24,7 @@ struct RepairshopIntakes {
     static constexpr std::string_view name = "repairshop.receipts";
     static constexpr std::string_view context = "repairshop.receipt";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", "repairshop.receipt"};
     using Sources = Contracts<repairshop::IntakeContract>;
     using Row = RepairshopIntakeRow;
 

@@ -4,6 +4,7 @@
 //       static constexpr std::string_view name = "receipts";      // as in /receipts
 //       static constexpr std::string_view context = "receipt";    // what stops it
 //       static constexpr std::uint32_t version = 1;               // a new shape or rule: a rebuild
+//       static constexpr Subject subject{"id", "shop.order"};     // what a row is about
 //       using Sources = Contracts<ReceiptContract>;               // whose events it is made of
 //       struct Row { ... };                                       // described; what readers get
 //       static std::optional<std::string> key(const E& event);    // for every event of the sources
@@ -42,6 +43,14 @@
 #include "projections/runner/view_store.h"
 
 namespace yeyak::projections {
+
+// Which stream a row is about, and so whose row it is: the one of `category` that is numbered as
+// the row's `field` says. Subject{} is a view whose rows are about nobody.
+struct Subject {
+    std::string_view field = {};     // as in JSON
+    std::string_view category = {};  // empty: the field is the stream's name
+    friend bool operator==(const Subject&, const Subject&) = default;
+};
 
 struct IndexValue {
     std::string index;
@@ -102,6 +111,8 @@ class View {
     virtual std::string_view name() const = 0;
     virtual std::string_view context() const = 0;
     virtual std::uint32_t version() const = 0;
+    virtual Subject subject() const = 0;
+    virtual std::string empty_row() const = 0;  // JSON, as readers get rows
     // False when events of this category never concern the view.
     virtual bool reads(std::string_view category) const = 0;
     virtual StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store, const Build& build,
@@ -115,6 +126,13 @@ class View {
         const eventstore::RecordedEvent& recorded) const = 0;
 };
 
+// Those of all systems, or of one. Names are unique over all systems.
 using Views = std::vector<std::unique_ptr<View>>;
+
+// Empty when the row is about none.
+std::string stream_of_row(const View& view, std::string_view row);
+
+// Null when no view is called so.
+const View* find_view(const Views& views, std::string_view name);
 
 }  // namespace yeyak::projections

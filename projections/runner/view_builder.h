@@ -235,6 +235,8 @@ class ViewOf final : public View {
     std::string_view name() const override { return V::name; }
     std::string_view context() const override { return V::context; }
     std::uint32_t version() const override { return V::version; }
+    Subject subject() const override { return V::subject; }
+    std::string empty_row() const override { return to_json(typename V::Row{}); }
     bool reads(std::string_view category) const override { return Part<V>::reads(category); }
     std::vector<std::string> categories(std::string_view key) const override {
         return categories_of_view<V>(key);

@@ -32,6 +32,7 @@ struct Sagas {
     static constexpr std::string_view name = "sagas";
     static constexpr std::string_view context = "sagas";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", ""};
     using Row = SagaRow;
 
     // Steps are known by their type, whatever system they are of. Nothing for other events.

@@ -17,6 +17,7 @@ struct Slots {
     static constexpr std::string_view name = "vaccination.slots";
     static constexpr std::string_view context = "reservation";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{};  // about nobody
     using Sources = Contracts<vaccination::SlotContract>;
     using Row = SlotRow;
 

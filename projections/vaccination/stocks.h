@@ -24,6 +24,7 @@ struct StockMovements {
     static constexpr std::string_view name = "vaccination.stocks";
     static constexpr std::string_view context = "vaccinestock";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"reservationId", "vaccination.user"};
     using Sources = Contracts<vaccination::StockContract>;
     using Row = StockMovementRow;
 
@@ -59,6 +60,7 @@ struct Supplies {
     static constexpr std::string_view name = "vaccination.supplies";
     static constexpr std::string_view context = "vaccinestock";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{};  // about nobody
     using Sources = Contracts<vaccination::StockContract>;
     using Row = SupplyRow;
 

@@ -27,6 +27,7 @@ struct VaccinationUsers {
     static constexpr std::string_view name = "vaccination.users";
     static constexpr std::string_view context = "user";
     static constexpr std::uint32_t version = 1;
+    static constexpr Subject subject{"id", "vaccination.user"};
     using Sources = Contracts<vaccination::UserContract>;
     using Row = VaccinationUserRow;
 

@@ -10,7 +10,7 @@ namespace yeyak::tools {
 
 using eventstore::Table;
 
-std::vector<CheckPtr> all_checks(bool quick) {
+std::vector<CheckPtr> all_checks(const Platform& platform, bool quick) {
     std::vector<CheckPtr> checks;
     checks.push_back(check_opens());
     checks.push_back(check_positions());
@@ -25,13 +25,13 @@ std::vector<CheckPtr> all_checks(bool quick) {
     checks.push_back(check_timers());
     checks.push_back(check_inbox());
     if (quick) return checks;
-    checks.push_back(check_events(all_systems()));
-    checks.push_back(check_sagas(all_systems()));
+    checks.push_back(check_events(platform.systems));
+    checks.push_back(check_sagas(platform.systems));
     checks.push_back(check_payments());
-    checks.push_back(check_money(all_systems()));
-    for (const auto& system : all_systems())
+    checks.push_back(check_money(platform.systems));
+    for (const auto& system : platform.systems)
         for (const auto& invariant : system.invariants) checks.push_back(invariant());
-    checks.push_back(check_views());
+    checks.push_back(check_views(platform.views));
     return checks;
 }
 

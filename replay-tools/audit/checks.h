@@ -2,12 +2,12 @@
 // class, its function here, and one line in the table of checks.cc.
 #pragma once
 #include "replay-tools/audit/check.h"
-#include "replay-tools/audit/systems/systems.h"
+#include "replay-tools/platform.h"
 
 namespace yeyak::tools {
 
 // `quick` leaves out what takes long: leaf hashes, decoding, sagas, money and views.
-std::vector<CheckPtr> all_checks(bool quick);
+std::vector<CheckPtr> all_checks(const Platform& platform, bool quick);
 
 CheckPtr check_opens();        // the store opens the log: what a server would see
 CheckPtr check_positions();    // 1, 2, 3 … without gaps
@@ -21,10 +21,10 @@ CheckPtr check_idempotency();  // every kept answer is about an event that exist
 CheckPtr check_outbox();
 CheckPtr check_timers();
 CheckPtr check_inbox();
-CheckPtr check_events(const std::vector<System>& systems);  // every event can be read
-CheckPtr check_sagas(const std::vector<System>& systems);   // ended, or waiting for something
-CheckPtr check_payments();                                  // one capture, no refund above it
-CheckPtr check_money(const std::vector<System>& systems);   // what is kept is what is owed
-CheckPtr check_views();                                     // the fold of the log, byte for byte
+CheckPtr check_events(std::span<const AuditedSystem> systems);  // every event can be read
+CheckPtr check_sagas(std::span<const AuditedSystem> systems);   // ended, or waiting for something
+CheckPtr check_payments();                                      // one capture, no refund above it
+CheckPtr check_money(std::span<const AuditedSystem> systems);   // what is kept is what is owed
+CheckPtr check_views(const projections::Views& views);  // the fold of the log, byte for byte
 
 }  // namespace yeyak::tools

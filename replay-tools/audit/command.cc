@@ -19,10 +19,11 @@ namespace {
 // --- verify --------------------------------------------------------------------------------------
 
 struct Verify {
-    std::filesystem::path data;
-    std::filesystem::path work_dir;
-    std::filesystem::path checkpoint;
-    std::string key;
+    const Platform& platform;
+    std::filesystem::path data = {};
+    std::filesystem::path work_dir = {};
+    std::filesystem::path checkpoint = {};
+    std::string key = {};
     bool quick = false;
     bool json = false;
 };
@@ -105,7 +106,7 @@ int do_verify(const Verify& asked) {
         progress->reached(reached);
         return !interrupted();
     };
-    const auto verified = verify(options);
+    const auto verified = verify(asked.platform, options);
     progress.reset();
     if (!verified && interrupted()) {
         fmt::print(stderr, "yeyak: interrupted\n");
@@ -118,8 +119,8 @@ int do_verify(const Verify& asked) {
     return to_int(verified->ok() ? ExitCode::ok : ExitCode::failed);
 }
 
-void add_verify(CLI::App& audit, Action& action) {
-    auto asked = std::make_shared<Verify>();
+void add_verify(CLI::App& audit, Action& action, const Platform& platform) {
+    auto asked = std::make_shared<Verify>(Verify{.platform = platform});
     auto* command = audit.add_subcommand(
         "verify", "Check log, indexes, tables, views, sagas and money; write nothing");
     command->add_option("--data", asked->data, "The data folder")->required()->type_name("DIR");
@@ -151,19 +152,19 @@ void add_verify(CLI::App& audit, Action& action) {
 
 }  // namespace
 
-void add_audit(CLI::App& app, Action& action) {
+void add_audit(CLI::App& app, Action& action, const Platform& platform) {
     auto* audit = app.add_subcommand("audit", "Prove that the data is whole; show who did what");
     audit->require_subcommand(1);
     audit->footer(
         footer("  yeyak audit verify --data ./data\n"
                "  yeyak audit trail --data ./data --user 1 --reason 'dispute 4711'\n"));
-    add_verify(*audit, action);
-    add_trail(*audit, action);
+    add_verify(*audit, action, platform);
+    add_trail(*audit, action, platform);
     add_proof_commands(*audit, action);
-    add_audit_view(*audit, action);
-    add_erase(*audit, action);
-    add_export(*audit, action);
-    add_rotate(*audit, action);
+    add_audit_view(*audit, action, platform);
+    add_erase(*audit, action, platform);
+    add_export(*audit, action, platform);
+    add_rotate(*audit, action, platform);
 }
 
 }  // namespace yeyak::tools

@@ -21,6 +21,7 @@ namespace {
 using eventstore::StoreResult;
 
 struct Erase : PersonOptions {
+    using PersonOptions::PersonOptions;
     bool dry_run = false;
 };
 
@@ -56,6 +57,7 @@ StoreResult<std::string> erase_at_rest(AtRest& data, const Erase& asked, privacy
     if (asked.dry_run) {
         const auto held = privacy::find_holdings({.log = *data.log,
                                                   .views = *data.views,
+                                                  .known_views = asked.platform.views,
                                                   .person = plan->person,
                                                   .key_names = plan->key_names});
         if (!held) return std::unexpected(held.error());
@@ -87,7 +89,7 @@ int do_erase(const Erase& asked) {
                           [&](const std::string& body) { return print_result(asked, body); });
     auto data = open_at_rest(asked, asked.dry_run ? Access::read : Access::write);
     if (!data) return refuse(data.error());
-    auto person = privacy::parse_person(*data->vault, asked.person);
+    auto person = privacy::parse_person(asked.platform.people, *data->vault, asked.person);
     if (!person) return usage_error("--person: " + person.error());
     const auto json = erase_at_rest(*data, asked, *std::move(person));
     if (!json) return refuse(json.error());
@@ -98,8 +100,8 @@ int do_erase(const Erase& asked) {
 
 }  // namespace
 
-void add_erase(CLI::App& audit, Action& action) {
-    auto asked = std::make_shared<Erase>();
+void add_erase(CLI::App& audit, Action& action, const Platform& platform) {
+    auto asked = std::make_shared<Erase>(platform);
     auto* command = audit.add_subcommand(
         "erase", "Destroy the keys of a person's fields: they read (erased) from then on");
     add_person_options(*command, *asked);

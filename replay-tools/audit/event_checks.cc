@@ -16,7 +16,7 @@ using eventstore::RecordedEvent;
 // Every released shape of every registered system can be read by this program.
 class Events final : public Check {
   public:
-    explicit Events(const std::vector<System>& systems) : Check("events decode") {
+    explicit Events(std::span<const AuditedSystem> systems) : Check("events decode") {
         for (const auto& system : systems) {
             for (const auto& category : system.categories)
                 decoders_[category.category] = &category.decode;
@@ -46,7 +46,7 @@ class Events final : public Check {
 // that is owed to it or to a stream it deals with. Otherwise it waits for ever.
 class Sagas final : public Check {
   public:
-    explicit Sagas(const std::vector<System>& systems) : Check("sagas ended or waiting") {
+    explicit Sagas(std::span<const AuditedSystem> systems) : Check("sagas ended or waiting") {
         for (const auto& system : systems)
             for (const auto& saga : system.sagas) sagas_[saga.category] = &saga;
     }
@@ -110,10 +110,10 @@ class Sagas final : public Check {
 
 }  // namespace
 
-CheckPtr check_events(const std::vector<System>& systems) {
+CheckPtr check_events(std::span<const AuditedSystem> systems) {
     return std::make_unique<Events>(systems);
 }
-CheckPtr check_sagas(const std::vector<System>& systems) {
+CheckPtr check_sagas(std::span<const AuditedSystem> systems) {
     return std::make_unique<Sagas>(systems);
 }
 

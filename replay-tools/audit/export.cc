@@ -22,12 +22,13 @@ int do_export(const PersonOptions& asked) {
     if (!asked.server.empty()) return ask_server(asked, "/audit/exports", false, &print_export);
     auto data = open_at_rest(asked, Access::write);
     if (!data) return refuse(data.error());
-    auto person = privacy::parse_person(*data->vault, asked.person);
+    auto person = privacy::parse_person(asked.platform.people, *data->vault, asked.person);
     if (!person) return usage_error("--person: " + person.error());
     const auto plan = privacy::plan_erasure(*data->log, *data->keys, *std::move(person));
     if (!plan) return refuse(plan.error());
     const auto held = privacy::find_holdings({.log = *data->log,
                                               .views = *data->views,
+                                              .known_views = asked.platform.views,
                                               .person = plan->person,
                                               .key_names = plan->key_names,
                                               .with_content = true});
@@ -47,8 +48,8 @@ int do_export(const PersonOptions& asked) {
 
 }  // namespace
 
-void add_export(CLI::App& audit, Action& action) {
-    auto asked = std::make_shared<PersonOptions>();
+void add_export(CLI::App& audit, Action& action, const Platform& platform) {
+    auto asked = std::make_shared<PersonOptions>(platform);
     auto* command = audit.add_subcommand(
         "export", "Give a person all that is held about them, as JSON; it is recorded");
     add_person_options(*command, *asked);

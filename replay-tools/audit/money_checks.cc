@@ -79,7 +79,7 @@ class Payments final : public Check {
 
 class Money final : public Check {
   public:
-    explicit Money(const std::vector<System>& systems) : Check("money of every order") {
+    explicit Money(std::span<const AuditedSystem> systems) : Check("money of every order") {
         for (const auto& system : systems)
             for (const auto& orders : system.orders) orders_[orders.category] = &orders;
     }
@@ -158,7 +158,7 @@ class Money final : public Check {
 }  // namespace
 
 CheckPtr check_payments() { return std::make_unique<Payments>(); }
-CheckPtr check_money(const std::vector<System>& systems) {
+CheckPtr check_money(std::span<const AuditedSystem> systems) {
     return std::make_unique<Money>(systems);
 }
 

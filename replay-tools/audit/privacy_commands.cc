@@ -58,8 +58,7 @@ void add_person_options(CLI::App& command, PersonOptions& options) {
         ->type_name("FILE");
     command
         .add_option("--person", options.person,
-                    "Who: prereservation/user:17, market/user:3, market/reservation:12, "
-                    "vaccination/reg:890309-2766876, repairshop/vehicle:0101, phoneshop/order:5")
+                    "Who: " + privacy::forms_of(options.platform.people))
         ->required()
         ->type_name("PERSON");
     command
@@ -72,16 +71,17 @@ void add_person_options(CLI::App& command, PersonOptions& options) {
     command.add_flag("--json", options.json, "Print the result as one JSON object");
 }
 
-std::expected<server::ServeConfig, std::string> config_of(const std::filesystem::path& data,
+std::expected<server::ServeConfig, std::string> config_of(server::ConfigKeys settings,
+                                                          const std::filesystem::path& data,
                                                           const std::string& file) {
     server::Settings flags{{"data", data.string()}};
     if (!file.empty()) flags["config"] = file;
-    return server::load_config(server::environment(), flags);
+    return server::load_config(settings, server::environment(), flags);
 }
 
 StoreResult<AtRest> open_at_rest(const PersonOptions& options, Access access) {
     AtRest opened;
-    auto config = config_of(options.data, options.config);
+    auto config = config_of(options.platform.settings, options.data, options.config);
     if (!config) return std::unexpected(refuse_open(std::move(config).error()));
     opened.config = *std::move(config);
     eventstore::RocksOptions log;

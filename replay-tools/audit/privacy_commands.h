@@ -10,16 +10,20 @@
 #include "privacy/person_keys.h"
 #include "projections/runner/view_store.h"
 #include "replay-tools/cli/cli.h"
+#include "replay-tools/platform.h"
 #include "server/config/config.h"
 
 namespace yeyak::tools {
 
-void add_erase(CLI::App& audit, Action& action);
-void add_export(CLI::App& audit, Action& action);
-void add_rotate(CLI::App& audit, Action& action);
+void add_erase(CLI::App& audit, Action& action, const Platform& platform);
+void add_export(CLI::App& audit, Action& action, const Platform& platform);
+void add_rotate(CLI::App& audit, Action& action, const Platform& platform);
 
 // What `--person` and its companions say.
 struct PersonOptions {
+    explicit PersonOptions(const Platform& known) : platform(known) {}
+
+    const Platform& platform;
     std::filesystem::path data;
     std::string config;  // TOML file; empty: YEYAK_CONFIG, or none
     std::string server;
@@ -31,7 +35,8 @@ struct PersonOptions {
 void add_person_options(CLI::App& command, PersonOptions& options);
 
 // The configuration of a data folder: environment, file, and the folder itself.
-std::expected<server::ServeConfig, std::string> config_of(const std::filesystem::path& data,
+std::expected<server::ServeConfig, std::string> config_of(server::ConfigKeys settings,
+                                                          const std::filesystem::path& data,
                                                           const std::string& file);
 
 enum class Access { read, write };

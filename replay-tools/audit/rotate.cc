@@ -13,14 +13,15 @@ namespace yeyak::tools {
 namespace {
 
 struct Rotate {
-    std::filesystem::path data;
-    std::string config;
-    std::filesystem::path new_file;
+    const Platform& platform;
+    std::filesystem::path data = {};
+    std::string config = {};
+    std::filesystem::path new_file = {};
     bool json = false;
 };
 
 int do_rotate(const Rotate& asked) {
-    const auto config = config_of(asked.data, asked.config);
+    const auto config = config_of(asked.platform.settings, asked.data, asked.config);
     if (!config) return usage_error(config.error());
     const auto places = server::places_of_keys(*config);
     if (places.master.text && asked.new_file.empty())
@@ -46,8 +47,8 @@ int do_rotate(const Rotate& asked) {
 
 }  // namespace
 
-void add_rotate(CLI::App& audit, Action& action) {
-    auto asked = std::make_shared<Rotate>();
+void add_rotate(CLI::App& audit, Action& action, const Platform& platform) {
+    auto asked = std::make_shared<Rotate>(Rotate{.platform = platform});
     auto* command =
         audit.add_subcommand("rotate-master-key", "Wrap the keys of persons with a new master key");
     command->add_option("--data", asked->data, "The data folder, which no server uses now")

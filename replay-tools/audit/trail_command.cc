@@ -13,6 +13,7 @@
 #include "kernel/percent.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/exit_code.h"
+#include "replay-tools/platform.h"
 #include "replay-tools/reading/journal.h"
 #include "replay-tools/reading/revealer.h"
 #include "replay-tools/remote/server.h"
@@ -26,12 +27,13 @@ namespace {
 constexpr std::chrono::minutes patience{10};
 
 struct Trail {
-    std::filesystem::path data;
-    std::string server;
+    const Platform& platform;
+    std::filesystem::path data = {};
+    std::string server = {};
     // Filters and form by the names that audit/trail/query.h gives them.
-    std::vector<std::pair<std::string, std::string>> values;
-    std::vector<std::string> types;
-    std::string as;
+    std::vector<std::pair<std::string, std::string>> values = {};
+    std::vector<std::string> types = {};
+    std::string as = {};
     bool json = false;
 };
 
@@ -104,9 +106,10 @@ int at_rest(const Trail& asked, trail::Request request) {
                        "--server http://127.0.0.1:8080\n");
         return code;
     }
-    Revealer reveal{asked.data};
-    auto telling = trail::Telling::open(
-        **log, std::move(request), [&](const std::string& payload) { return reveal(payload); });
+    Revealer reveal{asked.platform.settings, asked.data};
+    auto telling =
+        trail::Telling::open(**log, asked.platform.people, std::move(request),
+                             [&](const std::string& payload) { return reveal(payload); });
     if (!telling) return refuse_mistake(telling.error());
     const auto now = Instant{std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())
@@ -184,8 +187,8 @@ constexpr Option options[] = {
 
 }  // namespace
 
-void add_trail(CLI::App& audit, Action& action) {
-    auto asked = std::make_shared<Trail>();
+void add_trail(CLI::App& audit, Action& action, const Platform& platform) {
+    auto asked = std::make_shared<Trail>(Trail{.platform = platform});
     auto* command = audit.add_subcommand(
         "trail", "Who did what, when, why and from where; reading it is itself recorded");
     auto* of = command->add_option_group("of", "Where the log is");

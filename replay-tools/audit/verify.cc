@@ -62,12 +62,13 @@ bool Verified::ok() const {
     return std::ranges::all_of(checks, [](const auto& c) { return c.check->ok(); });
 }
 
-StoreResult<Verified> verify(const VerifyOptions& options) {
+StoreResult<Verified> verify(const Platform& platform, const VerifyOptions& options) {
     auto audited = open(options);
     if (!audited) return std::unexpected(std::move(audited).error());
     Verified verified;
     verified.head = audited->log->head();
-    for (auto& check : all_checks(options.quick)) verified.checks.push_back({std::move(check)});
+    for (auto& check : all_checks(platform, options.quick))
+        verified.checks.push_back({std::move(check)});
     for (auto& one : verified.checks) timed(one, [&](Check& check) { check.begin(*audited); });
     eventstore::ReadAhead<LogPage> pages{audited->log->pages(!options.quick), pages_ahead};
     Position last = 0;

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "replay-tools/audit/check.h"
+#include "replay-tools/platform.h"
 
 namespace yeyak::tools {
 
@@ -30,6 +31,6 @@ struct Verified {
 };
 
 // The error is that the folder cannot be opened at all, or that the checks were stopped.
-StoreResult<Verified> verify(const VerifyOptions& options);
+StoreResult<Verified> verify(const Platform& platform, const VerifyOptions& options);
 
 }  // namespace yeyak::tools

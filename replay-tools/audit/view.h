@@ -37,9 +37,9 @@ struct ViewAudit {
 };
 
 struct ViewAuditTask {
-    std::filesystem::path data;
-    std::filesystem::path work_dir;  // outside of the data folder
-    std::string view;
+    const projections::View& view;
+    std::filesystem::path data = {};
+    std::filesystem::path work_dir = {};          // outside of the data folder
     std::optional<eventstore::Position> at = {};  // none: that of the claim, else of the live view
     std::optional<Claim> claim = {};
     std::function<bool(eventstore::Position reached)> reached = {};  // false stops

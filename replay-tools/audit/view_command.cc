@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "projections/registry.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/audit/proofs.h"
 #include "replay-tools/audit/view.h"
@@ -21,14 +20,15 @@ namespace {
 using eventstore::to_hex;
 
 struct Asked {
-    std::string view;
-    std::filesystem::path data;
-    std::filesystem::path work_dir;
-    std::optional<std::uint64_t> at;
-    std::string expect;
-    std::filesystem::path attestation;
-    std::string key;
-    std::string server;
+    const Platform& platform;
+    std::string view = {};
+    std::filesystem::path data = {};
+    std::filesystem::path work_dir = {};
+    std::optional<std::uint64_t> at = {};
+    std::string expect = {};
+    std::filesystem::path attestation = {};
+    std::string key = {};
+    std::string server = {};
     bool json = false;
 };
 
@@ -88,8 +88,8 @@ Claimed claim_of(const Asked& asked) {
     if (!digest || !asked.at)
         return ends(ExitCode::usage,
                     "--expect is a digest of 64 hexadecimal digits, and needs --at");
-    return Claim{"--expect", projections::find_view(asked.view)->version(), *asked.at, std::nullopt,
-                 *digest};
+    return Claim{"--expect", projections::find_view(asked.platform.views, asked.view)->version(),
+                 *asked.at, std::nullopt, *digest};
 }
 
 std::string text_of(const Difference& first) {
@@ -153,11 +153,10 @@ int do_view(const Asked& asked) {
     if (!claim) return claim.error();
     const InterruptGuard guard;
     std::optional<Progress> progress;
-    ViewAuditTask task;
+    ViewAuditTask task{.view = *projections::find_view(asked.platform.views, asked.view)};
     task.data = asked.data;
     task.work_dir =
         asked.work_dir.empty() ? std::filesystem::temp_directory_path() : asked.work_dir;
-    task.view = asked.view;
     task.at = asked.at;
     task.claim = *claim;
     task.begins = [&](eventstore::Position last) {
@@ -180,15 +179,13 @@ int do_view(const Asked& asked) {
 
 }  // namespace
 
-void add_audit_view(CLI::App& audit, Action& action) {
-    auto asked = std::make_shared<Asked>();
-    std::vector<std::string> names;
-    for (const auto& view : projections::all_views()) names.emplace_back(view->name());
+void add_audit_view(CLI::App& audit, Action& action, const Platform& platform) {
+    auto asked = std::make_shared<Asked>(Asked{.platform = platform});
     auto* command = audit.add_subcommand(
         "view", "Whether a view says what the log says: fold the log, compare the digests");
     command->add_option("view", asked->view, "The view")
         ->required()
-        ->check(CLI::IsMember(names))
+        ->check(CLI::IsMember(view_names(platform, false)))
         ->type_name("NAME");
     command->add_option("--data", asked->data, "The data folder, also of a running server")
         ->required()

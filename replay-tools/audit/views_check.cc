@@ -7,7 +7,6 @@
 
 #include "eventstore/in_parallel.h"
 #include "projections/rebuild/skips.h"
-#include "projections/registry.h"
 #include "replay-tools/audit/checks.h"
 #include "replay-tools/replay/aside.h"
 #include "replay-tools/replay/compare.h"
@@ -19,7 +18,8 @@ constexpr std::string_view folder_prefix = "yeyak-audit-";
 
 class Views final : public Check {
   public:
-    Views() : Check("views equal the fold of the log") {}
+    explicit Views(const projections::Views& known)
+        : Check("views equal the fold of the log"), known_(known) {}
 
     void begin(const Audited& audited) override {
         if (!audited.views) return;
@@ -29,7 +29,7 @@ class Views final : public Check {
         aside_ = *std::move(aside);
         for (const auto& event : audited.log->stream(projections::skips_stream()))
             if (!readable(projections::add_skip(skips_, *event))) return;
-        for (const auto& view : projections::all_views()) add(audited, *view);
+        for (const auto& view : known_) add(audited, *view);
     }
 
     void observe(const std::vector<LogRecord>& records) override {
@@ -124,6 +124,7 @@ class Views final : public Check {
         }
     }
 
+    const projections::Views& known_;
     std::unique_ptr<Aside> aside_;
     std::vector<Target> targets_;
     projections::Skips skips_;
@@ -133,6 +134,6 @@ class Views final : public Check {
 
 }  // namespace
 
-CheckPtr check_views() { return std::make_unique<Views>(); }
+CheckPtr check_views(const projections::Views& views) { return std::make_unique<Views>(views); }
 
 }  // namespace yeyak::tools

@@ -14,10 +14,12 @@ class App;
 namespace yeyak::tools {
 
 using Action = std::function<int()>;
-using AddCommand = void (*)(CLI::App& app, Action& action);
+using AddCommand = std::function<void(CLI::App& app, Action& action)>;
 
-void add_replay(CLI::App& app, Action& action);
-void add_audit(CLI::App& app, Action& action);
+struct Platform;
+
+void add_replay(CLI::App& app, Action& action, const Platform& platform);
+void add_audit(CLI::App& app, Action& action, const Platform& platform);
 void add_backup(CLI::App& app, Action& action);
 void add_restore(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);

@@ -12,7 +12,8 @@ struct Revealer::Keys {
 
     static std::expected<std::unique_ptr<Keys>, std::string> open(
         const std::filesystem::path& data) {
-        const auto config = server::load_config(server::environment(), {{"data", data.string()}});
+        const auto config =
+            server::load_config(settings, server::environment(), {{"data", data.string()}});
         if (!config) return std::unexpected(config.error());
         auto opened = std::make_unique<Keys>();
         auto vault = privacy::Vault::open(server::places_of_tokens(*config));
@@ -26,14 +27,15 @@ struct Revealer::Keys {
     }
 };
 
-Revealer::Revealer(std::filesystem::path data) : data_(std::move(data)) {}
+Revealer::Revealer(server::ConfigKeys settings, std::filesystem::path data)
+    : settings_(settings), data_(std::move(data)) {}
 Revealer::~Revealer() = default;
 
 std::string Revealer::operator()(std::string_view json) {
     std::string text{json};
     if (!privacy::find_sealed(text)) return text;
     if (!std::exchange(tried_, true)) {
-        auto opened = Keys::open(data_);
+        auto opened = Keys::open(settings_, data_);
         if (opened)
             keys_ = *std::move(opened);
         else

@@ -7,11 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "server/config/config.h"
+
 namespace yeyak::tools {
 
 class Revealer {
   public:
-    explicit Revealer(std::filesystem::path data);
+    Revealer(server::ConfigKeys settings, std::filesystem::path data);
     ~Revealer();
     Revealer(const Revealer&) = delete;
     Revealer& operator=(const Revealer&) = delete;
@@ -21,6 +23,7 @@ class Revealer {
 
   private:
     struct Keys;
+    server::ConfigKeys settings_;
     std::filesystem::path data_;
     std::unique_ptr<Keys> keys_;
     bool tried_ = false;

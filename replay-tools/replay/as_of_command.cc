@@ -79,8 +79,8 @@ int one_row(const Replay& replay, const eventstore::EventStore& log, Position la
     Progress progress{fmt::format("row {} of {}", replay.key, replay.view), last};
     auto skips = projections::read_skips(log, last);
     if (!skips) return refuse(skips.error());
-    projections::RowHistoryQuery wanted{projections::find_view(replay.view), replay.key, last, 0,
-                                        std::move((*skips)[replay.view])};
+    projections::RowHistoryQuery wanted{projections::find_view(replay.platform.views, replay.view),
+                                        replay.key, last, 0, std::move((*skips)[replay.view])};
     const auto history =
         projections::row_history(log, wanted, {}, options_for(replay.batch, progress).reached);
     progress.clear();
@@ -90,7 +90,7 @@ int one_row(const Replay& replay, const eventstore::EventStore& log, Position la
                    replay.view, last);
         return to_int(ExitCode::failed);
     }
-    const auto row = Revealer{replay.data}(history->row->json);
+    const auto row = Revealer{replay.platform.settings, replay.data}(history->row->json);
     if (replay.json) {
         fmt::print(R"({{"view":{},"position":{},"row":{}}})"
                    "\n",
@@ -112,7 +112,7 @@ StoreResult<void> print_rows(const Replay& replay, const projections::ViewStore&
                    json_text(replay.view), last, counts->active, counts->cancelled);
     bool first = true;
     Table table;
-    Revealer reveal{replay.data};
+    Revealer reveal{replay.platform.settings, replay.data};
     for (const List list : {List::active, List::cancelled}) {
         const auto visit = [&](std::string_view, projections::StoredRow row) {
             row.json = reveal(row.json);
@@ -153,8 +153,9 @@ int do_as_of(const Replay& replay) {
     Progress progress{fmt::format("{} as of {}", replay.view, *last), *last};
     const auto aside = Aside::create(replay.data / fmt::format("{}{}", as_of_prefix, getpid()));
     if (!aside) return refuse(aside.error());
-    const auto built = (*aside)->fold(**log, *projections::find_view(replay.view), *last,
-                                      options_for(replay.batch, progress).reached);
+    const auto built =
+        (*aside)->fold(**log, *projections::find_view(replay.platform.views, replay.view), *last,
+                       options_for(replay.batch, progress).reached);
     progress.clear();
     if (!built) return ended_by(built.error());
     if (const auto printed = print_rows(replay, (*aside)->store(), *last); !printed)

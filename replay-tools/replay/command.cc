@@ -15,17 +15,10 @@ using eventstore::RocksStore;
 using eventstore::StoreError;
 using projections::View;
 
-std::vector<std::string> view_names(bool with_all) {
-    std::vector<std::string> names;
-    if (with_all) names.emplace_back("all");
-    for (const auto& view : projections::all_views()) names.emplace_back(view->name());
-    return names;
-}
-
-std::vector<const View*> views_named(std::string_view view) {
-    if (view != "all") return {projections::find_view(view)};
+std::vector<const View*> views_named(const Platform& platform, std::string_view view) {
+    if (view != "all") return {projections::find_view(platform.views, view)};
     std::vector<const View*> views;
-    for (const auto& each : projections::all_views()) views.push_back(each.get());
+    for (const auto& each : platform.views) views.push_back(each.get());
     return views;
 }
 
@@ -68,8 +61,8 @@ void add_past_options(CLI::App& command, Replay& replay) {
 
 }  // namespace
 
-void add_replay(CLI::App& app, Action& action) {
-    auto replay = std::make_shared<Replay>();
+void add_replay(CLI::App& app, Action& action, const Platform& platform) {
+    auto replay = std::make_shared<Replay>(Replay{.platform = platform});
     auto* command = app.add_subcommand("replay", "Build views anew from the log");
     command->add_option("--data", replay->data, "The data folder")->type_name("DIR");
     command->add_option("--server", replay->server, "A running server, instead of --data")
@@ -77,7 +70,7 @@ void add_replay(CLI::App& app, Action& action) {
     command->add_option("--actor", replay->actor,
                         "Who does it, for the record (default: the account)");
     command->add_option("--view", replay->view, "The view to build, or all")
-        ->check(CLI::IsMember(view_names(true)));
+        ->check(CLI::IsMember(view_names(platform, true)));
     command->add_flag("--yes", replay->yes, "Do not ask");
     command->add_flag("--accept-differences", replay->accept_differences,
                       "Switch although the new build differs from the live one, or is empty");
@@ -101,8 +94,8 @@ void add_replay(CLI::App& app, Action& action) {
         ->type_name("NUMBER")
         ->capture_default_str();
     add_past_options(*command, *replay);
-    add_explain(*command, action);
-    add_schema_check(*command, action);
+    add_explain(*command, action, platform);
+    add_schema_check(*command, action, platform);
     command->footer(
         footer("  yeyak replay --data ./data --view payments --yes\n"
                "  yeyak replay --data ./data --view all --yes --json\n"
@@ -114,7 +107,7 @@ void add_replay(CLI::App& app, Action& action) {
                "  yeyak replay parked --data ./data --view payments\n"));
     command->require_subcommand(0, 1);
     for (const auto add : {add_rollback, add_rebuild_control, add_parked, add_retry, add_skip})
-        add(*command, action);
+        add(*command, action, platform);
     command->callback([&action, replay, command] {
         if (!command->get_subcommands().empty()) return;
         if (replay->view.empty()) throw CLI::RequiredError{"--view"};

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "eventstore/rocks_store.h"
-#include "projections/registry.h"
 #include "replay-tools/cli/cli.h"
+#include "replay-tools/platform.h"
 #include "replay-tools/reading/journal.h"
 #include "replay-tools/replay/rebuild.h"
 #include "replay-tools/terminal/progress.h"
@@ -17,17 +17,18 @@ namespace yeyak::tools {
 
 // `yeyak replay` itself: a rebuild, or with --dry-run what it would change.
 struct Replay {
-    std::filesystem::path data;
-    std::string server;
+    const Platform& platform;
+    std::filesystem::path data = {};
+    std::string server = {};
     std::string actor = account_name();
-    std::string view;
+    std::string view = {};
     bool yes = false;
     bool dry_run = false;
     bool json = false;
     std::size_t batch = 50'000;
     std::size_t sample = 20;
-    std::string as_of;  // position or time; empty: no reading of the past
-    std::string key;    // with as_of: one row; empty: all of them
+    std::string as_of = {};  // position or time; empty: no reading of the past
+    std::string key = {};    // with as_of: one row; empty: all of them
     std::size_t threads = 0;
     std::uint64_t max_rate = 0;
     bool accept_differences = false;
@@ -39,22 +40,21 @@ int do_rebuild_on_server(const Replay& replay);
 int do_dry_run(const Replay& replay);
 int do_as_of(const Replay& replay);
 
-void add_explain(CLI::App& replay, Action& action);
-void add_schema_check(CLI::App& replay, Action& action);
+void add_explain(CLI::App& replay, Action& action, const Platform& platform);
+void add_schema_check(CLI::App& replay, Action& action, const Platform& platform);
 
 // Each adds one subcommand.
-void add_rollback(CLI::App& replay, Action& action);
-void add_rebuild_control(CLI::App& replay, Action& action);  // status, pause, resume, cancel
-void add_parked(CLI::App& replay, Action& action);
-void add_retry(CLI::App& replay, Action& action);
-void add_skip(CLI::App& replay, Action& action);
+void add_rollback(CLI::App& replay, Action& action, const Platform& platform);
+void add_rebuild_control(CLI::App& replay, Action& action,
+                         const Platform& platform);  // status, pause, resume, cancel
+void add_parked(CLI::App& replay, Action& action, const Platform& platform);
+void add_retry(CLI::App& replay, Action& action, const Platform& platform);
+void add_skip(CLI::App& replay, Action& action, const Platform& platform);
 
 // --- what subcommands share ----------------------------------------------------------------------
 
-// What --view may be: every view and, for some commands, "all".
-std::vector<std::string> view_names(bool with_all);
 // One view, or every view for "all".
-std::vector<const projections::View*> views_named(std::string_view view);
+std::vector<const projections::View*> views_named(const Platform& platform, std::string_view view);
 // The log of a data folder, for reading; a running server may have it open.
 eventstore::StoreResult<std::unique_ptr<eventstore::RocksStore>> open_log(
     const std::filesystem::path& data);

@@ -100,8 +100,8 @@ int do_dry_run(const Replay& replay) {
     const InterruptGuard guard;
     bool same = true;
     std::string json;
-    Revealer reveal{replay.data};
-    for (const View* view : views_named(replay.view)) {
+    Revealer reveal{replay.platform.settings, replay.data};
+    for (const View* view : views_named(replay.platform, replay.view)) {
         Progress progress{fmt::format("dry run of {}", view->name()), (*log)->head()};
         const auto working = replay.data / fmt::format("{}{}", dry_run_prefix, getpid());
         auto run = dry_run(**log, live->get(), working, *view, options_for(replay.batch, progress),

@@ -5,7 +5,6 @@
 
 #include "kernel/percent.h"
 #include "projections/rebuild/skips.h"
-#include "projections/registry.h"
 #include "projections/runner/row_history.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/remote/server.h"
@@ -96,8 +95,8 @@ std::expected<Position, ExplainError> position_named(const eventstore::EventStor
     return *position;
 }
 
-ExplainResult explain_folder(const std::filesystem::path& data, const ExplainQuery& query,
-                             const EachEvent& each) {
+ExplainResult explain_folder(const projections::Views& views, const std::filesystem::path& data,
+                             const ExplainQuery& query, const EachEvent& each) {
     const auto log = open_log(data);
     if (!log) return std::unexpected(error_of(log.error()));
     const auto last = position_named(**log, query.as_of);
@@ -113,7 +112,7 @@ ExplainResult explain_folder(const std::filesystem::path& data, const ExplainQue
     };
     auto skips = projections::read_skips(**log, *last);
     if (!skips) return std::unexpected(error_of(skips.error()));
-    projections::RowHistoryQuery wanted{projections::find_view(query.view), query.key, *last,
+    projections::RowHistoryQuery wanted{projections::find_view(views, query.view), query.key, *last,
                                         query.without, std::move((*skips)[query.view])};
     const auto history = projections::row_history(**log, wanted, made, reached);
     progress.clear();

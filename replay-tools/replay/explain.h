@@ -8,6 +8,7 @@
 #include <string>
 
 #include "eventstore/event_store.h"
+#include "projections/runner/projector.h"
 #include "replay-tools/remote/client.h"
 
 namespace yeyak::tools {
@@ -36,8 +37,8 @@ using ExplainResult = std::expected<Explained, ExplainError>;
 // Called with each event that made the row: see projections::json_of_touch().
 using EachEvent = std::function<void(const std::string& json)>;
 
-ExplainResult explain_folder(const std::filesystem::path& data, const ExplainQuery& query,
-                             const EachEvent& each);
+ExplainResult explain_folder(const projections::Views& views, const std::filesystem::path& data,
+                             const ExplainQuery& query, const EachEvent& each);
 // A page of the history after the other.
 ExplainResult explain_server(const remote::Address& server, const ExplainQuery& query,
                              const EachEvent& each);

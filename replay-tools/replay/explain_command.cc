@@ -17,9 +17,10 @@ namespace yeyak::tools {
 namespace {
 
 struct Explain {
-    std::filesystem::path data;
-    std::string server;
-    ExplainQuery query;
+    const Platform& platform;
+    std::filesystem::path data = {};
+    std::string server = {};
+    ExplainQuery query = {};
     bool json = false;
 };
 
@@ -68,8 +69,8 @@ void print_event(const std::string& json) {
 
 ExplainResult read(const Explain& asked, const ExplainQuery& query, const EachEvent& each) {
     if (asked.server.empty()) {
-        Revealer reveal{asked.data};
-        auto explained = explain_folder(asked.data, query,
+        Revealer reveal{asked.platform.settings, asked.data};
+        auto explained = explain_folder(asked.platform.views, asked.data, query,
                                         [&](const std::string& event) { each(reveal(event)); });
         if (explained && explained->row) explained->row = reveal(*explained->row);
         return explained;
@@ -160,8 +161,8 @@ int do_explain(const Explain& asked) {
 
 }  // namespace
 
-void add_explain(CLI::App& replay, Action& action) {
-    auto asked = std::make_shared<Explain>();
+void add_explain(CLI::App& replay, Action& action, const Platform& platform) {
+    auto asked = std::make_shared<Explain>(Explain{.platform = platform});
     auto* command = replay.add_subcommand(
         "explain", "Which events made a row of a view, and what each of them changed");
     auto* from = command->add_option_group("from", "Where the log is");
@@ -171,7 +172,7 @@ void add_explain(CLI::App& replay, Action& action) {
     from->require_option(1);
     command->add_option("--view", asked->query.view, "The view")
         ->required()
-        ->check(CLI::IsMember(view_names(false)));
+        ->check(CLI::IsMember(view_names(platform, false)));
     command->add_option("--key", asked->query.key, "The row's id, a number or a text")
         ->required()
         ->type_name("KEY");

@@ -20,19 +20,20 @@ using projections::ParkedEvent;
 constexpr std::size_t page = 100;
 
 struct Parked {
-    Where where;
-    std::string view;
-    std::string stream;
+    const Platform& platform;
+    Where where = {};
+    std::string view = {};
+    std::string stream = {};
     std::uint64_t position = 0;
-    std::string reason;
+    std::string reason = {};
 };
 
-std::shared_ptr<Parked> parked_options(CLI::App& command) {
-    auto made = std::make_shared<Parked>();
+std::shared_ptr<Parked> parked_options(CLI::App& command, const Platform& platform) {
+    auto made = std::make_shared<Parked>(Parked{.platform = platform});
     add_where(command, made->where, true);
     command.add_option("--view", made->view, "The view")
         ->required()
-        ->check(CLI::IsMember(view_names(false)));
+        ->check(CLI::IsMember(view_names(platform, false)));
     return made;
 }
 
@@ -55,8 +56,8 @@ AtRest live_at_rest(const Parked& asked) {
         return found;
     }
     found.store = *std::move(store);
-    const auto build =
-        found.store->active(asked.view, projections::find_view(asked.view)->version());
+    const auto build = found.store->active(
+        asked.view, projections::find_view(asked.platform.views, asked.view)->version());
     if (!build) {
         found.refused = refuse(build.error());
     } else if (build->generation == 0) {
@@ -159,7 +160,7 @@ int try_at_rest(const Parked& asked, const AtRest& at) {
     if (!log) return refuse(log.error());
     const auto skips = projections::read_skips(**log);
     if (!skips) return refuse(skips.error());
-    const auto builder = projections::find_view(asked.view)
+    const auto builder = projections::find_view(asked.platform.views, asked.view)
                              ->builder(*at.store, at.build,
                                        {.skipped = projections::skipped_in(*skips, asked.view)});
     if (!builder) return refuse(builder.error());
@@ -207,9 +208,9 @@ int retry_at_rest(const Parked& asked) {
 
 }  // namespace
 
-void add_parked(CLI::App& replay, Action& action) {
+void add_parked(CLI::App& replay, Action& action, const Platform& platform) {
     auto* command = replay.add_subcommand("parked", "Show the events that a view could not apply");
-    const auto asked = parked_options(*command);
+    const auto asked = parked_options(*command, platform);
     command->footer(
         footer("  yeyak replay parked --server http://127.0.0.1:8080 --view payments\n"
                "  yeyak replay parked --data ./data --view payments --json\n"));
@@ -221,9 +222,9 @@ void add_parked(CLI::App& replay, Action& action) {
     });
 }
 
-void add_retry(CLI::App& replay, Action& action) {
+void add_retry(CLI::App& replay, Action& action, const Platform& platform) {
     auto* command = replay.add_subcommand("retry", "Try parked events again, in order");
-    const auto asked = parked_options(*command);
+    const auto asked = parked_options(*command, platform);
     command->add_option("--stream", asked->stream, "Only those of this stream")->type_name("NAME");
     command->footer(
         footer("  yeyak replay retry --server http://127.0.0.1:8080 --view payments\n"
@@ -240,11 +241,11 @@ void add_retry(CLI::App& replay, Action& action) {
     });
 }
 
-void add_skip(CLI::App& replay, Action& action) {
+void add_skip(CLI::App& replay, Action& action, const Platform& platform) {
     auto* command = replay.add_subcommand(
         "skip",
         "Go on without a parked event, now and in every later rebuild; recorded in the log");
-    const auto asked = parked_options(*command);
+    const auto asked = parked_options(*command, platform);
     command->add_option("--position", asked->position, "Where the event stands in the log")
         ->required()
         ->type_name("NUMBER");

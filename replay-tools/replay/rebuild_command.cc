@@ -88,7 +88,7 @@ int do_rebuild(const Replay& replay) {
     options.accept_differences = replay.accept_differences;
     options.now_ms = now_ms();
     options.actor = replay.actor;
-    const auto done = rebuild(**log, **store, views_named(replay.view), options);
+    const auto done = rebuild(**log, **store, views_named(replay.platform, replay.view), options);
     const auto seconds = progress.seconds();
     progress.clear();
     if (!done) return ended_by(done.error());

@@ -7,9 +7,7 @@
 
 #include "eventstore/in_parallel.h"
 #include "eventstore/read_ahead.h"
-#include "projections/registry.h"
 #include "projections/runner/as_of.h"
-#include "replay-tools/audit/systems/systems.h"
 
 namespace yeyak::tools {
 namespace {
@@ -59,9 +57,9 @@ struct Reader {
 };
 using Readers = std::map<std::string, Reader, std::less<>>;
 
-Readers all_readers() {
+Readers all_readers(const Platform& platform) {
     Readers readers;
-    for (const auto& system : all_systems()) {
+    for (const auto& system : platform.systems) {
         for (const auto& category : system.categories) {
             auto& reader = readers[std::string{category.category}];
             reader.decode = &category.decode;
@@ -75,7 +73,7 @@ Readers all_readers() {
             reader.types.emplace(saga.type, saga.type);
         }
     }
-    for (const auto& view : projections::all_views()) {
+    for (const auto& view : platform.views) {
         const auto categories = view->categories();
         for (auto& [category, reader] : readers)
             if (categories.empty() || std::ranges::find(categories, category) != categories.end())
@@ -211,11 +209,11 @@ std::set<std::string> lost_fields(std::string_view stored, std::string_view rewr
     return lost;
 }
 
-StoreResult<SchemaReport> schema_check(const std::filesystem::path& data,
+StoreResult<SchemaReport> schema_check(const Platform& platform, const std::filesystem::path& data,
                                        const std::function<bool(Position)>& reached) {
     const auto log = RawLog::open(data);
     if (!log) return std::unexpected(log.error());
-    const auto readers = all_readers();
+    const auto readers = all_readers(platform);
     Tally all{readers};
     std::uint64_t events = 0;
     eventstore::ReadAhead<LogPage> pages{(*log)->pages(false), pages_ahead};

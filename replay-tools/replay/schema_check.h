@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "eventstore/event_store.h"
+#include "replay-tools/platform.h"
 
 namespace yeyak::tools {
 
@@ -59,7 +60,8 @@ struct SchemaReport {
 
 // `reached` is called with the position reached; false ends it with the error "interrupted".
 eventstore::StoreResult<SchemaReport> schema_check(
-    const std::filesystem::path& data, const std::function<bool(eventstore::Position)>& reached);
+    const Platform& platform, const std::filesystem::path& data,
+    const std::function<bool(eventstore::Position)>& reached);
 
 // Paths of fields of `stored` that `rewritten` does not have, or has with another value: "price",
 // "items[].size". Both are JSON documents; empty when they say the same.

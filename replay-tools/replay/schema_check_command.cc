@@ -13,7 +13,8 @@ namespace yeyak::tools {
 namespace {
 
 struct SchemaCheck {
-    std::filesystem::path data;
+    const Platform& platform;
+    std::filesystem::path data = {};
     bool json = false;
 };
 
@@ -106,10 +107,11 @@ int do_schema_check(const SchemaCheck& asked) {
     const auto log = open_log(asked.data);
     if (!log) return refuse(log.error());
     progress.emplace("schema check", (*log)->head());
-    const auto report = schema_check(asked.data, [&](eventstore::Position position) {
-        progress->reached(position);
-        return !interrupted();
-    });
+    const auto report =
+        schema_check(asked.platform, asked.data, [&](eventstore::Position position) {
+            progress->reached(position);
+            return !interrupted();
+        });
     const auto seconds = progress->seconds();
     progress.reset();
     if (!report && interrupted()) {
@@ -123,8 +125,8 @@ int do_schema_check(const SchemaCheck& asked) {
 
 }  // namespace
 
-void add_schema_check(CLI::App& replay, Action& action) {
-    auto asked = std::make_shared<SchemaCheck>();
+void add_schema_check(CLI::App& replay, Action& action, const Platform& platform) {
+    auto asked = std::make_shared<SchemaCheck>(SchemaCheck{.platform = platform});
     auto* command = replay.add_subcommand(
         "schema-check", "Whether this version reads every event that is really in the log");
     command->add_option("--data", asked->data, "The data folder; a server may be running on it")

@@ -18,12 +18,13 @@ struct OfView {
     std::string view;
 };
 
-std::shared_ptr<OfView> view_options(CLI::App& command, bool at_rest, bool with_all) {
+std::shared_ptr<OfView> view_options(CLI::App& command, const Platform& platform, bool at_rest,
+                                     bool with_all) {
     auto made = std::make_shared<OfView>();
     add_where(command, made->where, at_rest);
     command.add_option("--view", made->view, with_all ? "The view, or all" : "The view")
         ->required()
-        ->check(CLI::IsMember(view_names(with_all)));
+        ->check(CLI::IsMember(view_names(platform, with_all)));
     return made;
 }
 
@@ -93,10 +94,10 @@ int print_status(const OfView& asked, const remote::Answer& answer) {
 
 }  // namespace
 
-void add_rollback(CLI::App& replay, Action& action) {
+void add_rollback(CLI::App& replay, Action& action, const Platform& platform) {
     auto* command =
         replay.add_subcommand("rollback", "Show readers the build before the last switch again");
-    const auto asked = view_options(*command, true, false);
+    const auto asked = view_options(*command, platform, true, false);
     command->footer(
         footer("  yeyak replay rollback --server http://127.0.0.1:8080 --view payments\n"
                "  yeyak replay rollback --data ./data --view payments\n"));
@@ -109,7 +110,7 @@ void add_rollback(CLI::App& replay, Action& action) {
     });
 }
 
-void add_rebuild_control(CLI::App& replay, Action& action) {
+void add_rebuild_control(CLI::App& replay, Action& action, const Platform& platform) {
     struct Verb {
         const char* name;
         const char* what;
@@ -124,7 +125,7 @@ void add_rebuild_control(CLI::App& replay, Action& action) {
     };
     for (const auto& verb : verbs) {
         auto* command = replay.add_subcommand(verb.name, verb.what);
-        const auto asked = view_options(*command, false, true);
+        const auto asked = view_options(*command, platform, false, true);
         command->footer(footer(fmt::format(
             "  yeyak replay {} --server http://127.0.0.1:8080 --view payments\n", verb.name)));
         command->callback([&action, asked, verb] {

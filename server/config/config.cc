@@ -17,9 +17,9 @@ namespace {
 constexpr std::string_view file_variable = "YEYAK_CONFIG";
 constexpr std::string_view file_flag = "config";
 
-std::vector<std::string> paths() {
+std::vector<std::string> paths_of(ConfigKeys keys) {
     std::vector<std::string> all;
-    for (const ConfigKey& key : config_keys()) all.emplace_back(key.path);
+    for (const ConfigKey& key : keys) all.emplace_back(key.path);
     return all;
 }
 
@@ -31,15 +31,15 @@ std::string shown(const ConfigKey& key, const std::string& value) {
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
 // A key that stands in the wrong table is the commonest mistake in TOML; then a typing error.
-std::optional<std::string> nearest_path(std::string_view wanted) {
-    for (const std::string& path : paths()) {
+std::optional<std::string> nearest_path(ConfigKeys keys, std::string_view wanted) {
+    for (const std::string& path : paths_of(keys)) {
         if (last_part(path) == last_part(wanted)) return path;
     }
-    return nearest(wanted, paths());
+    return nearest(wanted, paths_of(keys));
 }
 
-bool is_table(std::string_view path) {
-    return std::ranges::any_of(config_keys(), [&](const ConfigKey& key) {
+bool is_table(ConfigKeys keys, std::string_view path) {
+    return std::ranges::any_of(keys, [&](const ConfigKey& key) {
         return key.path.starts_with(path) && key.path.substr(path.size()).starts_with('.');
     });
 }
@@ -56,6 +56,8 @@ constexpr std::string_view service_link_words =
 
 class Loader {
   public:
+    explicit Loader(ConfigKeys keys) : keys_(keys) {}
+
     void read_file(const std::string& file) {
         const auto settings = read_config_file(file);
         if (!settings) {
@@ -67,16 +69,17 @@ class Loader {
 
     void read_environment(const Settings& env) {
         for (const auto& [name, value] : env) {
-            if (name.starts_with("YEYAK_") && name != file_variable) apply_variable(name, value);
-            // What the founding document's deployment sets; it comes before all YEYAK_ names.
-            if (name == "VACCINE_TYPE") apply_variable("YEYAK_VACCINATION_TYPES", value);
+            const auto key = std::ranges::find(keys_, name, &ConfigKey::variable);
+            if (!name.empty() && key != keys_.end()) apply_variable(variable_of(key->path), value);
         }
+        for (const auto& [name, value] : env)
+            if (name.starts_with("YEYAK_") && name != file_variable) apply_variable(name, value);
     }
 
     void read_flags(const Settings& flags) {
         for (const auto& [path, value] : flags) {
             if (path == file_flag) continue;
-            const ConfigKey* key = find_key(path);
+            const ConfigKey* key = find_key(keys_, path);
             if (!key) {
                 problems_.push_back(fmt::format("unknown flag {}", flag_of(path)));
             } else if (const auto done = assign(*key, config_, value); !done) {
@@ -92,7 +95,7 @@ class Loader {
 
   private:
     void apply(const std::string& file, const FileSetting& setting) {
-        const ConfigKey* key = find_key(setting.path);
+        const ConfigKey* key = find_key(keys_, setting.path);
         if (!key) {
             refuse_path(file, setting);
             return;
@@ -119,18 +122,18 @@ class Loader {
     }
 
     void refuse_path(const std::string& file, const FileSetting& setting) {
-        const bool table = is_table(setting.path);
+        const bool table = is_table(keys_, setting.path);
         if (table && setting.type == FileType::empty_table) return;
         problems_.push_back(
             fmt::format("{}:{}:{}: {}", file, setting.key_at.line, setting.key_at.column,
                         table ? fmt::format("{} is a table, not a value", setting.path)
                               : fmt::format("unknown key {:?}{}", setting.path,
-                                            hint(nearest_path(setting.path)))));
+                                            hint(nearest_path(keys_, setting.path)))));
     }
 
     void apply_variable(const std::string& name, const std::string& value) {
         std::vector<std::string> names{std::string(file_variable)};
-        for (const ConfigKey& key : config_keys()) {
+        for (const ConfigKey& key : keys_) {
             names.push_back(variable_of(key.path));
             if (names.back() != name) continue;
             const auto done = assign(key, config_, value);
@@ -146,6 +149,7 @@ class Loader {
                                             : hint(nearest(name, names))));
     }
 
+    ConfigKeys keys_;
     ServeConfig config_;
     std::vector<std::string> problems_;
 };
@@ -177,8 +181,9 @@ Settings environment() {
     return all;
 }
 
-std::expected<ServeConfig, std::string> load_config(const Settings& env, const Settings& flags) {
-    Loader loader;
+std::expected<ServeConfig, std::string> load_config(ConfigKeys keys, const Settings& env,
+                                                    const Settings& flags) {
+    Loader loader{keys};
     auto file = find_setting(flags, file_flag);
     if (!file) file = find_setting(env, file_variable);
     if (file) loader.read_file(*file);
@@ -187,14 +192,14 @@ std::expected<ServeConfig, std::string> load_config(const Settings& env, const S
     return loader.result();
 }
 
-std::string config_reference() {
+std::string config_reference(ConfigKeys keys) {
     std::string out =
         "# Every setting of `yeyak serve` with its default. Stronger than this file (--config FILE "
         "or\n"
         "# YEYAK_CONFIG) are the variables of the environment, and stronger than those the "
         "flags.\n\n";
     std::string_view table;
-    for (const ConfigKey& key : config_keys()) {
+    for (const ConfigKey& key : keys) {
         const std::string_view own =
             key.path.substr(0, key.path.size() - last_part(key.path).size());
         if (own != table) {

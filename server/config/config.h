@@ -3,7 +3,8 @@
 // Sources, weakest first: the defaults below, a TOML file (--config FILE or YEYAK_CONFIG),
 // variables of the environment, flags. A key has one name in all of them: payment.timeout_ms in the
 // file, YEYAK_PAYMENT_TIMEOUT_MS in the environment, --payment-timeout-ms as a flag. Every key, its
-// range and its help text stand once, in the table in config_keys.cc. An empty text takes a key
+// range and its help text stand once: in the table in config_keys.cc, or in that of the business
+// system that it belongs to. An empty text takes a key
 // that has no default back to "not set".
 //
 // Threads: plain values and functions without state. Errors: a key that is unknown or a value that
@@ -15,10 +16,12 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "kernel/edge/log.h"
 #include "kernel/time.h"
+#include "server/config/system_settings.h"
 
 namespace CLI {
 class App;
@@ -93,41 +96,6 @@ struct NotificationConfig {
     friend bool operator==(const NotificationConfig&, const NotificationConfig&) = default;
 };
 
-struct VaccinationConfig {
-    std::int64_t daily_capacity = 100;
-    std::string types = "Pfizer,Moderna,Janssen,AstraZeneca";
-    std::int64_t initial_stock = 1'000;  // of each type
-    std::int64_t date_timeout_ms = 810;
-    std::string dates_fallback = "error";  // or empty: 200 without dates
-    friend bool operator==(const VaccinationConfig&, const VaccinationConfig&) = default;
-};
-
-struct MarketConfig {
-    std::int64_t reservation_ttl_s = 1'800;  // unpaid reservations expire
-    std::int64_t product_timeout_ms = 610;
-    friend bool operator==(const MarketConfig&, const MarketConfig&) = default;
-};
-
-// Of the repair shop.
-struct DeliveryConfig {
-    std::string mode = "sync";  // or async
-    bool requires_payment = false;
-    std::int64_t timeout_ms = 2'000;
-    friend bool operator==(const DeliveryConfig&, const DeliveryConfig&) = default;
-};
-
-struct PhoneshopConfig {
-    std::int64_t payment_timeout_ms = 610;
-    std::int64_t shipping_delay_ms = 500;  // from payment to shipping
-    friend bool operator==(const PhoneshopConfig&, const PhoneshopConfig&) = default;
-};
-
-struct PrereservationConfig {
-    std::int64_t delivery_days = 21;
-    std::int64_t max_per_user_product = 0;  // 0: unlimited
-    friend bool operator==(const PrereservationConfig&, const PrereservationConfig&) = default;
-};
-
 struct ViewsConfig {
     std::int64_t as_of_max_events = 2'000'000;  // of the log, to be read for one answer
     std::int64_t as_of_builds = 8;              // kept for the next answer
@@ -155,11 +123,12 @@ struct ServeConfig {
     BackupConfig backup;
     PrivacyConfig privacy;
     NotificationConfig notification;
-    PrereservationConfig prereservation;
-    VaccinationConfig vaccination;
-    MarketConfig market;
-    DeliveryConfig delivery;
-    PhoneshopConfig phoneshop;
+    SystemSettings systems;
+    // The settings of a system, by their type.
+    template <class T>
+    const T& of() const {
+        return systems.of<T>();
+    }
     friend bool operator==(const ServeConfig&, const ServeConfig&) = default;
 };
 
@@ -168,16 +137,21 @@ using Settings = std::map<std::string, std::string>;
 // The environment of this process.
 Settings environment();
 
+// Those of the platform and of all its systems; see config_keys.h.
+struct ConfigKey;
+using ConfigKeys = std::span<const ConfigKey>;
+
 // `env` is the whole environment: names that do not begin with YEYAK_ are not looked at, except
-// VACCINE_TYPE, another name of YEYAK_VACCINATION_TYPES. `flags` is
+// those that a key has besides (ConfigKey::variable). `flags` is
 // what register_flags() collected: keys as in the file, and "config" for the file itself.
-std::expected<ServeConfig, std::string> load_config(const Settings& env, const Settings& flags);
+std::expected<ServeConfig, std::string> load_config(ConfigKeys keys, const Settings& env,
+                                                    const Settings& flags);
 
 // One flag per key, and --config; what the user gives is put into `flags`, which must outlive the
 // parsing. Also sets the failure message of the outermost command: it names the nearest flag.
-void register_flags(CLI::App& app, Settings& flags);
+void register_flags(ConfigKeys keys, CLI::App& app, Settings& flags);
 
 // Every key with its meaning, range and default, as a TOML file that changes nothing.
-std::string config_reference();
+std::string config_reference(ConfigKeys keys);
 
 }  // namespace yeyak::server

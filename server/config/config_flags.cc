@@ -47,13 +47,13 @@ std::string failure_message(const CLI::App* app, const CLI::Error& error) {
 
 }  // namespace
 
-void register_flags(CLI::App& app, Settings& flags) {
+void register_flags(ConfigKeys keys, CLI::App& app, Settings& flags) {
     const auto add = [&](const std::string& path, const std::string& help) {
         return app.add_option_function<std::string>(
             flag_of(path), [&flags, path](const std::string& text) { flags[path] = text; }, help);
     };
     add("config", "TOML file with settings; also YEYAK_CONFIG")->type_name("FILE");
-    for (const ConfigKey& key : config_keys()) {
+    for (const ConfigKey& key : keys) {
         if (key.secret) continue;
         CLI::Option* option = add(std::string(key.path), describe(key));
         option->type_name(is_number(key) ? "NUMBER" : "TEXT");

@@ -1,20 +1,16 @@
-// The table. A new setting is a field in config.h and a row here; the file, the environment, the
-// flags, the help and the reference follow from the row.
+// The table of what belongs to no business system. A new setting is a field in config.h and a row
+// here; the file, the environment, the flags, the help and the reference follow from the row.
 #include "server/config/config_keys.h"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
-#include <ranges>
-#include <set>
 
 #include "audit/proofs/note.h"
 
 namespace yeyak::server {
 namespace {
-
-constexpr std::int64_t day_ms = 86'400'000;
 
 constexpr std::int64_t mebibyte = 1 << 20;
 
@@ -36,39 +32,11 @@ std::optional<Reason> refuse_origin(std::string_view text) {
     return "must be 1 to 200 bytes without spaces and '+', such as yeyak or example.com/orders";
 }
 
-// Each is the name of a stream, too.
-std::optional<Reason> refuse_vaccines(std::string_view text) {
-    std::set<std::string_view> names;
-    for (const auto part : std::views::split(text, ',')) {
-        const std::string_view name{part};
-        const bool plain = std::ranges::all_of(name, [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        });
-        if (!plain || name.empty() || name.size() > 40 || !names.insert(name).second)
-            return "must be different names of letters and digits, with commas between them";
-    }
-    if (names.size() > 12) return "must be 12 names at most";
-    return std::nullopt;
-}
-
 std::optional<Reason> refuse_master_key(std::string_view text) {
     const bool digits = std::ranges::all_of(
         text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
     if (digits && text.size() == 64) return std::nullopt;
     return "must be 64 hexadecimal digits (0-9, a-f)";
-}
-
-// A word of a fixed choice, as a template argument.
-template <std::size_t N>
-struct Word {
-    constexpr Word(const char (&text)[N]) { std::ranges::copy(text, letters); }
-    char letters[N];
-};
-
-template <Word A, Word B>
-std::optional<Reason> refuse_other_than(std::string_view text) {
-    if (text == A.letters || text == B.letters) return std::nullopt;
-    return Reason{"must be "} + A.letters + " or " + B.letters;
 }
 
 #define YEYAK_FIELD(member) [](ServeConfig& c) -> Field { return &c.member; }
@@ -174,48 +142,17 @@ constexpr std::array rows = {
               YEYAK_FIELD(notification.max_attempts), 1, 1'000},
     ConfigKey{"notification.backoff_ms", "pause before the second attempt; it doubles each time",
               YEYAK_FIELD(notification.backoff_ms), 1, day_ms},
-    ConfigKey{"prereservation.delivery_days", "days from payment to the expected delivery",
-              YEYAK_FIELD(prereservation.delivery_days), 0, 3'650},
-    ConfigKey{"prereservation.max_per_user_product",
-              "active reservations of one product a user may hold; 0: unlimited",
-              YEYAK_FIELD(prereservation.max_per_user_product), 0, 1'000'000},
-    ConfigKey{"vaccination.daily_capacity", "reservations that one day takes",
-              YEYAK_FIELD(vaccination.daily_capacity), 0, 10'000},
-    ConfigKey{"vaccination.types", "kinds of vaccine, with commas between them",
-              YEYAK_FIELD(vaccination.types), 0, 0, refuse_vaccines},
-    ConfigKey{"vaccination.initial_stock", "doses of each kind when it is first known",
-              YEYAK_FIELD(vaccination.initial_stock), 0, 1'000'000'000},
-    ConfigKey{"vaccination.date_timeout_ms", "time for the look-up of free dates",
-              YEYAK_FIELD(vaccination.date_timeout_ms), 1, 60'000},
-    ConfigKey{"vaccination.dates_fallback",
-              "when dates cannot be looked up: error (503) or empty (200 without dates)",
-              YEYAK_FIELD(vaccination.dates_fallback), 0, 0, refuse_other_than<"error", "empty">},
-    ConfigKey{"market.reservation_ttl_s", "seconds after which an unpaid reservation expires",
-              YEYAK_FIELD(market.reservation_ttl_s), 1, 31'536'000},
-    ConfigKey{"market.product_timeout_ms", "time for the product context to answer",
-              YEYAK_FIELD(market.product_timeout_ms), 1, 60'000},
-    ConfigKey{"delivery.mode",
-              "repair shop: sync refuses a delivery that cannot begin, async accepts it",
-              YEYAK_FIELD(delivery.mode), 0, 0, refuse_other_than<"sync", "async">},
-    ConfigKey{"delivery.requires_payment", "repair shop: only what is paid is delivered",
-              YEYAK_FIELD(delivery.requires_payment)},
-    ConfigKey{"delivery.timeout_ms", "repair shop: time for the delivery context to answer",
-              YEYAK_FIELD(delivery.timeout_ms), 1, 60'000},
-    ConfigKey{"phoneshop.payment_timeout_ms", "time for the payment provider to answer",
-              YEYAK_FIELD(phoneshop.payment_timeout_ms), 1, 60'000},
-    ConfigKey{"phoneshop.shipping_delay_ms", "from payment until the store ships",
-              YEYAK_FIELD(phoneshop.shipping_delay_ms), 0, 365 * day_ms},
 };
 
 #undef YEYAK_FIELD
 
 }  // namespace
 
-std::span<const ConfigKey> config_keys() { return rows; }
+ConfigKeys platform_keys() { return rows; }
 
-const ConfigKey* find_key(std::string_view path) {
-    const auto found = std::ranges::find(rows, path, &ConfigKey::path);
-    return found == rows.end() ? nullptr : &*found;
+const ConfigKey* find_key(ConfigKeys keys, std::string_view path) {
+    const auto found = std::ranges::find(keys, path, &ConfigKey::path);
+    return found == keys.end() ? nullptr : &*found;
 }
 
 std::string variable_of(std::string_view path) {

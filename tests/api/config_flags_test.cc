@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "program/systems.h"
 #include "server/config/config.h"
 
 namespace yeyak::api {
@@ -16,7 +17,7 @@ struct CommandLine {
     CLI::App* serve = program.add_subcommand("serve");
     server::Settings flags;
 
-    CommandLine() { server::register_flags(*serve, flags); }
+    CommandLine() { server::register_flags(program::settings(), *serve, flags); }
 
     // Nothing, or what the program prints on the error stream.
     std::string refusal(std::vector<std::string> words) {

@@ -1,5 +1,7 @@
 // Where a setting comes from, which source wins, and what is said about one that does not fit.
 #include "server/config/config.h"
+#include "api/systems/repairshop/settings.h"
+#include "program/systems.h"
 
 #include <gtest/gtest.h>
 
@@ -33,7 +35,7 @@ class Config : public testing::Test {
         return {{"config", "y.toml"}};
     }
     static std::string refusal(const server::Settings& env, const server::Settings& flags) {
-        const auto config = server::load_config(env, flags);
+        const auto config = server::load_config(program::settings(), env, flags);
         return config ? "accepted" : config.error();
     }
     static std::string file_refusal(const std::string& text) { return refusal({}, file(text)); }
@@ -44,7 +46,7 @@ class Config : public testing::Test {
 };
 
 TEST_F(Config, has_defaults_without_any_source) {
-    const auto config = server::load_config({}, {});
+    const auto config = server::load_config(program::settings(), {}, {});
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(*config, server::ServeConfig{});
     EXPECT_EQ(config->data, "./data");
@@ -57,7 +59,7 @@ TEST_F(Config, has_defaults_without_any_source) {
 }
 
 TEST_F(Config, reads_every_type_from_the_file) {
-    const auto config = server::load_config({}, file(R"(
+    const auto config = server::load_config(program::settings(), {}, file(R"(
 data = "/var/lib/yeyak"
 listen = "::1"
 system = "market"
@@ -80,7 +82,7 @@ token_key_file = "/run/key"
     expected.now = Instant{1'798'066'800'000};
     expected.log = {log::Format::plain, log::Level::warning};
     expected.calls.bulkhead = 20;
-    expected.delivery.requires_payment = true;
+    expected.systems.of<RepairshopSettings>().requires_payment = true;
     expected.payment.token_key_file = "/run/key";
     EXPECT_EQ(*config, expected);
 }
@@ -97,19 +99,22 @@ TEST_F(Config, a_truth_and_a_choice_are_checked) {
 
 TEST_F(Config, a_secret_has_no_flag_and_is_not_repeated) {
     const std::string key(64, '7');
-    EXPECT_EQ(
-        server::load_config({{"YEYAK_PRIVACY_MASTER_KEY", key}}, {}).value().privacy.master_key,
-        key);
+    EXPECT_EQ(server::load_config(program::settings(), {{"YEYAK_PRIVACY_MASTER_KEY", key}}, {})
+                  .value()
+                  .privacy.master_key,
+              key);
     EXPECT_EQ(refusal({{"YEYAK_PRIVACY_MASTER_KEY", "hush"}}, {}),
               "YEYAK_PRIVACY_MASTER_KEY = (not shown): must be 64 hexadecimal digits (0-9, a-f)");
     EXPECT_EQ(file_refusal("[privacy]\nmaster_key = 'hush'"),
               "y.toml:2:14: privacy.master_key = (not shown): must be 64 hexadecimal digits (0-9, "
               "a-f)");
-    EXPECT_EQ(server::config_reference().find("--privacy-master-key\n"), std::string::npos);
+    EXPECT_EQ(server::config_reference(program::settings()).find("--privacy-master-key\n"),
+              std::string::npos);
 }
 
 TEST_F(Config, takes_an_instant_of_toml) {
-    const auto config = server::load_config({}, file("now = 2026-12-24T08:00:00.250+09:00"));
+    const auto config =
+        server::load_config(program::settings(), {}, file("now = 2026-12-24T08:00:00.250+09:00"));
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(config->now, Instant{1'798'066'800'250});
 }
@@ -119,7 +124,7 @@ TEST_F(Config, a_flag_beats_a_variable_and_a_variable_beats_the_file) {
     flags["port"] = "3";
     const server::Settings env = {
         {"YEYAK_PORT", "2"}, {"YEYAK_REPLY_TIMEOUT_MS", "2"}, {"HOME", "/nowhere"}};
-    const auto config = server::load_config(env, flags);
+    const auto config = server::load_config(program::settings(), env, flags);
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(config->port, 3);
     EXPECT_EQ(config->reply_timeout_ms, 2);
@@ -129,20 +134,20 @@ TEST_F(Config, a_flag_beats_a_variable_and_a_variable_beats_the_file) {
 TEST_F(Config, the_flag_for_the_file_beats_the_variable) {
     std::ofstream("other.toml") << "port = 2";
     const server::Settings env = {{"YEYAK_CONFIG", "other.toml"}};
-    EXPECT_EQ(server::load_config(env, {}).value().port, 2);
-    EXPECT_EQ(server::load_config(env, file("port = 1")).value().port, 1);
+    EXPECT_EQ(server::load_config(program::settings(), env, {}).value().port, 2);
+    EXPECT_EQ(server::load_config(program::settings(), env, file("port = 1")).value().port, 1);
 }
 
 TEST_F(Config, an_empty_text_unsets_a_key_without_default) {
     auto flags = file("system = \"market\"");
     flags["system"] = "";
-    EXPECT_EQ(server::load_config({}, flags).value().system, std::nullopt);
+    EXPECT_EQ(server::load_config(program::settings(), {}, flags).value().system, std::nullopt);
 }
 
 TEST_F(Config, an_empty_table_is_no_mistake) { EXPECT_EQ(file_refusal("[payment]\n"), "accepted"); }
 
 TEST_F(Config, every_limit_counts_as_allowed_and_the_next_number_does_not) {
-    for (const server::ConfigKey& key : server::config_keys()) {
+    for (const server::ConfigKey& key : program::settings()) {
         if (!is_number(key)) continue;
         server::ServeConfig config;
         EXPECT_TRUE(assign(key, config, std::to_string(key.min))) << key.path;
@@ -159,7 +164,7 @@ TEST_F(Config, every_row_has_a_name_and_a_field_of_its_own) {
     std::set<const void*> fields;
     server::ServeConfig config;
     const auto address = [](const auto* field) { return static_cast<const void*>(field); };
-    for (const server::ConfigKey& key : server::config_keys()) {
+    for (const server::ConfigKey& key : program::settings()) {
         EXPECT_TRUE(variables.insert(server::variable_of(key.path)).second) << key.path;
         EXPECT_TRUE(flags.insert(server::flag_of(key.path)).second) << key.path;
         EXPECT_TRUE(fields.insert(std::visit(address, key.field(config))).second) << key.path;
@@ -169,20 +174,21 @@ TEST_F(Config, every_row_has_a_name_and_a_field_of_its_own) {
 }
 
 TEST_F(Config, the_reference_is_a_file_that_changes_nothing) {
-    const auto config = server::load_config({}, file(server::config_reference()));
+    const auto config = server::load_config(program::settings(), {},
+                                            file(server::config_reference(program::settings())));
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(*config, server::ServeConfig{});
-    EXPECT_NE(server::config_reference().find(
-                  "[payment]\n"
-                  "# time for the payment provider to answer: from 1 to 60000.\n"
-                  "# YEYAK_PAYMENT_TIMEOUT_MS or --payment-timeout-ms\n"
-                  "timeout_ms = 620\n"),
+    EXPECT_NE(server::config_reference(program::settings())
+                  .find("[payment]\n"
+                        "# time for the payment provider to answer: from 1 to 60000.\n"
+                        "# YEYAK_PAYMENT_TIMEOUT_MS or --payment-timeout-ms\n"
+                        "timeout_ms = 620\n"),
               std::string::npos)
-        << server::config_reference();
+        << server::config_reference(program::settings());
 }
 
 TEST_F(Config, the_reference_gives_defaults_and_not_what_the_program_has_anyway) {
-    for (const server::ConfigKey& key : server::config_keys()) {
+    for (const server::ConfigKey& key : program::settings()) {
         const auto value = server::default_value(key);
         if (!value) continue;
         server::ServeConfig config;

@@ -8,6 +8,7 @@
 
 #include "server/runtime.h"
 #include "tests/api/temp_folder.h"
+#include "tests/systems.h"
 
 namespace yeyak::server {
 namespace {
@@ -20,7 +21,7 @@ class Faces : public ::testing::Test {
     void SetUp() override {
         config_.data = folder_.path() / "data";
         config_.read_wait_ms = 60'000;
-        auto started = Runtime::start(config_, {}, io_, [] {});
+        auto started = Runtime::start(config_, {{}, tests::all_views(), {}}, io_, [] {});
         ASSERT_TRUE(started.has_value()) << started.error().detail;
         runtime_ = *std::move(started);
     }

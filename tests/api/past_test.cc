@@ -9,8 +9,8 @@
 #include "aggregates/prereservation/reservation_contract.h"
 #include "eventstore/memory_store.h"
 #include "kernel/ensure.h"
-#include "projections/registry.h"
 #include "tests/api/temp_folder.h"
+#include "tests/systems.h"
 
 namespace yeyak::api {
 namespace {
@@ -44,7 +44,7 @@ class PastTest : public ::testing::Test {
     std::filesystem::path folder() const { return temp.path() / "views.asof"; }
     static server::PastResult<server::PastViewPtr> get(server::Past& past, Position position) {
         std::promise<server::PastResult<server::PastViewPtr>> promise;
-        past.view_at(*projections::find_view("preReservations"), position,
+        past.view_at(*tests::find_view("preReservations"), position,
                      [&](auto result) { promise.set_value(std::move(result)); });
         return promise.get_future().get();
     }
@@ -106,7 +106,7 @@ TEST_F(PastTest, takes_no_more_work_than_may_wait) {
     int done = 0;
     int busy = 0;
     for (int i = 0; i < 40; ++i)
-        past->view_at(*projections::find_view("preReservations"), 100 + 3 * i, [&](auto result) {
+        past->view_at(*tests::find_view("preReservations"), 100 + 3 * i, [&](auto result) {
             const std::lock_guard lock{mutex};
             ++done;
             if (!result && result.error().kind == server::PastError::Kind::busy) ++busy;
@@ -134,7 +134,7 @@ TEST_F(PastTest, pages_the_history_of_a_row) {
     reserve(3);
     const auto past = open({.folder = {}, .max_builds = 1, .max_waiting = 4, .max_events = 3});
     const auto read = [&](server::HistoryCall call) {
-        call.query.view = projections::find_view("preReservations");
+        call.query.view = tests::find_view("preReservations");
         call.query.key = "2";
         std::promise<server::PastResult<server::HistoryPage>> promise;
         past->history(std::move(call), [&](auto page) { promise.set_value(std::move(page)); });

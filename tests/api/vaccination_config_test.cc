@@ -1,14 +1,15 @@
 // The names of the vaccines, and where they come from.
 #include <gtest/gtest.h>
 
-#include "server/config/config.h"
+#include "api/systems/vaccination/settings.h"
+#include "program/systems.h"
 
 namespace yeyak::api {
 namespace {
 
 std::string types(const server::Settings& env, const server::Settings& flags = {}) {
-    const auto config = server::load_config(env, flags);
-    return config ? config->vaccination.types : "refused";
+    const auto config = server::load_config(program::settings(), env, flags);
+    return config ? config->of<VaccinationSettings>().types : "refused";
 }
 
 TEST(VaccineTypes, come_from_the_variable_of_the_founding_document_VAC_O7) {
@@ -25,7 +26,7 @@ TEST(VaccineTypes, are_names_of_streams) {
     EXPECT_EQ(types({}, {{"vaccination.types", std::string(41, 'x')}}), "refused");
     EXPECT_EQ(types({}, {{"vaccination.types", "1,2,3,4,5,6,7,8,9,10,11,12"}}),
               "1,2,3,4,5,6,7,8,9,10,11,12");
-    const auto refused = server::load_config({{"VACCINE_TYPE", "a b"}}, {});
+    const auto refused = server::load_config(program::settings(), {{"VACCINE_TYPE", "a b"}}, {});
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().find("YEYAK_VACCINATION_TYPES"), std::string::npos);
 }

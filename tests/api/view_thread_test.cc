@@ -12,10 +12,10 @@
 #include "eventstore/memory_store.h"
 #include "projections/rebuild/parked.h"
 #include "projections/rebuild/switch_note.h"
-#include "projections/registry.h"
 #include "projections/runner/digest.h"
 #include "server/rebuilds.h"
 #include "tests/api/temp_folder.h"
+#include "tests/systems.h"
 
 namespace yeyak::api {
 namespace {
@@ -31,7 +31,7 @@ const std::string poison = "{\"id\":\"no number\"}";
 class Served {
   public:
     explicit Served(std::chrono::seconds keep = 3600s) : keep_(keep) {
-        for (const auto& view : projections::all_views()) contexts_.add(view->context());
+        for (const auto& view : tests::all_views()) contexts_.add(view->context());
         start();
     }
     ~Served() { stop(); }
@@ -41,7 +41,8 @@ class Served {
         server::RebuildOptions rebuilding;
         rebuilding.events_at_once = 500;
         rebuilding.threads = 2;
-        rebuilds_ = std::make_unique<server::Rebuilds>(store_, *views_, rebuilding);
+        rebuilds_ =
+            std::make_unique<server::Rebuilds>(store_, *views_, tests::all_views(), rebuilding);
         server::ViewThreadOptions options;
         options.now_ms = [this] { return now_ms_.load(); };
         options.keep_previous = keep_;
@@ -53,7 +54,8 @@ class Served {
             rebuilds_->candidate_failed(view, error);
         };
         options.noted = [] {};
-        thread_ = *server::ViewThread::start(store_, *views_, contexts_, std::move(options));
+        thread_ = *server::ViewThread::start(store_, *views_, tests::all_views(), contexts_,
+                                             std::move(options));
         ASSERT_TRUE(rebuilds_->start(*thread_).has_value());
     }
     void stop() {
@@ -125,7 +127,7 @@ class Served {
         projections::BuildHow how;
         how.skipped = std::move(skipped);
         const projections::Build one{name, 1};
-        const auto builder = *projections::find_view(name)->builder(*store, one, std::move(how));
+        const auto builder = *tests::find_view(name)->builder(*store, one, std::move(how));
         eventstore::AllQuery query;
         query.max_events = 1'000'000;
         query.max_bytes = 1 << 30;
@@ -136,7 +138,7 @@ class Served {
         stop();
         {
             const auto views = *projections::ViewStore::open(folder_.path() / "views", false);
-            const auto build = *views->active(name, projections::find_view(name)->version());
+            const auto build = *views->active(name, tests::find_view(name)->version());
             projections::ViewStore::Changes changes{build};
             const auto counts = *views->counts(build);
             changes.put(projections::List::active, projections::number_key(999'999), {{1}, "{}"});

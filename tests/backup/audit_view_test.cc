@@ -5,11 +5,11 @@
 #include <fstream>
 
 #include "audit/proofs/note.h"
-#include "projections/registry.h"
 #include "server/attestations.h"
 #include "tests/backup/command_line.h"
 #include "tests/replay-tools/folder_test.h"
 #include "tests/replay-tools/raw_writer.h"
+#include "tests/systems.h"
 
 namespace yeyak::tools::testing {
 namespace {
@@ -27,7 +27,7 @@ class AuditViewTest : public FolderTest {
     }
     projections::ViewDigest attested(const std::string& name) const {
         const auto store = projections::ViewStore::open(data() / "views", true);
-        const auto& known = *projections::find_view(name);
+        const auto& known = *tests::find_view(name);
         return *projections::digest_of(**store, *(*store)->active(name, known.version()),
                                        known.version());
     }
@@ -41,7 +41,7 @@ const std::string rows_of_payments =
     std::string{"rpayments"} + '\0' + std::string(7, '\0') + '\x01';
 
 TEST_F(AuditViewTest, every_live_view_is_the_fold_of_the_log) {
-    for (const auto& each : projections::all_views()) {
+    for (const auto& each : tests::all_views()) {
         const std::string name{each->name()};
         const auto ran = view(name);
         EXPECT_EQ(ran.code, 0) << ran.out << ran.err;

@@ -11,6 +11,7 @@
 #include "audit/backup/keys.h"
 #include "audit/backup/take.h"
 #include "audit/proofs/recovery.h"
+#include "program/systems.h"
 #include "projections/runner/view_store.h"
 #include "replay-tools/audit/verify.h"
 #include "replay-tools/backup/log_tree.h"
@@ -84,7 +85,7 @@ TEST_F(BackupTest, is_restored_as_it_was) {
     VerifyOptions options;
     options.data = restored();
     options.work_dir = work();
-    const auto whole = tools::verify(options);
+    const auto whole = tools::verify(program::tools_platform(), options);
     ASSERT_TRUE(whole.has_value()) << whole.error().detail;
     EXPECT_TRUE(whole->ok());
     EXPECT_EQ(whole->head, position);

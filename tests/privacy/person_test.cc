@@ -6,6 +6,7 @@
 #include "aggregates/engine/stream_system.h"
 #include "api/seal_gate.h"
 #include "privacy/seal.h"
+#include "program/systems.h"
 #include "tests/api/temp_folder.h"
 
 namespace yeyak::api {
@@ -14,15 +15,17 @@ namespace {
 TEST(PersonHandle, says_keys_tags_and_streams) {
     const TempFolder folder;
     const auto vault = *privacy::Vault::open(folder.path() / "card.key");
-    const auto user = *privacy::parse_person(vault, "prereservation/user:17");
-    EXPECT_EQ(user.key_names, std::vector{vault.key_name(privacy::prereservation_user(17))});
+    const auto user = *privacy::parse_person(program::people(), vault, "prereservation/user:17");
+    EXPECT_EQ(user.key_names, std::vector{vault.key_name("prereservation/user:17")});
     EXPECT_EQ(user.tag, "user:17");
-    const auto person = *privacy::parse_person(vault, "vaccination/reg:890309-2766876");
+    const auto person =
+        *privacy::parse_person(program::people(), vault, "vaccination/reg:890309-2766876");
     const auto token = vault.person("890309-2766876")->token;
     EXPECT_EQ(person.recorded, "vaccination/person:" + token);
     EXPECT_EQ(person.tag, "person:" + token);
-    EXPECT_EQ(privacy::parse_person(vault, person.recorded)->key_names, person.key_names);
-    const auto order = *privacy::parse_person(vault, "phoneshop/order:5");
+    EXPECT_EQ(privacy::parse_person(program::people(), vault, person.recorded)->key_names,
+              person.key_names);
+    const auto order = *privacy::parse_person(program::people(), vault, "phoneshop/order:5");
     EXPECT_EQ(order.stream, "phoneshop.order-5");
     EXPECT_TRUE(order.key_names.empty());
 }
@@ -30,11 +33,12 @@ TEST(PersonHandle, says_keys_tags_and_streams) {
 TEST(PersonHandle, is_recorded_without_personal_fields) {
     const TempFolder folder;
     const auto vault = *privacy::Vault::open(folder.path() / "card.key");
-    const auto car = *privacy::parse_person(vault, "repairshop/vehicle:0101");
+    const auto car = *privacy::parse_person(program::people(), vault, "repairshop/vehicle:0101");
     EXPECT_EQ(car.recorded, "repairshop/key:" + car.key_names.front());
-    EXPECT_EQ(privacy::parse_person(vault, car.recorded)->key_names, car.key_names);
-    const auto odd = privacy::parse_person(vault, "repairshop/vehicle:12/a:b c");
-    EXPECT_EQ(odd->key_names.front(), vault.key_name(privacy::repairshop_vehicle("12/a:b c")));
+    EXPECT_EQ(privacy::parse_person(program::people(), vault, car.recorded)->key_names,
+              car.key_names);
+    const auto odd = privacy::parse_person(program::people(), vault, "repairshop/vehicle:12/a:b c");
+    EXPECT_EQ(odd->key_names.front(), vault.key_name("repairshop/vehicle:12/a:b c"));
 }
 
 TEST(PersonHandle, is_refused_without_being_repeated) {
@@ -45,13 +49,14 @@ TEST(PersonHandle, is_refused_without_being_repeated) {
           "prereservation/user:017", "prereservation/user:x", "prereservation/order:1",
           "vaccination/reg:890309", "vaccination/person:12", "phoneshop/user:1",
           "repairshop/vehicle:", "nowhere/user:1", "market/key:ABC"}) {
-        const auto refused = privacy::parse_person(vault, wrong);
+        const auto refused = privacy::parse_person(program::people(), vault, wrong);
         ASSERT_FALSE(refused) << wrong;
         EXPECT_NE(refused.error().find("phoneshop/order:5"), std::string::npos);
     }
-    EXPECT_EQ(
-        privacy::parse_person(vault, "vaccination/reg:890309-276687x").error().find("276687x"),
-        std::string::npos);
+    EXPECT_EQ(privacy::parse_person(program::people(), vault, "vaccination/reg:890309-276687x")
+                  .error()
+                  .find("276687x"),
+              std::string::npos);
 }
 
 TEST(PersonHandle, streams_of_a_system) {

@@ -7,6 +7,7 @@
 
 #include "api/routes/erasures.h"
 #include "api/seal_gate.h"
+#include "api/systems/vaccination/settings.h"
 #include "program/systems.h"
 #include "server/runtime.h"
 #include "tests/api/temp_folder.h"
@@ -19,14 +20,14 @@ class Routes : public testing::Test {
     void SetUp() override {
         config_.data = folder_.path() / "data";
         config_.now = parse_instant("2021-09-29T00:00:00Z");
-        config_.vaccination.initial_stock = 10;
-        auto started = server::Runtime::start(config_, program::rules_of_systems(), io_, [] {});
+        config_.systems.of<VaccinationSettings>().initial_stock = 10;
+        auto started = server::Runtime::start(config_, program::server_platform(), io_, [] {});
         ASSERT_TRUE(started.has_value()) << started.error().detail;
         runtime_ = *std::move(started);
         const Server at{runtime_->commands(), runtime_->reads(), runtime_->upkeep(), config_};
-        for (const auto& system : program::systems()) {
-            if (system.begin) system.begin(at);
-            system.add_routes(router_, at, Mount{"/" + std::string{system.rules.name}});
+        for (const auto* system : program::systems()) {
+            if (system->begin) system->begin(at);
+            system->add_routes(router_, at, Mount{"/" + std::string{system->name()}});
         }
         add_erasure_routes(router_, at);
     }

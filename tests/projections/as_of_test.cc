@@ -82,7 +82,7 @@ TEST(AsOf, can_be_stopped) {
     const auto store = store_of(interleave(random, some_streams(random, 4)));
     Folder folder;
     const auto aside = open_views(folder.path());
-    const auto& view = *projections::find_view("payments");
+    const auto& view = *tests::find_view("payments");
     const auto builder = *view.builder(*aside, {"payments", 1});
     const auto folded = projections::fold_up_to(*store, view, *builder, {0, store->head(), 2},
                                                 [](Position) { return false; });
@@ -251,7 +251,7 @@ TEST(RowHistory, leaves_out_what_a_build_parks) {
     *poisoned = poison;
     const auto key = poison->stream.substr(poison->stream.rfind('-') + 1);
     const auto store = store_of(log);
-    const auto& view = *projections::find_view("payments");
+    const auto& view = *tests::find_view("payments");
     Folder folder;
     const auto views = open_views(folder.path());
     std::uint64_t generation = 0;

@@ -105,7 +105,7 @@ void die_after_switching(const std::filesystem::path& folder, const Log& log) {
     ASSERT_GE(child, 0);
     if (child == 0) {
         const auto store = open_views(folder);
-        const auto& view = *projections::find_view(name);
+        const auto& view = *tests::find_view(name);
         const auto five = [] { return std::size_t{5}; };
         build(*store, view, {name, 1}, log, five);
         ensure(store->activate({name, 1}, view.version()).has_value(), "activated");
@@ -177,7 +177,7 @@ TEST(BuildsCrash, DISABLED_child) {
     const auto store = open_views(folder);
     projections::BuildHow how;
     how.logged = false;
-    const auto builder = *projections::find_view(name)->builder(*store, {name, 1}, std::move(how));
+    const auto builder = *tests::find_view(name)->builder(*store, {name, 1}, std::move(how));
     const auto half = static_cast<std::ptrdiff_t>(log.size() / 2);
     const auto last = log.begin() + half + half / 2;
     ensure(builder->apply({log.begin(), log.begin() + half / 2}).has_value(), "applied");

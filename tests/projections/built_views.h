@@ -6,8 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "projections/registry.h"
+#include "projections/runner/projector.h"
 #include "tests/projections/logs.h"
+#include "tests/systems.h"
 
 namespace yeyak::tests {
 

@@ -1,15 +1,20 @@
 #include "tests/projections/logs.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
+#include <map>
 #include <memory>
+
+#include "kernel/ensure.h"
 
 namespace yeyak::tests {
 namespace {
 
-constexpr std::array systems{prereservation_streams, vaccination_streams, market_streams,
-                             repairshop_streams,     phoneshop_streams,   notification_streams};
+// By name, so that one seed is one log however the program was linked.
+std::map<std::string_view, MakeStreams>& systems() {
+    static std::map<std::string_view, MakeStreams> all;
+    return all;
+}
 
 }  // namespace
 
@@ -23,10 +28,18 @@ void Stream::append(std::string_view type, std::string payload) {
     log.push_back(std::move(recorded));
 }
 
+StreamsOf::StreamsOf(std::string_view system, MakeStreams make) {
+    ensure(systems().emplace(system, make).second, "a system has one file of logs");
+}
+
+std::vector<Log> streams_of(std::string_view system, std::mt19937_64& random, int count) {
+    return systems().at(system)(random, count);
+}
+
 std::vector<Log> some_streams(std::mt19937_64& random, int count) {
     std::vector<Log> streams;
-    for (const auto of_system : systems)
-        std::ranges::move(of_system(random, count), std::back_inserter(streams));
+    for (const auto& [name, make] : systems())
+        std::ranges::move(make(random, count), std::back_inserter(streams));
     return streams;
 }
 

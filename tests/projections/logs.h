@@ -1,5 +1,5 @@
-// Logs to build views from, of all systems. Each system makes its streams in <system>_logs.cc and
-// has one line in logs.cc.
+// Logs to build views from, of all systems. Each system makes its streams in <system>_logs.cc,
+// where a StreamsOf tells of them.
 #pragma once
 #include <random>
 #include <string>
@@ -62,12 +62,13 @@ inline std::int64_t some_time(std::mt19937_64& random) {
 std::vector<Log> some_streams(std::mt19937_64& random, int count);
 
 // Those of one system.
-std::vector<Log> prereservation_streams(std::mt19937_64& random, int count);
-std::vector<Log> vaccination_streams(std::mt19937_64& random, int count);
-std::vector<Log> market_streams(std::mt19937_64& random, int count);
-std::vector<Log> repairshop_streams(std::mt19937_64& random, int count);
-std::vector<Log> phoneshop_streams(std::mt19937_64& random, int count);
-std::vector<Log> notification_streams(std::mt19937_64& random, int count);
+std::vector<Log> streams_of(std::string_view system, std::mt19937_64& random, int count);
+
+using MakeStreams = std::vector<Log> (*)(std::mt19937_64& random, int count);
+// Static: known before main() begins.
+struct StreamsOf {
+    StreamsOf(std::string_view system, MakeStreams make);
+};
 
 // Their events in one order that keeps every stream's own.
 Log interleave(std::mt19937_64& random, const std::vector<Log>& streams);

@@ -7,7 +7,9 @@ namespace yeyak::tests {
 
 using namespace market;
 
-std::vector<Log> market_streams(std::mt19937_64& random, int count) {
+namespace {
+
+std::vector<Log> make_streams(std::mt19937_64& random, int count) {
     std::vector<Log> streams;
     for (std::int64_t id = 1; id <= count; ++id) {
         const auto fate = random() % 6;
@@ -58,5 +60,9 @@ std::vector<Log> market_streams(std::mt19937_64& random, int count) {
     }
     return streams;
 }
+
+const StreamsOf streams{"market", &make_streams};
+
+}  // namespace
 
 }  // namespace yeyak::tests

@@ -6,7 +6,9 @@ namespace yeyak::tests {
 
 using namespace notification;
 
-std::vector<Log> notification_streams(std::mt19937_64& random, int count) {
+namespace {
+
+std::vector<Log> make_streams(std::mt19937_64& random, int count) {
     std::vector<Log> streams;
     for (int number = 1; number <= count; ++number) {
         const auto fate = random() % 5;
@@ -27,5 +29,9 @@ std::vector<Log> notification_streams(std::mt19937_64& random, int count) {
     }
     return streams;
 }
+
+const StreamsOf streams{"notification", &make_streams};
+
+}  // namespace
 
 }  // namespace yeyak::tests

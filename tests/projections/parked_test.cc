@@ -23,7 +23,7 @@ using projections::ViewStore;
 
 constexpr std::string_view view_name = "preReservations";
 
-const projections::View& view() { return *projections::find_view(view_name); }
+const projections::View& view() { return *tests::find_view(view_name); }
 
 std::vector<ParkedEvent> parked_in(const ViewStore& store, const Build& build) {
     std::vector<ParkedEvent> found;
@@ -186,7 +186,7 @@ struct Thrower : projections::Receipts {
 
 TEST(Parked, a_projector_that_throws_leaves_the_row_as_it_was) {
     std::mt19937_64 random{15};
-    const auto log = interleave(random, prereservation_streams(random, 40));
+    const auto log = interleave(random, streams_of("prereservation", random, 40));
     std::vector<eventstore::EventPtr> cancelled;
     for (const auto& event : log)
         if (event->data.type == prereservation::ReceiptCancelled::type) cancelled.push_back(event);
@@ -235,7 +235,7 @@ TEST(Parts, give_the_same_bytes_as_one_for_every_view) {
     const auto whole = bench.built_at_once(log);
     Folder folder;
     const auto store = open_views(folder.path());
-    for (const auto& each : projections::all_views()) {
+    for (const auto& each : tests::all_views()) {
         BuildHow how;
         how.parts = 4;
         how.spread = [](std::size_t count, const auto& work) {

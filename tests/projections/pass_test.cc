@@ -27,7 +27,7 @@ using projections::ViewStore;
 const std::string name = "preReservations";
 const Build candidate{name, 1};
 
-const View& view() { return *projections::find_view(name); }
+const View& view() { return *tests::find_view(name); }
 
 Log some_log(unsigned seed, int count = 12) {
     std::mt19937_64 random{seed};
@@ -80,7 +80,7 @@ TEST(Pass, gives_what_a_build_of_the_whole_log_gives_whatever_pages_parts_and_re
         options.side_by_side = side_by_side;
         RebuildPass pass{{}, options};
         std::size_t views = 0;
-        for (const auto& each : projections::all_views()) {
+        for (const auto& each : tests::all_views()) {
             EXPECT_EQ(*pass.add(*store, *each, {name_of(*each), 1}), 0u);
             ++views;
         }
@@ -168,10 +168,10 @@ TEST(Pass, goes_on_with_what_there_is_and_reads_for_several_from_the_first_of_th
     const Build ahead{name, 1};
     const Build behind{"payments", 1};
     build(*store, view(), ahead, part_of(log, 60), seventeen);
-    build(*store, *projections::find_view(behind.view), behind, part_of(log, 25), seventeen);
+    build(*store, *tests::find_view(behind.view), behind, part_of(log, 25), seventeen);
     RebuildPass pass{{}, {}};
     EXPECT_EQ(*pass.add(*store, view(), ahead), 60u);
-    EXPECT_EQ(*pass.add(*store, *projections::find_view(behind.view), behind), 25u);
+    EXPECT_EQ(*pass.add(*store, *tests::find_view(behind.view), behind), 25u);
     pass.aim(up_to(log.size()));
     EXPECT_EQ(pass.after(), 25u);
     read(pass, log, seventeen);
@@ -187,7 +187,7 @@ TEST(Pass, what_was_written_by_somebody_else_leaves_and_the_others_go_on) {
     const Build other{"payments", 1};
     RebuildPass pass{{}, {}};
     ASSERT_TRUE(pass.add(*store, view(), candidate).has_value());
-    ASSERT_TRUE(pass.add(*store, *projections::find_view(other.view), other).has_value());
+    ASSERT_TRUE(pass.add(*store, *tests::find_view(other.view), other).has_value());
     pass.aim(up_to(log.size()));
     ViewStore::Changes changes{candidate};
     ASSERT_TRUE(store->write(changes, 3, {}).has_value());

@@ -81,9 +81,7 @@ class Story {
     SagaStream<Sale> saga_{key_, begin_};
 };
 
-}  // namespace
-
-std::vector<Log> phoneshop_streams(std::mt19937_64& random, int count) {
+std::vector<Log> make_streams(std::mt19937_64& random, int count) {
     std::vector<Log> streams;
     for (std::int64_t id = 1; id <= count; ++id) {
         Story story{id, some_time(random)};
@@ -92,5 +90,9 @@ std::vector<Log> phoneshop_streams(std::mt19937_64& random, int count) {
     }
     return streams;
 }
+
+const StreamsOf streams{"phoneshop", &make_streams};
+
+}  // namespace
 
 }  // namespace yeyak::tests

@@ -6,7 +6,9 @@ namespace yeyak::tests {
 
 using namespace prereservation;
 
-std::vector<Log> prereservation_streams(std::mt19937_64& random, int count) {
+namespace {
+
+std::vector<Log> make_streams(std::mt19937_64& random, int count) {
     std::vector<Log> streams;
     for (std::int64_t id = 1; id <= count; ++id) {
         const auto fate = random() % 6;
@@ -48,5 +50,9 @@ std::vector<Log> prereservation_streams(std::mt19937_64& random, int count) {
     }
     return streams;
 }
+
+const StreamsOf streams{"prereservation", &make_streams};
+
+}  // namespace
 
 }  // namespace yeyak::tests

@@ -6,9 +6,9 @@
 #include "projections/prereservation/payments.h"
 #include "projections/prereservation/pre_reservations.h"
 #include "projections/prereservation/receipts.h"
-#include "projections/registry.h"
 #include "tests/aggregates/prereservation_samples.h"
 #include "tests/scenario.h"
+#include "tests/systems.h"
 
 namespace yeyak::projections {
 namespace {

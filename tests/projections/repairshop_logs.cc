@@ -88,9 +88,7 @@ class Story {
     SagaStream<Visit> saga_{key_, begin_};
 };
 
-}  // namespace
-
-std::vector<Log> repairshop_streams(std::mt19937_64& random, int count) {
+std::vector<Log> make_streams(std::mt19937_64& random, int count) {
     std::vector<Log> streams;
     for (std::int64_t id = 1; id <= count; ++id) {
         Story story{id, some_time(random)};
@@ -99,5 +97,9 @@ std::vector<Log> repairshop_streams(std::mt19937_64& random, int count) {
     }
     return streams;
 }
+
+const StreamsOf streams{"repairshop", &make_streams};
+
+}  // namespace
 
 }  // namespace yeyak::tests

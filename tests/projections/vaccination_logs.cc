@@ -94,9 +94,7 @@ class Story {
 Day day_at(Date date, std::int64_t begin) { return {{to_text(date), begin}, date}; }
 Vaccine vaccine(const std::string& type, std::int64_t begin) { return {{type, begin}, type}; }
 
-}  // namespace
-
-std::vector<Log> vaccination_streams(std::mt19937_64& random, int count) {
+std::vector<Log> make_streams(std::mt19937_64& random, int count) {
     std::vector<Log> streams;
     std::array days{day_at(day, some_time(random)), day_at(day + 1, some_time(random))};
     std::array types{vaccine("Moderna", some_time(random)), vaccine("Pfizer", 0)};
@@ -114,5 +112,9 @@ std::vector<Log> vaccination_streams(std::mt19937_64& random, int count) {
     for (auto& one : types) collect(streams, one.stock);
     return streams;
 }
+
+const StreamsOf streams{"vaccination", &make_streams};
+
+}  // namespace
 
 }  // namespace yeyak::tests

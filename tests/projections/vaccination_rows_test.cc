@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "projections/registry.h"
 #include "projections/vaccination/dashboard.h"
 #include "projections/vaccination/hospitals.h"
 #include "projections/vaccination/reservations.h"
@@ -12,6 +11,7 @@
 #include "projections/vaccination/users.h"
 #include "tests/aggregates/vaccination_samples.h"
 #include "tests/scenario.h"
+#include "tests/systems.h"
 
 namespace yeyak::projections {
 namespace {

@@ -11,7 +11,7 @@
 #include "aggregates/prereservation/reservation_contract.h"
 #include "aggregates/prereservation/system.h"
 #include "kernel/ensure.h"
-#include "projections/registry.h"
+#include "tests/systems.h"
 
 namespace yeyak::tools::testing {
 namespace {
@@ -181,7 +181,7 @@ void build_views(const std::filesystem::path& data, std::size_t step) {
     const auto log = open(data, true);
     const auto store = projections::ViewStore::open(data / "views", false);
     ensure(store.has_value(), "the views open");
-    for (const auto& view : projections::all_views()) {
+    for (const auto& view : tests::all_views()) {
         const projections::Build build{std::string{view->name()}, 1};
         ensure((*store)->activate(build, view->version()).has_value(), "the view is activated");
         const auto builder = view->builder(**store, build);

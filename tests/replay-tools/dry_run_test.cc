@@ -11,6 +11,7 @@
 #include "replay-tools/replay/dry_run.h"
 #include "replay-tools/replay/first_events.h"
 #include "tests/replay-tools/folder_test.h"
+#include "tests/systems.h"
 
 namespace yeyak::tools::testing {
 namespace {
@@ -124,7 +125,7 @@ TEST_F(DryRunTest, a_difference_begins_after_the_last_event_that_left_the_field_
         {.what = "row 4",
          .changes = {{"status", "\"payment_requested\"", "", {}}, {"status", "\"paid\"", "", {}}},
          .key = projections::number_key(4)}};
-    const auto& view = *projections::find_view("payments");
+    const auto& view = *tests::find_view("payments");
     ASSERT_TRUE(name_first_events(**log, view, (*log)->head(), {}, differences).has_value());
     const auto& changes = differences[0].changes;
     EXPECT_EQ(changes[0].first->position, position_of(4, payment::PaymentCompleted::type));

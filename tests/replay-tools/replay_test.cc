@@ -8,12 +8,12 @@
 #include <cstdlib>
 #include <set>
 
-#include "projections/registry.h"
 #include "replay-tools/reading/raw_views.h"
 #include "replay-tools/replay/dry_run.h"
 #include "replay-tools/replay/rebuild.h"
 #include "tests/replay-tools/folder_test.h"
 #include "tests/replay-tools/raw_writer.h"
+#include "tests/systems.h"
 
 namespace yeyak::tools::testing {
 namespace {
@@ -34,7 +34,7 @@ std::unique_ptr<RocksStore> open_log(const std::filesystem::path& data) {
 
 std::vector<const projections::View*> every_view() {
     std::vector<const projections::View*> views;
-    for (const auto& view : projections::all_views()) views.push_back(view.get());
+    for (const auto& view : tests::all_views()) views.push_back(view.get());
     return views;
 }
 
@@ -68,8 +68,8 @@ class ReplayTest : public FolderTest {
     eventstore::StoreResult<DryRun> dry(std::string_view view) {
         const auto live = RawViews::open(data() / "views");
         const auto log = open_log(data());
-        return dry_run(*log, live->get(), data() / "views.dry-run-test",
-                       *projections::find_view(view), {}, 20);
+        return dry_run(*log, live->get(), data() / "views.dry-run-test", *tests::find_view(view),
+                       {}, 20);
     }
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "program/systems.h"
 #include "replay-tools/cli/cli.h"
 
 namespace yeyak::tools::testing {
@@ -23,8 +24,12 @@ inline Ran yeyak(std::vector<std::string> arguments) {
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
     Ran ran;
-    ran.code = run(static_cast<int>(argv.size()), argv.data(),
-                   {add_replay, add_audit, add_completion}, "1.2.3");
+    ran.code = run(
+        static_cast<int>(argv.size()), argv.data(),
+        {[](CLI::App& app, Action& action) { add_replay(app, action, program::tools_platform()); },
+         [](CLI::App& app, Action& action) { add_audit(app, action, program::tools_platform()); },
+         add_completion},
+        "1.2.3");
     std::fflush(stdout);
     ran.out = ::testing::internal::GetCapturedStdout();
     ran.err = ::testing::internal::GetCapturedStderr();

@@ -8,6 +8,7 @@
 #include "aggregates/prereservation/receipt_contract.h"
 #include "aggregates/prereservation/reservation_contract.h"
 #include "eventstore/rocks_store.h"
+#include "program/systems.h"
 #include "tests/replay-tools/folder_test.h"
 #include "tests/replay-tools/raw_writer.h"
 
@@ -19,7 +20,7 @@ using namespace prereservation;
 class SchemaCheckTest : public FolderTest {
   protected:
     SchemaReport check() {
-        auto report = schema_check(data(), {});
+        auto report = schema_check(program::tools_platform(), data(), {});
         EXPECT_TRUE(report.has_value()) << report.error().detail;
         return *std::move(report);
     }
@@ -129,7 +130,7 @@ TEST_F(SchemaCheckTest, a_damaged_record_is_a_finding_and_not_the_end) {
 }
 
 TEST_F(SchemaCheckTest, can_be_stopped) {
-    const auto report = schema_check(data(), [](auto) { return false; });
+    const auto report = schema_check(program::tools_platform(), data(), [](auto) { return false; });
     ASSERT_FALSE(report.has_value());
     EXPECT_EQ(report.error().detail, "interrupted");
 }

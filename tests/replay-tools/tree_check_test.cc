@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "audit/proofs/recovery.h"
+#include "program/systems.h"
 #include "tests/replay-tools/verify_fixture.h"
 
 namespace yeyak::tools::testing {
@@ -43,7 +44,8 @@ class TreeCheck : public VerifyTest {
     }
     std::optional<Finding> found(std::optional<std::string> pinned = std::nullopt,
                                  std::optional<audit::VerifierKey> key = std::nullopt) {
-        auto verified = verify({data(), work(), true, std::move(pinned), std::move(key), {}});
+        auto verified = verify(program::tools_platform(),
+                               {data(), work(), true, std::move(pinned), std::move(key), {}});
         for (const auto& one : verified->checks)
             if (one.check->name() == check) return one.check->first();
         ADD_FAILURE() << "there is no such check";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "program/systems.h"
 #include "replay-tools/audit/verify.h"
 #include "tests/replay-tools/folder_test.h"
 
@@ -12,7 +13,7 @@ namespace yeyak::tools::testing {
 class VerifyTest : public FolderTest {
   protected:
     Verified run(bool quick = false) {
-        auto verified = verify({data(), work(), quick, {}, {}, {}});
+        auto verified = verify(program::tools_platform(), {data(), work(), quick, {}, {}, {}});
         EXPECT_TRUE(verified.has_value()) << verified.error().detail;
         if (!verified) std::abort();
         return *std::move(verified);

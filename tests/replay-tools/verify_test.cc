@@ -10,6 +10,7 @@
 #include "eventstore/hash.h"
 #include "eventstore/postings.h"
 #include "eventstore/record.h"
+#include "program/systems.h"
 #include "replay-tools/audit/systems/systems.h"
 #include "tests/replay-tools/raw_writer.h"
 #include "tests/replay-tools/verify_fixture.h"
@@ -24,7 +25,7 @@ using eventstore::table_key;
 // The folder holds one system; what the others add to the checks has nothing to look at here.
 TEST_F(VerifyTest, what_the_platform_writes_is_whole) {
     std::set<std::string> of_systems;
-    for (const auto& system : all_systems())
+    for (const auto& system : program::tools_platform().systems)
         for (const auto& invariant : system.invariants) of_systems.insert(invariant()->name());
     const auto verified = run();
     EXPECT_GT(verified.head, 1500U);
@@ -47,7 +48,7 @@ TEST_F(VerifyTest, nothing_is_written) {
 }
 
 TEST_F(VerifyTest, a_working_folder_in_the_data_folder_is_refused) {
-    const auto refused = verify({data(), data() / "views", false, {}});
+    const auto refused = verify(program::tools_platform(), {data(), data() / "views", false, {}});
     ASSERT_FALSE(refused.has_value());
     EXPECT_NE(refused.error().detail.find("--work-dir"), std::string::npos);
 }

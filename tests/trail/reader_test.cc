@@ -12,6 +12,9 @@
 namespace yeyak::trail {
 namespace {
 
+constexpr PersonKind people[] = {
+    {.system = "shop", .kind = "order", .example = "2", .stream = "shop.order"}};
+
 using testing::Line;
 using testing::Log;
 using Positions = std::vector<Position>;
@@ -19,7 +22,7 @@ using Positions = std::vector<Position>;
 Query asked(const Parameters& values) { return *parse_query(values); }
 
 Positions read(const Log& log, Query query) {
-    auto reader = *Reader::open(log.store(), std::move(query), log.head());
+    auto reader = *Reader::open(log.store(), people, std::move(query), log.head());
     Positions found;
     while (true) {
         const auto page = reader.next();
@@ -126,7 +129,7 @@ TEST(TrailReader, pages_have_no_gaps_and_nothing_twice) {
             query.limit = limit;
             Positions paged;
             while (true) {
-                auto reader = *Reader::open(log.store(), query, log.head());
+                auto reader = *Reader::open(log.store(), people, query, log.head());
                 const auto page = survey(reader);
                 ASSERT_LE(page->events, limit);
                 const auto found = read(log, query);
@@ -176,7 +179,8 @@ TEST(TrailReader, what_is_shared_is_shown_only_where_it_was_touched) {
 
 TEST(TrailReader, a_stream_that_is_not_there_is_said) {
     const auto log = dispute();
-    const auto reader = Reader::open(log.store(), asked({{"order", "shop.order-9"}}), log.head());
+    const auto reader =
+        Reader::open(log.store(), people, asked({{"order", "shop.order-9"}}), log.head());
     ASSERT_FALSE(reader.has_value());
     EXPECT_EQ(reader.error().status, 404);
     EXPECT_EQ(reader.error().field, "order");
@@ -184,7 +188,7 @@ TEST(TrailReader, a_stream_that_is_not_there_is_said) {
 
 TEST(TrailReader, ends_at_the_head_it_began_with) {
     auto log = dispute();
-    auto reader = *Reader::open(log.store(), asked({{"actor", "somebody"}}), log.head());
+    auto reader = *Reader::open(log.store(), people, asked({{"actor", "somebody"}}), log.head());
     log.add({.stream = "shop.order-3"});
     EXPECT_EQ(survey(reader)->events, 11U);
     EXPECT_EQ((*reader.next())->size(), 11U);
@@ -224,18 +228,19 @@ TEST(TrailReader, a_person_may_be_named_by_the_key_of_their_fields) {
 
 TEST(TrailSurvey, knows_whom_it_concerns) {
     auto log = dispute();
-    auto one = *Reader::open(log.store(), asked({{"order", "shop.order-1"}}), log.head());
+    auto one = *Reader::open(log.store(), people, asked({{"order", "shop.order-1"}}), log.head());
     EXPECT_EQ(survey(one)->persons, std::vector<std::string>{"shop/user:1"});
     EXPECT_FALSE(survey(one)->more_persons);
-    auto payment = *Reader::open(log.store(), asked({{"stream", "payment.payment-1"}}), log.head());
+    auto payment =
+        *Reader::open(log.store(), people, asked({{"stream", "payment.payment-1"}}), log.head());
     EXPECT_EQ(survey(payment)->persons, std::vector<std::string>{"shop/user:1"}) << "no tag of it";
-    auto late =
-        *Reader::open(log.store(), asked({{"order", "shop.order-1"}, {"from", "11"}}), log.head());
+    auto late = *Reader::open(log.store(), people,
+                              asked({{"order", "shop.order-1"}, {"from", "11"}}), log.head());
     EXPECT_EQ(survey(late)->persons, std::vector<std::string>{"shop/user:1"})
         << "nor of its request";
     for (int i = 0; i < 30; ++i)
         log.add({.stream = "shop.order-7", .tags = {fmt::format("person:p{}", i)}});
-    auto all = *Reader::open(log.store(), asked({}), log.head());
+    auto all = *Reader::open(log.store(), people, asked({}), log.head());
     EXPECT_EQ(survey(all)->persons.size(), Survey::most_persons);
     EXPECT_TRUE(survey(all)->more_persons);
 }

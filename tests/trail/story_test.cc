@@ -82,7 +82,7 @@ TEST(TrailTelling, counts_and_names_persons_before_it_shows_anything) {
     const auto log = cancellation();
     auto request = *parse_request({{"order", "shop.order-1"}, {"reason", "dispute"}}, Format::csv);
     request.reader = "auditor";
-    auto telling = *Telling::open(log.store(), request, {});
+    auto telling = *Telling::open(log.store(), {}, request, {});
     const auto record = telling->record();
     EXPECT_EQ(record.filter, "order=shop.order-1");
     EXPECT_EQ(record.reason, "dispute");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "aggregates/engine/people.h"
 #include "aggregates/market/bill_contract.h"
 #include "aggregates/market/shop.h"
 #include "aggregates/notification/contract.h"
@@ -11,9 +12,10 @@
 #include "api/routes/view_page.h"
 #include "api/systems/market/body.h"
 #include "api/systems/market/docs.h"
+#include "api/systems/market/settings.h"
 #include "kernel/json_impl.h"
-#include "privacy/person.h"
 #include "privacy/sealer.h"
+#include "privacy/vault.h"
 #include "projections/market/products.h"
 #include "projections/market/reservations.h"
 #include "server/config/config.h"
@@ -135,7 +137,8 @@ Response made(const Server& at, const Reply& reply) {
 // The reservations' call of the products; an answer when it could not be made.
 awaitable<std::expected<server::SyncCall, Response>> call_products(const Server& at,
                                                                    const Request& request) {
-    auto call = co_await at.commands.call("product", at.config.market.product_timeout_ms);
+    auto call =
+        co_await at.commands.call("product", at.config.of<MarketSettings>().product_timeout_ms);
     if (call) co_return *std::move(call);
     if (call.error() == code_of(Ended::context_down))
         co_return std::unexpected(context_down("product"));
@@ -189,7 +192,7 @@ awaitable<Response> reserve_one(const Server& at, Request& request) {
     if (body->customer_id && *body->customer_id < 1)
         co_return invalid("customerId", "must be positive");
     const ReserveWish wish{body->product_id, body->customer_id,
-                           at.config.market.reservation_ttl_s * 1000};
+                           at.config.of<MarketSettings>().reservation_ttl_s * 1000};
     auto actor = wish.customer_id ? fmt::format("user:{}", *wish.customer_id) : "anonymous";
     const auto call = co_await call_products(at, request);
     if (!call) co_return call.error();
@@ -271,13 +274,14 @@ StoreResult<std::string> payer_of(const Server& at, std::int64_t id) {
     query.max_events = 1;
     const auto page = at.reads.log().read_stream(query);
     if (!page) return std::unexpected(page.error());
-    if (page->events.empty()) return privacy::market_reservation(id);
+    if (page->events.empty()) return person_name("market", "reservation", std::to_string(id));
     const auto& first = page->events.front()->data;
     const auto event = decode_event<BillEvent>(first.type, first.payload);
     ensure(event.has_value(), "an event that was written can be read");
     const auto* issued = std::get_if<BillIssued>(&*event);
-    if (!issued || !issued->customer_id) return privacy::market_reservation(id);
-    return privacy::market_customer(*issued->customer_id);
+    if (!issued || !issued->customer_id)
+        return person_name("market", "reservation", std::to_string(id));
+    return person_name("market", "user", std::to_string(*issued->customer_id));
 }
 
 awaitable<Response> pay_one(const Server& at, const Mount& mount, Request& request) {

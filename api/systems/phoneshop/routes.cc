@@ -2,18 +2,19 @@
 
 #include <fmt/format.h>
 
+#include "aggregates/engine/people.h"
 #include "aggregates/phoneshop/front_desk.h"
 #include "aggregates/phoneshop/store_order_contract.h"
+#include "api/routes/answer_row.h"
 #include "api/routes/command.h"
-#include "api/routes/row_at.h"
-#include "api/routes/view_page.h"
 #include "api/systems/phoneshop/body.h"
 #include "api/systems/phoneshop/docs.h"
+#include "api/systems/phoneshop/settings.h"
 #include "kernel/edge/log.h"
 #include "kernel/json_impl.h"
 #include "kernel/match.h"
-#include "privacy/person.h"
 #include "privacy/sealer.h"
+#include "privacy/vault.h"
 #include "projections/phoneshop/orders.h"
 #include "projections/phoneshop/store_manages.h"
 #include "projections/runner/row_fields.h"
@@ -116,7 +117,7 @@ std::expected<OrderPlaced, Response> order_of(const Server& at, PhoneOrderBody b
     order.price = body.price.value_or(Won{});
     order.store = std::move(body.store).value_or("");
     order.address = std::move(body.address).value_or("");
-    order.shipping_delay_ms = at.config.phoneshop.shipping_delay_ms;
+    order.shipping_delay_ms = at.config.of<PhoneshopSettings>().shipping_delay_ms;
     if (!body.card_no) return order;
     auto card = at.commands.vault().card(*body.card_no);
     if (!card)
@@ -131,8 +132,9 @@ std::expected<OrderPlaced, Response> order_of(const Server& at, PhoneOrderBody b
 // the same order.
 std::string request_handle(const Request& request) {
     if (const auto key = request.header("Idempotency-Key"))
-        return privacy::phoneshop_request("key/" + std::string{*key});
-    return privacy::phoneshop_request("random/" + privacy::to_hex(privacy::random_bytes(16)));
+        return person_name(system_name, "request", "key/" + std::string{*key});
+    return person_name(system_name, "request",
+                       "random/" + privacy::to_hex(privacy::random_bytes(16)));
 }
 
 // The end of the wait: the payment is known, or nobody waits for it any more.
@@ -159,52 +161,32 @@ Response not_ordered(const Request& request, const OrderRejected& event) {
     return response;
 }
 
-std::string id_in(std::string_view stream) {
-    return std::string{stream.substr(stream.rfind('-') + 1)};
-}
-
-// The row as the command's own stream tells it, with its links and place.
-template <class V, class Contract>
-Response created(const Server& at, const Request& request, const Mount& mount,
-                 const ViewResource& resource, const Reply& reply) {
-    const auto row = row_at<V, Contract>(at.reads, reply);
-    if (!row) return problem_of(row.error());
-    const auto id = id_in(reply.stream);
-    Response response;
-    response.status = 201;
-    response.content_type = "application/hal+json";
-    response.body = hal_row(base_of(request), mount, resource, id, *row);
-    response.headers.add(
-        "Location", fmt::format("{}{}/{}/{}", base_of(request), mount.prefix, resource.path, id));
-    return response;
-}
-
 // Follows from the stream alone, so that a repeated request gets the same answer.
 Response answer(const Server& at, const Request& request, const Mount& mount,
                 const server::Awaited& awaited) {
     auto reply = awaited.reply;
     if (awaited.history.empty()) {  // the payment takes its time
-        auto pending = created<PhoneOrders, OrderContract>(at, request, mount, orders, reply);
-        if (pending.status == 201) pending.status = 202;
-        finish(pending, reply);
-        return pending;
+        return answer_row<PhoneOrders, OrderContract>(at.reads, request, mount, orders, reply, 202);
     }
     const auto& last = *awaited.history.back();
     reply.position = last.position;
     reply.version = last.version;
     const auto event = decode_event<OrderEvent>(last.data.type, last.data.payload);
     ensure(event.has_value(), "an event that was written can be read");
-    auto response = match<Response>(*event)(
-        [&](const OrderRejected& e) { return not_ordered(request, e); },
-        [](const OrderCancelled&) {
-            return problem(409, "order_cancelled",
-                           "the order was cancelled while it was being paid");
+    const auto told = [&](Response response) {
+        finish(response, reply);
+        return response;
+    };
+    return match<Response>(*event)(
+        [&](const OrderRejected& e) { return told(not_ordered(request, e)); },
+        [&](const OrderCancelled&) {
+            return told(
+                problem(409, "order_cancelled", "the order was cancelled while it was being paid"));
         },
         [&](const auto&) {
-            return created<PhoneOrders, OrderContract>(at, request, mount, orders, reply);
+            return answer_row<PhoneOrders, OrderContract>(at.reads, request, mount, orders, reply,
+                                                          201);
         });
-    finish(response, reply);
-    return response;
 }
 
 awaitable<Response> order(const Server& at, const Mount& mount, Request& request) {
@@ -246,10 +228,8 @@ awaitable<Response> receive(const Server& at, const Mount& mount, Request& reque
     const auto reply =
         co_await run_command(at.commands, request, receive_route, "anonymous", std::move(decide));
     if (!reply) co_return reply.error();
-    auto response =
-        created<StoreManages, StoreOrderContract>(at, request, mount, store_manages, *reply);
-    finish(response, *reply);
-    co_return response;
+    co_return answer_row<StoreManages, StoreOrderContract>(at.reads, request, mount, store_manages,
+                                                           *reply, 201);
 }
 
 }  // namespace

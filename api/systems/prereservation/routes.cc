@@ -2,16 +2,18 @@
 
 #include <fmt/format.h>
 
+#include "aggregates/engine/people.h"
 #include "aggregates/prereservation/request_reservation.h"
 #include "api/routes/command.h"
 #include "api/routes/view_page.h"
 #include "api/systems/prereservation/body.h"
 #include "api/systems/prereservation/docs.h"
+#include "api/systems/prereservation/settings.h"
 #include "kernel/edge/log.h"
 #include "kernel/ensure.h"
 #include "kernel/json_impl.h"
-#include "privacy/person.h"
 #include "privacy/sealer.h"
+#include "privacy/vault.h"
 #include "server/config/config.h"
 
 namespace yeyak {
@@ -172,7 +174,8 @@ awaitable<Response> create(const Server& at, const Mount& mount, Request& reques
     if (!card)
         co_return problem(422, "invalid_value", "cardNo must be 12 to 19 digits, in groups or not",
                           "cardNo");
-    const auto seal = co_await at.commands.sealer_of(privacy::prereservation_user(body->user_id));
+    const auto seal = co_await at.commands.sealer_of(
+        person_name("prereservation", "user", std::to_string(body->user_id)));
     if (!seal) co_return problem_of(seal.error());
     ReservationRequested reservation;
     reservation.user_id = body->user_id;
@@ -182,9 +185,10 @@ awaitable<Response> create(const Server& at, const Mount& mount, Request& reques
     reservation.price = body->price;
     reservation.card_no = (*seal)(privacy::Purpose::card, card->masked);
     reservation.card_token = std::move(card->token);
-    reservation.delivery_days = static_cast<std::int32_t>(at.config.prereservation.delivery_days);
+    reservation.delivery_days =
+        static_cast<std::int32_t>(at.config.of<PrereservationSettings>().delivery_days);
     auto actor = fmt::format("user:{}", reservation.user_id);
-    const auto limit = at.config.prereservation.max_per_user_product;
+    const auto limit = at.config.of<PrereservationSettings>().max_per_user_product;
     auto decide = [reservation, limit](Unit& unit) {
         return request_reservation(unit, reservation, limit);
     };

@@ -8,10 +8,10 @@
 #include "api/systems/repairshop/body.h"
 #include "api/systems/repairshop/docs.h"
 #include "api/systems/repairshop/resources.h"
+#include "api/systems/repairshop/settings.h"
 #include "api/systems/repairshop/wish.h"
 #include "kernel/edge/log.h"
 #include "kernel/json_impl.h"
-#include "privacy/person.h"
 #include "privacy/sealer.h"
 #include "projections/repairshop/intakes.h"
 #include "server/config/config.h"
@@ -46,8 +46,8 @@ constexpr std::string_view declined = "결제가 거절되었습니다 (the paym
 
 Response row(const Server& at, const Request& request, const Mount& mount, const Reply& reply,
              int status = 200) {
-    return common::answer_row<RepairshopIntakes, IntakeContract>(at.reads, request, mount,
-                                                                 common::receipts, reply, status);
+    return answer_row<RepairshopIntakes, IntakeContract>(at.reads, request, mount, common::receipts,
+                                                         reply, status);
 }
 
 awaitable<Response> take(const Server& at, const Mount& mount, Request& request) {
@@ -58,13 +58,14 @@ awaitable<Response> take(const Server& at, const Mount& mount, Request& request)
     if (body->vehi_no.empty() || body->vehi_no.size() > 40)
         co_return problem(422, "invalid_value", "vehiNo must be 1 to 40 bytes long", "vehiNo");
     const bool imports = *wish == Wish::import;
-    if (imports && at.config.delivery.mode != "async")
+    if (imports && at.config.of<RepairshopSettings>().mode != "async")
         co_return problem(422, "invalid_value",
                           "a receipt that is to be delivered at once can be taken with "
                           "delivery.mode=async only; request a repair first",
                           "stat");
     const auto intake = imports ? IntakeKind::import : IntakeKind::repair;
-    const auto seal = co_await at.commands.sealer_of(privacy::repairshop_vehicle(body->vehi_no));
+    const auto seal =
+        co_await at.commands.sealer_of(repairshop_routes::vehicle_name(body->vehi_no));
     if (!seal) co_return problem_of(seal.error());
     auto decide = [intake, vehi_no = (*seal)(privacy::Purpose::vehicle, body->vehi_no)](
                       Unit& unit) { return take_in(unit, intake, vehi_no); };
@@ -87,7 +88,7 @@ awaitable<Response> change(const Server& at, const Mount& mount, Request& reques
 
 awaitable<Response> deliver(const Server& at, const Mount& mount, Request& request,
                             std::int64_t id) {
-    const auto& config = at.config.delivery;
+    const auto& config = at.config.of<RepairshopSettings>();
     const RequestDelivery command{id, config.requires_payment};
     if (config.mode == "async") {
         auto accepted = co_await change(at, mount, request, command);

@@ -2,17 +2,22 @@
 #pragma once
 #include <string_view>
 
+#include "aggregates/engine/people.h"
+#include "api/routes/answer_row.h"
 #include "api/routes/command.h"
-#include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
-#include "privacy/person.h"
+#include "privacy/seal.h"
 
 namespace yeyak::api::repairshop_routes {
 
+// Whose key it is that the fields of a car are sealed with.
+inline std::string vehicle_name(std::string_view number) {
+    return person_name("repairshop", "vehicle", number);
+}
+
 // A car is looked for by its number, which is sealed with its own key.
-inline const SealedFilter vehicle{"vehiNo", privacy::Purpose::vehicle, [](std::string_view number) {
-                                      return privacy::repairshop_vehicle(number);
-                                  }};
+inline const SealedFilter vehicle{"vehiNo", privacy::Purpose::vehicle,
+                                  [](std::string_view number) { return vehicle_name(number); }};
 
 inline const ViewResource receipts{
     .view = "repairshop.receipts",
@@ -47,24 +52,5 @@ inline constexpr Refusal refusals[] = {
     {"repair_rejected", 409, "the repair was rejected"},
     {"repair_cancelled", 409, "the repair was cancelled"},
 };
-
-// The row of a view as it stands after a command, with its links.
-template <class V, class Contract>
-http::Response answer_row(const server::Reads& reads, const http::Request& request,
-                          const Mount& mount, const ViewResource& resource, const Reply& reply,
-                          int status = 200) {
-    const auto row = row_at<V, Contract>(reads, reply);
-    if (!row) return problem_of(row.error());
-    const auto id = reply.stream.substr(Contract::category.size() + 1);
-    http::Response response;
-    response.status = status;
-    response.content_type = "application/hal+json";
-    response.body = hal_row(base_of(request), mount, resource, id, *row);
-    if (status != 200)
-        response.headers.add("Location", fmt::format("{}{}/{}/{}", base_of(request), mount.prefix,
-                                                     resource.path, id));
-    finish(response, reply);
-    return response;
-}
 
 }  // namespace yeyak::api::repairshop_routes

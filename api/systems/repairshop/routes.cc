@@ -82,8 +82,8 @@ awaitable<Response> patch_repair(const Server& at, const Mount& mount, Request& 
     const auto reply =
         co_await run_command(at.commands, request, repair_route, "repairshop", std::move(decide));
     if (!reply) co_return reply.error();
-    co_return common::answer_row<projections::Repairs, RepairContract>(at.reads, request, mount,
-                                                                       common::repairs, *reply);
+    co_return answer_row<projections::Repairs, RepairContract>(at.reads, request, mount,
+                                                               common::repairs, *reply);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "api/routes/command.h"
 #include "api/systems/vaccination/body.h"
 #include "api/systems/vaccination/person.h"
+#include "api/systems/vaccination/settings.h"
 #include "kernel/json_impl.h"
 #include "projections/vaccination/slots.h"
 #include "server/config/config.h"
@@ -30,7 +31,7 @@ constexpr std::string_view busy =
 // A client of the original sees an answer without dates, any other is told when to come back.
 Response no_dates(const Server& at, const Request& request, std::string_view reason) {
     auto refused = not_called(request, Slots::context, reason, busy);
-    if (at.config.vaccination.dates_fallback == "error") return refused;
+    if (at.config.of<VaccinationSettings>().dates_fallback == "error") return refused;
     std::string body = "{\"message\":";
     append_json_string(body, busy);
     return http::json(200, body + ",\"dates\":[]}");
@@ -49,7 +50,7 @@ StoreResult<std::string> dates(const Server& at, const server::ViewAt& slots) {
             ensure(row.has_value(), "a row that was written can be read");
             taken = row->taken;
         }
-        const auto left = at.config.vaccination.daily_capacity - taken;
+        const auto left = at.config.of<VaccinationSettings>().daily_capacity - taken;
         list += fmt::format("{}{{\"date\":\"{}\",\"count\":{}}}", list.empty() ? "" : ",", date,
                             std::max<std::int64_t>(left, 0));
     }
@@ -64,7 +65,7 @@ awaitable<Response> look_up_dates(const Server& at, Request& request) {
     const auto person = person_of(at.commands.vault(), body->user_name, body->user_reg_number);
     if (!person) co_return person.error();
     auto call = co_await at.commands.call(std::string{Slots::context},
-                                          at.config.vaccination.date_timeout_ms);
+                                          at.config.of<VaccinationSettings>().date_timeout_ms);
     if (!call) co_return no_dates(at, request, call.error());
     const auto slots = co_await at.reads.fresh(std::string{Slots::name}, {});
     const auto list = dates(at, slots);

@@ -5,6 +5,7 @@
 #include <random>
 #include <ranges>
 
+#include "aggregates/engine/people.h"
 #include "aggregates/vaccination/appointment_contract.h"
 #include "aggregates/vaccination/desk.h"
 #include "api/routes/command.h"
@@ -15,8 +16,8 @@
 #include "api/systems/vaccination/docs.h"
 #include "api/systems/vaccination/person.h"
 #include "api/systems/vaccination/probes.h"
+#include "api/systems/vaccination/settings.h"
 #include "kernel/json_impl.h"
-#include "privacy/person.h"
 #include "privacy/sealer.h"
 #include "projections/vaccination/users.h"
 #include "server/config/config.h"
@@ -97,7 +98,7 @@ using Lots = std::shared_ptr<std::mt19937_64>;
 
 std::vector<std::string> vaccine_types(const server::ServeConfig& config) {
     std::vector<std::string> types;
-    for (const auto part : std::views::split(config.vaccination.types, ','))
+    for (const auto part : std::views::split(config.of<VaccinationSettings>().types, ','))
         types.emplace_back(std::string_view{part});
     return types;
 }
@@ -116,14 +117,15 @@ awaitable<Response> reserve(const Server& at, Lots lots, Request& request) {
     if (!body) co_return problem_of(body.error());
     auto person = person_of(at.commands.vault(), body->user_name, body->user_reg_number);
     if (!person) co_return person.error();
-    const auto seal = co_await at.commands.sealer_of(privacy::vaccination_person(person->token));
+    const auto seal =
+        co_await at.commands.sealer_of(person_name("vaccination", "person", person->token));
     if (!seal) co_return problem_of(seal.error());
     UserReservationRequested wished;
     wished.user_name = (*seal)(privacy::Purpose::name, body->user_name);
     wished.user_reg_number = (*seal)(privacy::Purpose::registration, person->masked);
     wished.person = std::move(person->token);
     wished.reserve_date = body->reserve_date;
-    wished.capacity = static_cast<std::int32_t>(at.config.vaccination.daily_capacity);
+    wished.capacity = static_cast<std::int32_t>(at.config.of<VaccinationSettings>().daily_capacity);
     wished.vaccine_types = vaccine_types(at.config);
     auto decide = [wished, draw = (*lots)()](Unit& unit) {
         return request_reservation(unit, wished, draw);
@@ -213,9 +215,8 @@ void add_lists(http::Router& router, const Server& at, const Mount& mount) {
 
 void begin_vaccination(const Server& at) {
     at.commands.submit_at_start([types = vaccine_types(at.config),
-                                 count = at.config.vaccination.initial_stock](Unit& unit) {
-        return fill_stock(unit, types, count);
-    });
+                                 count = at.config.of<VaccinationSettings>().initial_stock](
+                                    Unit& unit) { return fill_stock(unit, types, count); });
 }
 
 void add_vaccination_routes(http::Router& router, const Server& at, const Mount& mount) {

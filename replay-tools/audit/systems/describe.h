@@ -49,15 +49,26 @@ std::expected<std::string, JsonError> rewrite_step(std::string_view type,
     return encode_saga_step(*record, *state);
 }
 
+// All but the first one, "not begun", which is never recorded.
+template <class State>
+std::vector<std::string_view> states_of() {
+    return []<class NotBegun, class... T>(std::type_identity<std::variant<NotBegun, T...>>) {
+        return std::vector<std::string_view>{T::type...};
+    }(std::type_identity<State>{});
+}
+
 template <class Saga>
 AuditedSaga saga(std::vector<std::string_view> patient = {}) {
-    return {Saga::category, Saga::type,
+    return {Saga::category,
+            Saga::type,
             [](std::string_view type, std::string_view payload) -> std::expected<void, JsonError> {
                 auto step = rewrite_step<Saga>(type, payload);
                 if (!step) return std::unexpected(std::move(step).error());
                 return {};
             },
-            rewrite_step<Saga>, std::move(patient)};
+            rewrite_step<Saga>,
+            states_of<typename Saga::State>(),
+            std::move(patient)};
 }
 
 }  // namespace yeyak::tools

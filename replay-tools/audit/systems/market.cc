@@ -1,3 +1,5 @@
+#include "replay-tools/audit/systems/market.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -97,7 +99,7 @@ class OneReservation final : public Check {
 
 }  // namespace
 
-System market_system() {
+AuditedSystem market_system() {
     return {.name = "market",
             .categories = {category<ProductContract>(), category<ReservationContract>(),
                            category<BillContract>()},

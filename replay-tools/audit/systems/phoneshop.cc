@@ -1,3 +1,5 @@
+#include "replay-tools/audit/systems/phoneshop.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -105,7 +107,7 @@ CheckPtr phone_orders() { return std::make_unique<PhoneOrders>(); }
 
 }  // namespace
 
-System phoneshop_system() {
+AuditedSystem phoneshop_system() {
     return {.name = "phoneshop",
             .categories = {category<OrderContract>(), category<StoreOrderContract>()},
             .sagas = {saga<Sale>()},

@@ -1,3 +1,5 @@
+#include "replay-tools/audit/systems/prereservation.h"
+
 #include <map>
 
 #include "aggregates/prereservation/checkout.h"
@@ -106,7 +108,7 @@ CheckPtr receipts() { return std::make_unique<Receipts>(); }
 
 }  // namespace
 
-System prereservation_system() {
+AuditedSystem prereservation_system() {
     return {.name = "prereservation",
             .categories = {category<ReservationContract>(), category<ReceiptContract>()},
             .sagas = {saga<Checkout>()},

@@ -1,3 +1,5 @@
+#include "replay-tools/audit/systems/repairshop.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -81,7 +83,7 @@ class Intakes final : public Check {
 
 }  // namespace
 
-System repairshop_system() {
+AuditedSystem repairshop_system() {
     using namespace repairshop;
     return {.name = "repairshop",
             .categories = {category<IntakeContract>(), category<RepairContract>(),

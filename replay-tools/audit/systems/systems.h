@@ -1,6 +1,6 @@
 // What the auditor must know of the systems on the platform: which events they write and how to
 // read them, which sagas they run, what their orders are worth, and what must hold between them. A
-// new system is one file here and one line in all_systems().
+// system says it in a file here, which its manifest names (program/systems/).
 #pragma once
 #include <expected>
 #include <functional>
@@ -40,7 +40,9 @@ struct AuditedSaga {
     std::string_view type;  // of its steps
     Decode decode;
     Rewrite rewrite;
-    // States in which it waits for a person and not for the platform.
+    // All that a step can record.
+    std::vector<std::string_view> states;
+    // Those in which it waits for a person and not for the platform.
     std::vector<std::string_view> patient;
 };
 
@@ -57,7 +59,7 @@ struct AuditedOrders {
     std::function<std::optional<OrderNews>(const eventstore::RecordedEvent&)> read;
 };
 
-struct System {
+struct AuditedSystem {
     std::string_view name;
     std::vector<AuditedCategory> categories;
     std::vector<AuditedSaga> sagas;
@@ -66,12 +68,7 @@ struct System {
     std::vector<CheckPtr (*)()> invariants = {};
 };
 
-System prereservation_system();
-System vaccination_system();
-System market_system();
-System repairshop_system();
-System phoneshop_system();
-
-const std::vector<System>& all_systems();
+// Those that are there beside every system: payments, notifications, journals of operations.
+std::vector<AuditedSystem> shared_systems();
 
 }  // namespace yeyak::tools

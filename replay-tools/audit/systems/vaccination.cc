@@ -1,3 +1,5 @@
+#include "replay-tools/audit/systems/vaccination.h"
+
 // The books of vaccination, kept from the events alone: no day is overbooked, no person has two
 // active reservations, every type has available = received - reserved - consumed >= 0, and every
 // appointment that has its vaccine has exactly that dose.
@@ -167,7 +169,7 @@ CheckPtr make() {
 
 }  // namespace
 
-System vaccination_system() {
+AuditedSystem vaccination_system() {
     return {.name = "vaccination",
             .categories = {category<UserContract>(), category<SlotContract>(),
                            category<ReservationContract>(), category<AppointmentContract>(),

@@ -6,21 +6,21 @@
 namespace yeyak::tools {
 namespace {
 
-System payment_system() {
+AuditedSystem payment_system() {
     return {.name = "payment",
             .categories = {category<payment::Contract>()},
             .sagas = {},
             .orders = {}};
 }
 
-System notification_system() {
+AuditedSystem notification_system() {
     return {.name = "notification",
             .categories = {category<notification::Contract>()},
             .sagas = {},
             .orders = {}};
 }
 
-System operations_system() {
+AuditedSystem operations_system() {
     return {.name = "operations",
             .categories = {category<operations::Contract>()},
             .sagas = {},
@@ -29,11 +29,8 @@ System operations_system() {
 
 }  // namespace
 
-const std::vector<System>& all_systems() {
-    static const std::vector<System> systems{
-        payment_system(),     notification_system(), operations_system(), prereservation_system(),
-        vaccination_system(), market_system(),       repairshop_system(), phoneshop_system()};
-    return systems;
+std::vector<AuditedSystem> shared_systems() {
+    return {payment_system(), notification_system(), operations_system()};
 }
 
 }  // namespace yeyak::tools

@@ -1,11 +1,13 @@
-#include "projections/notification/views.h"
+#include "projections/shared_views.h"
 
 #include "projections/notification/notifications.h"
 #include "projections/runner/view_builder.h"
+#include "projections/sagas/sagas.h"
 
 namespace yeyak::projections {
 
-void add_notification_views(Views& all) {
+void add_shared_views(Views& all) {
+    all.push_back(std::make_unique<ViewOf<Sagas>>());
     all.push_back(std::make_unique<ViewOf<Notifications>>());
 }
 

@@ -2,22 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "kernel/match.h"
+#include "kernel/order_name.h"
 
 namespace yeyak::market {
 namespace {
-
-constexpr std::string_view order_prefix = "market-";
-
-// Reads a number off the front of the text.
-bool take_number(std::string_view& text, std::int64_t& number) {
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (code != std::errc{} || number < 1) return false;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return true;
-}
 
 // Of a bill that is not closed.
 template <class Known>
@@ -27,23 +16,12 @@ Decision<BillEvent, BillRejection> issued_again(const Known& s, const IssueBill&
 
 }  // namespace
 
-std::string name_of(const Order& order) {
-    if (order.attempt == 1) return fmt::format("{}{}", order_prefix, order.id);
-    return fmt::format("{}{}-{}", order_prefix, order.id, order.attempt);
-}
+std::string name_of(const Order& order) { return order_name("market", {order.id, order.attempt}); }
 
 std::optional<Order> order_named(std::string_view name) {
-    const auto whole = name;
-    if (!name.starts_with(order_prefix)) return std::nullopt;
-    name.remove_prefix(order_prefix.size());
-    Order order;
-    if (!take_number(name, order.id)) return std::nullopt;
-    if (name.starts_with('-')) {
-        name.remove_prefix(1);
-        if (!take_number(name, order.attempt)) return std::nullopt;
-    }
-    if (name_of(order) != whole) return std::nullopt;
-    return order;
+    const auto parsed = parse_order_name("market", name);
+    if (!parsed) return std::nullopt;
+    return Order{parsed->id, parsed->attempt};
 }
 
 std::vector<std::string> BillContract::tags(const BillEvent& event) {

@@ -1,27 +1,16 @@
 #include "aggregates/phoneshop/order.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
-
 #include "kernel/match.h"
+#include "kernel/order_name.h"
 
 namespace yeyak::phoneshop {
-namespace {
 
-constexpr std::string_view payment_prefix = "phoneshop-";
-
-}  // namespace
-
-std::string payment_of(std::int64_t order) { return fmt::format("{}{}", payment_prefix, order); }
+std::string payment_of(std::int64_t order) { return order_name("phoneshop", {order}); }
 
 std::optional<std::int64_t> order_of_payment(std::string_view payment) {
-    if (!payment.starts_with(payment_prefix)) return std::nullopt;
-    payment.remove_prefix(payment_prefix.size());
-    std::int64_t id = 0;
-    const auto [end, code] = std::from_chars(payment.data(), payment.data() + payment.size(), id);
-    if (code != std::errc{} || end != payment.data() + payment.size()) return std::nullopt;
-    return id;
+    const auto name = parse_order_name("phoneshop", payment);
+    if (!name || name->attempt != 1) return std::nullopt;
+    return name->id;
 }
 
 Decision<OrderEvent, OrderRejection> Order::decide(const State& state, const Command& command) {

@@ -2,28 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "kernel/match.h"
+#include "kernel/order_name.h"
 
 namespace yeyak::prereservation {
-namespace {
-
-constexpr std::string_view order_prefix = "prereservation-";
-
-}  // namespace
 
 std::string order_of(std::int64_t reservation) {
-    return fmt::format("{}{}", order_prefix, reservation);
+    return order_name("prereservation", {reservation});
 }
 
 std::optional<std::int64_t> reservation_of_order(std::string_view order) {
-    if (!order.starts_with(order_prefix)) return std::nullopt;
-    order.remove_prefix(order_prefix.size());
-    std::int64_t id = 0;
-    const auto [end, code] = std::from_chars(order.data(), order.data() + order.size(), id);
-    if (code != std::errc{} || end != order.data() + order.size()) return std::nullopt;
-    return id;
+    const auto name = parse_order_name("prereservation", order);
+    if (!name || name->attempt != 1) return std::nullopt;
+    return name->id;
 }
 
 std::vector<std::string> ReservationContract::tags(const ReservationEvent& event) {

@@ -1,25 +1,12 @@
 #include "aggregates/repairshop/intake.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
-
 #include "kernel/match.h"
+#include "kernel/order_name.h"
 
 namespace yeyak::repairshop {
 namespace {
 
 using Decided = Decision<IntakeEvent, IntakeRejection>;
-constexpr std::string_view order_prefix = "repairshop-";
-
-// Takes a positive number from the front of a text.
-std::optional<std::int64_t> take_number(std::string_view& text) {
-    std::int64_t number = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (code != std::errc{} || number < 1) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return number;
-}
 
 // The repair or its request came to nothing, or will.
 std::optional<IntakeRejection> gone(const Taken& s) {
@@ -100,21 +87,13 @@ Decided taken_before(const Taken& s, const std::string& vehi_no) {
 }  // namespace
 
 std::string name_of(PaymentOrder order) {
-    if (order.attempt == 1) return fmt::format("{}{}", order_prefix, order.receipt);
-    return fmt::format("{}{}-{}", order_prefix, order.receipt, order.attempt);
+    return order_name("repairshop", {order.receipt, order.attempt});
 }
 
 std::optional<PaymentOrder> payment_order(std::string_view name) {
-    if (!name.starts_with(order_prefix)) return std::nullopt;
-    name.remove_prefix(order_prefix.size());
-    const auto receipt = take_number(name);
-    if (!receipt) return std::nullopt;
-    if (name.empty()) return PaymentOrder{*receipt, 1};
-    if (name.front() != '-') return std::nullopt;
-    name.remove_prefix(1);
-    const auto attempt = take_number(name);
-    if (!attempt || !name.empty()) return std::nullopt;
-    return PaymentOrder{*receipt, *attempt};
+    const auto parsed = parse_order_name("repairshop", name);
+    if (!parsed) return std::nullopt;
+    return PaymentOrder{parsed->id, parsed->attempt};
 }
 
 std::string wire_name(std::string_view name) {

@@ -1,5 +1,5 @@
 // The answer to a command that changed one stream: the row that a view shows of it, with its links
-// and its place in the log.
+// and its place in the log. V is the view, Contract the source of it that owns the stream.
 #pragma once
 #include <fmt/format.h>
 
@@ -25,6 +25,26 @@ http::Response answer_row(const server::Reads& reads, const http::Request& reque
                                                      resource.path, id));
     finish(response, reply);
     return response;
+}
+
+// Does what `decide` decides, waits for an event for which `is_end` holds (empty: not at all), and
+// answers with the row as it stands then.
+template <class V, class Contract>
+boost::asio::awaitable<http::Response> answer_command(const Server& at, const Mount& mount,
+                                                      const ViewResource& resource,
+                                                      const http::Request& request,
+                                                      const CommandRoute& route, std::string actor,
+                                                      Decide decide, int status = 200,
+                                                      IsEnd is_end = {}) {
+    auto done = co_await run_command_until(at.commands, request, route, std::move(actor),
+                                           std::move(decide), std::move(is_end));
+    if (!done) co_return std::move(done).error();
+    auto reply = done->reply;
+    if (!done->history.empty()) {
+        reply.position = done->history.back()->position;
+        reply.version = done->history.back()->version;
+    }
+    co_return answer_row<V, Contract>(at.reads, request, mount, resource, reply, status);
 }
 
 }  // namespace yeyak::api

@@ -28,6 +28,7 @@ TEST(PersonHandle, says_keys_tags_and_streams) {
     const auto order = *privacy::parse_person(program::people(), vault, "phoneshop/order:5");
     EXPECT_EQ(order.stream, "phoneshop.order-5");
     EXPECT_TRUE(order.key_names.empty());
+    EXPECT_TRUE(order.keys_in_stream);
 }
 
 TEST(PersonHandle, is_recorded_without_personal_fields) {

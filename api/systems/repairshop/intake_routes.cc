@@ -50,6 +50,13 @@ Response row(const Server& at, const Request& request, const Mount& mount, const
                                                          reply, status);
 }
 
+awaitable<Response> answer(const Server& at, const Mount& mount, Request& request,
+                           const CommandRoute& route, Decide decide, int status = 200) {
+    auto answered = co_await answer_command<RepairshopIntakes, IntakeContract>(
+        at, mount, common::receipts, request, route, "reception", std::move(decide), status);
+    co_return answered;
+}
+
 awaitable<Response> take(const Server& at, const Mount& mount, Request& request) {
     auto body = from_json<IntakeBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
@@ -69,10 +76,8 @@ awaitable<Response> take(const Server& at, const Mount& mount, Request& request)
     if (!seal) co_return problem_of(seal.error());
     auto decide = [intake, vehi_no = (*seal)(privacy::Purpose::vehicle, body->vehi_no)](
                       Unit& unit) { return take_in(unit, intake, vehi_no); };
-    const auto reply =
-        co_await run_command(at.commands, request, take_route, "reception", std::move(decide));
-    if (!reply) co_return reply.error();
-    co_return row(at, request, mount, *reply, 201);
+    auto taken = co_await answer(at, mount, request, take_route, std::move(decide), 201);
+    co_return taken;
 }
 
 awaitable<Response> change(const Server& at, const Mount& mount, Request& request,
@@ -80,10 +85,8 @@ awaitable<Response> change(const Server& at, const Mount& mount, Request& reques
     auto decide = [command, id = std::string{request.parameter("id")}](Unit& unit) {
         return unit.execute<IntakeContract>(id, command);
     };
-    const auto reply =
-        co_await run_command(at.commands, request, change_route, "reception", std::move(decide));
-    if (!reply) co_return reply.error();
-    co_return row(at, request, mount, *reply);
+    auto changed = co_await answer(at, mount, request, change_route, std::move(decide));
+    co_return changed;
 }
 
 awaitable<Response> deliver(const Server& at, const Mount& mount, Request& request,

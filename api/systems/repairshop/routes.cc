@@ -79,11 +79,9 @@ awaitable<Response> patch_repair(const Server& at, const Mount& mount, Request& 
     auto decide = [command = *command, number = std::to_string(*id)](Unit& unit) {
         return unit.execute<RepairContract>(number, command);
     };
-    const auto reply =
-        co_await run_command(at.commands, request, repair_route, "repairshop", std::move(decide));
-    if (!reply) co_return reply.error();
-    co_return answer_row<projections::Repairs, RepairContract>(at.reads, request, mount,
-                                                               common::repairs, *reply);
+    auto changed = co_await answer_command<projections::Repairs, RepairContract>(
+        at, mount, common::repairs, request, repair_route, "repairshop", std::move(decide));
+    co_return changed;
 }
 
 }  // namespace

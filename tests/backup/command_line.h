@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "program/systems.h"
 #include "replay-tools/cli/cli.h"
 
 namespace yeyak::tools::testing {
@@ -22,8 +23,11 @@ inline Ran yeyak(const std::vector<std::string>& arguments) {
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
     Ran ran;
-    ran.code = run(static_cast<int>(argv.size()), argv.data(), {add_audit, add_backup, add_restore},
-                   "1.2.3");
+    const auto audit = [](CLI::App& app, Action& action) {
+        add_audit(app, action, program::tools_platform());
+    };
+    ran.code =
+        run(static_cast<int>(argv.size()), argv.data(), {audit, add_backup, add_restore}, "1.2.3");
     std::fflush(stdout);
     ran.out = ::testing::internal::GetCapturedStdout();
     ran.err = ::testing::internal::GetCapturedStderr();

@@ -10,8 +10,8 @@
 # Who is hit: projections fed by these clients miss one event, without a gap that they could notice.
 set -euo pipefail
 
-npm install --silent --no-audit --no-fund \
-    @microsoft/fetch-event-source@2.0.1 extended-eventsource@2.1.0 eventsource@5.1.5
+npm install --loglevel=error --no-audit --no-fund \
+    @microsoft/fetch-event-source@2.0.1 extended-eventsource@2.1.0 eventsource@5.1.5 >/dev/null
 
 cat >seen.mjs <<'END'
 import http from 'node:http';

@@ -3,14 +3,14 @@
 # Input:   a GET whose connection breaks half way. The answer had a weak ETag, or none; when the
 #          client comes back, the resource has changed, which the new ETag and Last-Modified say.
 # Expected: an error, or the whole new answer. RFC 9110, 15.3.7.3: a client must not combine parts
-#          unless they share the same strong validator; 14.1 and 13.1.5 give If-Range for this.
+#          unless they share the same strong validator; 13.1.5 gives If-Range for this.
 # Seen:    it asks for the rest with Range alone, takes the 206 of the other version, and hands out
 #          one body with status 200: the head of the old, the tail of the new. A condition (If-Match)
 #          goes along with a strong ETag only; without one it does not start again from the front.
 # Who is hit: exports, backups and long pages fetched through gzip: proxies make ETags weak there.
 set -euo pipefail
 
-npm install --silent --no-audit --no-fund undici@7.16.0
+npm install --loglevel=error --no-audit --no-fund undici@7.16.0 >/dev/null
 
 cat >seen.mjs <<'END'
 import http from 'node:http';

@@ -11,7 +11,7 @@
 # Who is hit: sagas: after a restart nothing is released or refunded; a long one is refunded at once.
 set -euo pipefail
 
-npm install --silent --no-audit --no-fund xstate@5.33.3
+npm install --loglevel=error --no-audit --no-fund xstate@5.33.3 >/dev/null
 
 cat >seen.mjs <<'END'
 import { setTimeout as sleep } from 'node:timers/promises';

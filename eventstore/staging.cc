@@ -6,7 +6,6 @@
 #include "kernel/ensure.h"
 
 namespace yeyak::eventstore {
-namespace {
 
 bool meets(const Expected& expected, Version found) {
     switch (expected.kind) {
@@ -21,6 +20,8 @@ bool meets(const Expected& expected, Version found) {
     }
     return false;
 }
+
+namespace {
 
 // Names end up in keys, where NUL separates: refused with all other control characters.
 bool is_name(std::string_view name) {

@@ -39,6 +39,9 @@ struct Batch {
     bool empty() const { return events.empty() && tables.empty(); }
 };
 
+// Whether a stream at that version, 0 when it holds nothing, is as a writer expects it.
+bool meets(const Expected& expected, Version found);
+
 class StagingStore : public EventStore {
   public:
     Capabilities capabilities() const override;

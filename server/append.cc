@@ -28,6 +28,14 @@ class AppendWork final : public eventstore::Work {
     void decide(eventstore::EventStore& store) override {
         if (!call_.idempotency_key.empty() && replay(store)) return;
         outcome_.fingerprint = call_.fingerprint;
+        const Instant time = call_.commit.time;
+        if (const auto broken = broken_at(call_.guard, store)) {
+            Conflict conflict;
+            conflict.kind = Conflict::Kind::stream;
+            conflict.stream = call_.guard->stream;
+            conflict.found = *broken;
+            return refuse(store, conflict, time);
+        }
         const Position before = store.staged_position();
         if (!call_.idempotency_key.empty()) {
             // What it will be if it is accepted: the key must be in the same commit.
@@ -35,7 +43,6 @@ class AppendWork final : public eventstore::Work {
             call_.commit.writes.push_back(
                 {Table::idempotency, call_.idempotency_key, to_json(outcome_)});
         }
-        const Instant time = call_.commit.time;
         const auto staged = store.stage(std::move(call_.commit));
         if (!staged) return refuse(store, staged.error(), time);
         if (!call_.idempotency_key.empty()) {

@@ -3,9 +3,11 @@
 #pragma once
 #include <boost/describe.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "aggregates/engine/guard.h"
 #include "eventstore/event_store.h"
 #include "eventstore/sequencer.h"
 
@@ -15,6 +17,7 @@ struct AppendCall {
     eventstore::Commit commit;
     std::string idempotency_key;  // with its scope; empty: none
     std::string fingerprint;
+    std::optional<Guard> guard;  // of one of the streams, beyond what the commit expects
 };
 
 enum class AppendEnd {

@@ -1,9 +1,11 @@
 // A command as a route gives it, and what became of it.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "aggregates/engine/guard.h"
 #include "aggregates/engine/reply.h"
 #include "eventstore/event.h"
 #include "kernel/message.h"
@@ -20,6 +22,7 @@ struct CommandCall {
     Cause cause;
     std::string idempotency_key;
     std::string fingerprint;
+    std::optional<Guard> guard;
     std::function<Verdict(Unit&)> decide;
 };
 

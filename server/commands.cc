@@ -50,6 +50,7 @@ awaitable<StoreResult<Awaited>> Commands::execute_and_await(CommandCall call, Is
     request.cause = std::move(call.cause);
     request.idempotency_key = std::move(call.idempotency_key);
     request.fingerprint = fingerprint_of(request.idempotency_key, call.fingerprint);
+    request.guard = std::move(call.guard);
     request.decide = std::move(call.decide);
     if (waits) {
         Watch watch;

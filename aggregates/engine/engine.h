@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "aggregates/engine/contexts.h"
+#include "aggregates/engine/guard.h"
 #include "aggregates/engine/host.h"
 #include "aggregates/engine/pending.h"
 #include "aggregates/engine/reply.h"
@@ -47,6 +48,7 @@ struct CommandWork {
     std::string idempotency_key;  // with its scope; empty: none
     std::string fingerprint;      // of the request's content, when it has a key
     std::string resolves;         // the outbox entry whose outcome this is, or empty
+    std::optional<Guard> guard;   // decided only while it holds
     std::move_only_function<Verdict(Unit&)> decide;
     std::optional<Watch> watch;  // of the stream that decide() answers
     // Called on the sequencer's thread when the answer is durable.

@@ -19,7 +19,8 @@ class CommandRun final : public Work {
     void decide(eventstore::EventStore& store) override {
         if (!request_.idempotency_key.empty() && replay(store)) return;
         Unit unit{engine_, store, request_.now, request_.cause};
-        const Verdict verdict = request_.decide(unit);
+        const auto broken = broken_at(request_.guard, store);
+        const Verdict verdict = broken ? stale(*broken) : request_.decide(unit);
         reply_.ended = verdict.ended;
         reply_.refusal = verdict.refusal;
         reply_.stream = verdict.stream;
@@ -66,6 +67,13 @@ class CommandRun final : public Work {
         if (request_.watch && reply_.ok())
             engine_.add_watch(reply_.stream, *std::move(request_.watch), true);
         return true;
+    }
+
+    Verdict stale(eventstore::Version found) const {
+        auto verdict = Verdict::refused(std::string{guard_failed});
+        verdict.stream = request_.guard->stream;
+        verdict.version = found;
+        return verdict;
     }
 
     IdempotencyRecord record() const {

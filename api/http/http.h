@@ -111,6 +111,9 @@ struct Response {
     std::string content_type;  // empty: no Content-Type is sent
     Headers headers;           // beyond those the server writes itself (Date, Content-Length, ...)
     std::string body;
+    // Of what is shown, when it has one, such as the version of a stream; the server makes the ETag
+    // of it and of the body.
+    std::string revision;
     Stream stream;  // when set, it produces the body instead, and the connection closes after it
 };
 

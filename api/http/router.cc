@@ -159,6 +159,26 @@ std::optional<Response> refuse_types(const RouteDoc& doc, Request& request) {
     return refuse(request, 415, "unsupported_media_type", std::move(detail), "Content-Type");
 }
 
+bool is_named(const RouteDoc& doc, std::string_view field) {
+    return std::ranges::any_of(doc.parameters, [&](const ParameterDoc& parameter) {
+        return parameter.in == "header" && same_name(parameter.name, field);
+    });
+}
+
+// A condition that nobody looks at would be taken for one that holds. Safe methods look at entity
+// tags (entity_tag.h), a command at what its description names.
+std::optional<Response> refuse_conditions(const RouteDoc& doc, const Request& request) {
+    const bool reads = request.method == Method::get || request.method == Method::head;
+    for (const std::string_view field : {"Expected-Version", "If-Match", "If-None-Match"}) {
+        if (!request.headers.contains(field) || is_named(doc, field)) continue;
+        if (reads && field != "Expected-Version") continue;
+        return problem(400, "precondition_not_supported",
+                       fmt::format("{} is not looked at here; send the request without it", field),
+                       field);
+    }
+    return std::nullopt;
+}
+
 Response allow_answer(std::string_view allow) {
     Response response = no_content();
     response.headers.add("Allow", allow);
@@ -265,6 +285,7 @@ Router::Resolution Router::resolve(Request& request) const {
         request.path_parameters.add(std::string{parameter_name(segment)}, std::move(*value));
     }
     result.answer = refuse_types(route->doc, request);
+    if (!result.answer) result.answer = refuse_conditions(route->doc, request);
     if (!result.answer) result.route = route;
     return result;
 }

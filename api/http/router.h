@@ -1,5 +1,5 @@
 // The table of routes, and everything that falls out of it: 404, 405 with Allow, HEAD for GET,
-// OPTIONS, 406, 415 and the documentation of the API.
+// OPTIONS, 406, 415, conditions that a route does not know, and the documentation of the API.
 //
 // A pattern is "/streams/{stream}/events": a segment is a literal or one parameter. Matching is
 // case-sensitive, on the segments as sent, each decoded afterwards, so that "%2F" never splits a

@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "api/http/entity_tag.h"
 #include "api/http/last_pass.h"
 #include "api/http/problem.h"
 #include "kernel/edge/watch.h"
@@ -237,6 +238,7 @@ awaitable<bool> Session::answer() {
     std::string_view pattern;
     Response response = co_await handle(request, pattern);
     if (options_.last_pass) options_.last_pass(request, response.content_type, response.body);
+    make_conditional(request, response);
     make_safe(request, response);
     hold_answer(request, response);
 

@@ -21,23 +21,23 @@ http::Response answer_row(const server::Reads& reads, const http::Request& reque
     response.content_type = "application/hal+json";
     response.body = hal_row(base_of(request), mount, resource, id, *row);
     if (status != 200)
-        response.headers.add("Location", fmt::format("{}{}/{}/{}", base_of(request), mount.prefix,
-                                                     resource.path, id));
+        response.headers.add(
+            "Location", fmt::format("{}{}/{}/{}", base_of(request), mount.prefix, resource.path, id));
     finish(response, reply);
     return response;
 }
 
 // Does what `decide` decides, waits for an event for which `is_end` holds (empty: not at all), and
-// answers with the row as it stands then.
+// answers with the row as it stands then. `stream` is as run_command() has it.
 template <class V, class Contract>
 boost::asio::awaitable<http::Response> answer_command(const Server& at, const Mount& mount,
                                                       const ViewResource& resource,
                                                       const http::Request& request,
                                                       const CommandRoute& route, std::string actor,
                                                       Decide decide, int status = 200,
-                                                      IsEnd is_end = {}) {
+                                                      IsEnd is_end = {}, std::string stream = {}) {
     auto done = co_await run_command_until(at.commands, request, route, std::move(actor),
-                                           std::move(decide), std::move(is_end));
+                                           std::move(decide), std::move(is_end), std::move(stream));
     if (!done) co_return std::move(done).error();
     auto reply = done->reply;
     if (!done->history.empty()) {

@@ -1,8 +1,11 @@
 #include "api/routes/command.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "aggregates/engine/unit.h"
+#include "api/routes/precondition.h"
 #include "kernel/edge/log.h"
 #include "kernel/ensure.h"
 
@@ -14,16 +17,34 @@ using http::Response;
 
 namespace {
 
-std::expected<server::CommandCall, Response> call_of(const http::Request& request,
-                                                     const CommandRoute& route, std::string actor) {
-    server::CommandCall call;
-    auto cause = cause_of(request, std::move(actor));
-    if (!cause) return std::unexpected(std::move(cause).error());
-    call.cause = *std::move(cause);
-    auto refused =
-        take_idempotency_key(request, route.scope, call.idempotency_key, call.fingerprint);
-    if (refused) return std::unexpected(*std::move(refused));
-    return call;
+// The condition of the request, for the core to look at when it decides; nothing without one.
+std::expected<std::optional<Guard>, Response> guard_of(const http::Request& request,
+                                                       Precondition& precondition,
+                                                       std::string stream) {
+    auto found = precondition_of(request);
+    if (!found) return std::unexpected(std::move(found).error());
+    precondition = *std::move(found);
+    if (!precondition.holds) return std::nullopt;
+    if (stream.empty())
+        return std::unexpected(
+            problem(400, "precondition_not_supported",
+                    fmt::format("{} is not looked at for this request; send it without",
+                                precondition.field),
+                    precondition.field));
+    return Guard{std::move(stream), precondition.holds};
+}
+
+Response refusal(const Reply& reply, const CommandRoute& route, const Precondition& precondition) {
+    if (reply.ended == Ended::context_down) return context_down(route.context);
+    if (reply.ended == Ended::key_reused)
+        return problem(key_reused.status, key_reused.code, key_reused.detail);
+    const bool stale = reply.refusal == guard_failed;
+    const bool missing = stale && reply.version == 0 && !route.missing.empty();
+    if (stale && !missing) return not_met(precondition, reply.stream, reply.version);
+    const auto code = missing ? route.missing : std::string_view{reply.refusal};
+    const auto row = std::ranges::find(route.refusals, code, &Refusal::code);
+    if (row == route.refusals.end()) return problem(409, code, "the command was refused");
+    return problem(row->status, row->code, row->detail);
 }
 
 }  // namespace
@@ -31,25 +52,36 @@ std::expected<server::CommandCall, Response> call_of(const http::Request& reques
 awaitable<std::expected<Reply, Response>> run_command(server::Commands& commands,
                                                       const http::Request& request,
                                                       const CommandRoute& route, std::string actor,
-                                                      Decide decide) {
+                                                      Decide decide, std::string stream) {
     auto awaited = co_await run_command_until(commands, request, route, std::move(actor),
-                                              std::move(decide), nullptr);
+                                              std::move(decide), nullptr, std::move(stream));
     if (!awaited) co_return std::unexpected(std::move(awaited).error());
     co_return std::move(awaited->reply);
 }
 
-awaitable<std::expected<server::Awaited, Response>> run_command_until(server::Commands& commands,
-                                                                      const http::Request& request,
-                                                                      const CommandRoute& route,
-                                                                      std::string actor,
-                                                                      Decide decide, IsEnd is_end) {
-    auto call = call_of(request, route, std::move(actor));
-    if (!call) co_return std::unexpected(std::move(call).error());
-    call->decide = std::move(decide);
-    auto awaited = co_await commands.execute_and_await(*std::move(call), std::move(is_end));
+awaitable<std::expected<server::Awaited, Response>> run_command_until(
+    server::Commands& commands, const http::Request& request, const CommandRoute& route,
+    std::string actor, Decide decide, IsEnd is_end, std::string stream) {
+    server::CommandCall call;
+    auto cause = cause_of(request, std::move(actor));
+    if (!cause) co_return std::unexpected(std::move(cause).error());
+    call.cause = *std::move(cause);
+    if (auto refused =
+            take_idempotency_key(request, route.scope, call.idempotency_key, call.fingerprint))
+        co_return std::unexpected(*std::move(refused));
+    Precondition precondition;
+    auto guard = guard_of(request, precondition, std::move(stream));
+    if (!guard) co_return std::unexpected(std::move(guard).error());
+    call.guard = *std::move(guard);
+    call.decide = std::move(decide);
+    auto awaited = co_await commands.execute_and_await(std::move(call), std::move(is_end));
     if (!awaited) co_return std::unexpected(problem_of(awaited.error()));
-    if (!awaited->reply.ok()) co_return std::unexpected(refusal(awaited->reply, route));
-    co_return *std::move(awaited);
+    if (awaited->reply.ok()) co_return *std::move(awaited);
+    auto refused = refusal(awaited->reply, route, precondition);
+    // Nothing was written: the newest event of the log is somebody else's.
+    if (awaited->reply.replayed && awaited->reply.ended == Ended::refused)
+        refused.headers.add("Idempotent-Replayed", "true");
+    co_return std::unexpected(std::move(refused));
 }
 
 Response not_called(const http::Request& request, std::string_view context, std::string_view reason,
@@ -58,19 +90,6 @@ Response not_called(const http::Request& request, std::string_view context, std:
     response.headers.add("Retry-After", "5");
     log::warning("call_refused", {{"context", context}, {"reason", reason}, {"message", message}},
                  request.correlation_id);
-    return response;
-}
-
-Response refusal(const Reply& reply, const CommandRoute& route) {
-    if (reply.ended == Ended::context_down) return context_down(route.context);
-    if (reply.ended == Ended::key_reused)
-        return problem(key_reused.status, key_reused.code, key_reused.detail);
-    const auto row = std::ranges::find(route.refusals, reply.refusal, &Refusal::code);
-    auto response = row == route.refusals.end()
-                        ? problem(409, reply.refusal, "the command was refused")
-                        : problem(row->status, row->code, row->detail);
-    // Nothing was written: the newest event of the log is somebody else's.
-    if (reply.replayed) response.headers.add("Idempotent-Replayed", "true");
     return response;
 }
 

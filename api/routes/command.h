@@ -34,35 +34,42 @@ struct CommandRoute {
     std::string_view scope;    // keeps the keys of different operations apart: "market/reserve"
     std::string_view context;  // what is said to be stopped when the command meets context_down
     std::span<const Refusal> refusals;
+    // The code of the refusal when the stream that a condition is about holds nothing: without the
+    // condition the answer would be that one. Empty: the command may begin the stream.
+    std::string_view missing = {};
 };
 
 using Decide = std::function<Verdict(Unit&)>;
 
-// `actor` is who it is when the request does not say (X-Actor).
+// `actor` is who it is when the request does not say (X-Actor). `stream` is what a condition of the
+// request is about (precondition.h); without one the request may set none.
 boost::asio::awaitable<std::expected<Reply, http::Response>> run_command(
     server::Commands& commands, const http::Request& request, const CommandRoute& route,
-    std::string actor, Decide decide);
+    std::string actor, Decide decide, std::string stream = {});
 
 // Also waits until the command's stream holds an event for which `is_end` holds; see
 // Commands::execute_and_await().
 using IsEnd = std::function<bool(const eventstore::RecordedEvent&)>;
 boost::asio::awaitable<std::expected<server::Awaited, http::Response>> run_command_until(
     server::Commands& commands, const http::Request& request, const CommandRoute& route,
-    std::string actor, Decide decide, IsEnd is_end);
+    std::string actor, Decide decide, IsEnd is_end, std::string stream = {});
 
 // The answer when a synchronous call could not be made: 503 with Retry-After and a message for
 // people, in both languages.
 http::Response not_called(const http::Request& request, std::string_view context,
                           std::string_view reason, std::string_view message);
 
-// The answer to a refused command.
-http::Response refusal(const Reply& reply, const CommandRoute& route);
-
 // Says where the command stands in the log, and whether this is an earlier answer again.
 void finish(http::Response& response, const Reply& reply);
 
 // The events of a reply's stream, from the first to the reply's version.
 StoreResult<std::vector<EventPtr>> history_of(const server::Reads& reads, const Reply& reply);
+
+// The stream of a contract's aggregate: what a condition is about.
+template <class Contract>
+std::string stream_of(std::int64_t id) {
+    return yeyak::stream_of(Contract::category, std::to_string(id));
+}
 
 // The number of a path: /orders/17. A problem (404) when it is none.
 std::expected<std::int64_t, http::Response> id_of(const http::Request& request);

@@ -102,10 +102,13 @@ std::optional<Response> take_idempotency_key(const http::Request& request, std::
     key = fmt::format("{}/{}", scope, *given);
     // No key of a client holds a blank, so the subject cannot be taken for a part of it.
     if (const auto subject = request.header("X-Actor")) key += fmt::format(" {}", *subject);
-    fingerprint = eventstore::to_hex(
-        eventstore::sha256({http::to_string(request.method), " ", request.target, "\n",
-                            request.header("Expected-Version").value_or(""), "\n",
-                            request.header("If-Match").value_or(""), "\n", request.body}));
+    // Without the field as it was before it counted: keys that were given then are still known.
+    std::string none_match{request.header("If-None-Match").value_or("")};
+    if (!none_match.empty()) none_match += '\n';
+    fingerprint = eventstore::to_hex(eventstore::sha256(
+        {http::to_string(request.method), " ", request.target, "\n",
+         request.header("Expected-Version").value_or(""), "\n",
+         request.header("If-Match").value_or(""), "\n", none_match, request.body}));
     return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include "aggregates/engine/unit.h"
 #include "api/routes/command.h"
+#include "api/routes/route_docs.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
 #include "projections/notification/notifications.h"
@@ -58,9 +59,9 @@ Verdict try_channel(Unit& unit) {
 
 // The answer is the row as the command left it; what becomes of the delivery is seen later.
 awaitable<Response> run(server::Commands& commands, server::Reads& reads, Request& request,
-                        CommandRoute route, Decide decide) {
-    const auto reply =
-        co_await run_command(commands, request, route, std::string{nobody}, std::move(decide));
+                        CommandRoute route, Decide decide, std::string stream = {}) {
+    const auto reply = co_await run_command(commands, request, route, std::string{nobody},
+                                            std::move(decide), std::move(stream));
     if (!reply) co_return reply.error();
     const auto row = row_at<projections::Notifications, Contract>(reads, *reply);
     if (!row) co_return problem_of(row.error());
@@ -77,11 +78,13 @@ awaitable<Response> run(server::Commands& commands, server::Reads& reads, Reques
 awaitable<Response> replay(server::Commands& commands, server::Reads& reads, Request& request) {
     const std::string id{request.parameter("id")};
     if (!is_id(id)) co_return http::problem(404, refusals[0].code, refusals[0].detail, "id");
-    const CommandRoute route{"notifications/replay", Contract::context(id), refusals};
+    const CommandRoute route{"notifications/replay", Contract::context(id), refusals,
+                             refusals[0].code};
     auto decide = [id](Unit& unit) {
         return unit.execute<Contract>(id, notification::Replay{unit.cause().actor});
     };
-    auto response = co_await run(commands, reads, request, route, std::move(decide));
+    auto response = co_await run(commands, reads, request, route, std::move(decide),
+                                 yeyak::stream_of(Contract::category, id));
     co_return response;
 }
 
@@ -115,6 +118,7 @@ http::RouteDoc replay_doc() {
     doc.responses.push_back(
         {404, "there is no such notification", "application/problem+json", "", ""});
     doc.responses.push_back({409, "it is not dead", "application/problem+json", "", ""});
+    describe_conditions(doc);
     return doc;
 }
 

@@ -4,6 +4,7 @@
 
 #include "aggregates/engine/unit.h"
 #include "api/routes/command.h"
+#include "api/routes/route_docs.h"
 #include "api/routes/saga_json.h"
 #include "api/routes/view_page.h"
 
@@ -29,8 +30,8 @@ constexpr Refusal refusals[] = {
     {"saga_not_found", 404, "there is no such saga; GET /sagas lists them"},
     {"nothing_to_do", 409, "there is nothing to retry or to undo as this saga stands"},
 };
-constexpr CommandRoute retry_route{"sagas/retry", "saga", refusals};
-constexpr CommandRoute compensate_route{"sagas/compensate", "saga", refusals};
+constexpr CommandRoute retry_route{"sagas/retry", "saga", refusals, refusals[0].code};
+constexpr CommandRoute compensate_route{"sagas/compensate", "saga", refusals, refusals[0].code};
 
 Response no_such_saga() { return problem(404, "saga_not_found", refusals[0].detail, "id"); }
 
@@ -56,7 +57,9 @@ Response read(const server::Reads& reads, const Request& request) {
     if (steps->empty()) return no_such_saga();
     auto json = saga_json(reads, *steps);
     if (!json) return problem_of(json.error());
-    return http::json(200, *std::move(json));
+    auto response = http::json(200, *std::move(json));
+    response.revision = std::to_string(steps->size());
+    return response;
 }
 
 awaitable<Response> operate(server::Commands& commands, server::Reads& reads, Request& request,
@@ -68,7 +71,7 @@ awaitable<Response> operate(server::Commands& commands, server::Reads& reads, Re
                    order](Unit& unit) { return unit.operate(category, number, order); };
     const auto& route = order == SagaOrder::retry ? retry_route : compensate_route;
     const auto reply =
-        co_await run_command(commands, request, route, std::string{nobody}, std::move(decide));
+        co_await run_command(commands, request, route, std::string{nobody}, std::move(decide), id);
     if (!reply) co_return reply.error();
     auto response = read(reads, request);
     finish(response, *reply);
@@ -91,6 +94,7 @@ http::RouteDoc order_doc(std::string summary) {
     made.accepts = {};
     made.responses.push_back(
         {409, "there is nothing to do for it", "application/problem+json", "", ""});
+    describe_conditions(made);
     return made;
 }
 

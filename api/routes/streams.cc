@@ -7,6 +7,7 @@
 
 #include "api/routes/command.h"
 #include "api/routes/common.h"
+#include "api/routes/precondition.h"
 #include "api/routes/streams_docs.h"
 #include "eventstore/event_json.h"
 #include "kernel/percent.h"
@@ -16,7 +17,6 @@ namespace yeyak::api {
 namespace {
 
 using boost::asio::awaitable;
-using eventstore::Expected;
 using http::problem;
 using http::Request;
 using http::Response;
@@ -61,43 +61,6 @@ std::optional<Response> sign(std::vector<eventstore::NewEvent>& events, const Re
     return std::nullopt;
 }
 
-// The precondition of an append: Expected-Version, or If-Match and If-None-Match with their ETags.
-struct Precondition {
-    Expected expected;
-    int conflict_status = 409;
-};
-
-std::expected<Precondition, Response> precondition_of(const Request& request) {
-    const auto version = request.header("Expected-Version");
-    const auto match = request.header("If-Match");
-    const auto none = request.header("If-None-Match");
-    if ((version ? 1 : 0) + (match ? 1 : 0) + (none ? 1 : 0) > 1)
-        return std::unexpected(problem(400, "bad_precondition",
-                                       "send one of Expected-Version, If-Match, If-None-Match"));
-    if (version) {
-        if (const auto expected = eventstore::parse_expected(*version))
-            return Precondition{*expected, 409};
-        return std::unexpected(problem(400, "bad_precondition",
-                                       "Expected-Version is any, no-stream, exists or a version",
-                                       "Expected-Version"));
-    }
-    if (none) {
-        if (*none == "*") return Precondition{Expected::no_stream(), 412};
-        return std::unexpected(
-            problem(400, "bad_precondition", "If-None-Match is *", "If-None-Match"));
-    }
-    if (!match) return Precondition{};
-    if (*match == "*") return Precondition{Expected::exists(), 412};
-    auto tag = *match;
-    if (tag.size() > 2 && tag.starts_with('"') && tag.ends_with('"')) {
-        const auto expected = eventstore::parse_expected(tag.substr(1, tag.size() - 2));
-        if (expected && expected->kind == Expected::Kind::exact)
-            return Precondition{*expected, 412};
-    }
-    return std::unexpected(problem(400, "bad_precondition",
-                                   "If-Match is * or the ETag of the stream: \"5\"", "If-Match"));
-}
-
 Response refused(const server::AppendOutcome& outcome, int conflict_status) {
     http::Problem told;
     told.status = conflict_status;
@@ -124,7 +87,7 @@ Response refused(const server::AppendOutcome& outcome, int conflict_status) {
 }
 
 awaitable<Response> append(server::Commands& commands, Request& request) {
-    const auto stream = request.parameter("stream");
+    const std::string stream{request.parameter("stream")};
     if (auto bad = refuse_stream_name(stream)) co_return *std::move(bad);
     const auto precondition = precondition_of(request);
     if (!precondition) co_return precondition.error();
@@ -139,12 +102,12 @@ awaitable<Response> append(server::Commands& commands, Request& request) {
         co_return *std::move(bad);
     eventstore::StreamAppend one;
     one.stream = stream;
-    one.expected = precondition->expected;
     one.events = *std::move(events);
     call.commit.appends.push_back(std::move(one));
+    if (precondition->holds) call.guard = Guard{stream, precondition->holds};
     const auto outcome = co_await commands.append(std::move(call));
     if (!outcome) co_return problem_of(outcome.error());
-    if (outcome->code != AppendEnd::ok) co_return refused(*outcome, precondition->conflict_status);
+    if (outcome->code != AppendEnd::ok) co_return refused(*outcome, precondition->status);
     const auto version = outcome->versions.front();
     std::string body = "{\"stream\":";
     append_json_string(body, stream);
@@ -231,7 +194,7 @@ awaitable<Response> read(server::Reads& reads, Request& request) {
                             query.max_events, backward ? "&direction=backward" : "");
     }
     auto response = http::json(200, body + "}");
-    response.headers.add("ETag", fmt::format("\"{}\"", version));
+    response.revision = std::to_string(version);
     co_return response;
 }
 

@@ -69,11 +69,11 @@ http::RouteDoc append() {
     auto doc = write_doc();
     doc.summary = "Append events to a stream";
     doc.description = "The body is one event or an array of events, as CloudEvents 1.0 in JSON.";
-    doc.parameters = {stream(),
-                      header("Expected-Version", "any (default), no-stream, exists or a version"),
-                      header("If-Match", "the ETag of the stream, or *"),
-                      header("If-None-Match", "*: the stream must not exist"),
-                      header("Idempotency-Key", "repeating the request has no second effect")};
+    doc.parameters = {
+        stream(), header("Expected-Version", "any (default), no-stream, exists or a version"),
+        header("If-Match", "the ETag of the stream, or several, or *"),
+        header("If-None-Match", "ETags that the stream must not have; *: it must not exist"),
+        header("Idempotency-Key", "repeating the request has no second effect")};
     doc.request_schema = event_schema;
     doc.request_example = event_example;
     doc.responses.push_back(refused(412, "If-Match or If-None-Match is not met"));

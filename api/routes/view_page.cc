@@ -143,8 +143,8 @@ std::string page_link(const Request& request, std::uint64_t page) {
     for (const auto& parameter : request.query)
         if (parameter.name != "page")
             query += fmt::format("{}={}&", parameter.name, percent_encode(parameter.value));
-    return fmt::format("{{\"href\":\"{}{}?{}page={}\"}}", base_of(request), request.raw_path(),
-                       query, page);
+    return fmt::format("{{\"href\":\"{}{}?{}page={}\"}}", base_of(request), request.raw_path(), query,
+                       page);
 }
 
 std::string hal_page(const Request& request, const Mount& mount, const ViewResource& resource,
@@ -245,14 +245,20 @@ awaitable<Response> get_row(server::Reads& reads, const Mount& mount, const View
         co_return response;
     }
     const auto& row = (*found)->row.json;
+    // A row that is behind its stream says so: a command that names this ETag meets a newer one.
     auto response = resource.plain ? http::json(200, row)
                                    : hal(hal_row(base_of(request), mount, resource, id, row));
+    response.revision = fmt::format("{}", fmt::join((*found)->row.seen, "."));
     add_freshness(response, request, *fresh);
     co_return response;
 }
 
 http::ParameterDoc query_doc(std::string name, std::string type, std::string description) {
     return {std::move(name), "query", std::move(type), false, std::move(description)};
+}
+
+http::ParameterDoc header_doc(std::string name, std::string description) {
+    return {std::move(name), "header", "string", false, std::move(description)};
 }
 
 // What lists and single rows both take.
@@ -281,7 +287,14 @@ http::RouteDoc row_doc(const ViewResource& resource, std::string_view tag) {
     const bool number = resource.key == ViewResource::Key::number;
     doc.parameters = {{"id", "path", number ? "integer" : "string", true, ""}};
     doc.responses = {{200, "the row", std::string{type_of_answer(resource)}, "", ""},
-                     refused(404, "there is none")};
+                     {304, "it is as If-None-Match knows it", "", "", ""},
+                     refused(404, "there is none"),
+                     refused(412, "it is not as If-Match knows it")};
+    doc.parameters.push_back(header_doc("If-None-Match", "ETags that the client has the row of"));
+    doc.parameters.push_back(header_doc("If-Match", "ETags of which one must be that of the row"));
+    doc.description =
+        "The ETag begins with the version of the row's stream, or of each of its "
+        "streams: a command on the row takes it in If-Match.";
     add_common(doc, resource);
     return doc;
 }

@@ -89,6 +89,79 @@ TEST(EngineIdempotency, a_stopped_context_is_no_answer) {
     EXPECT_FALSE(reply.replayed);
 }
 
+// --- guards -----------------------------------------------------------------------------------
+
+// A cancellation of reservation 1 that expects its stream at a version.
+CommandWork guarded_cancel(eventstore::Version expected, std::string key = "") {
+    CommandWork request;
+    request.idempotency_key = std::move(key);
+    request.fingerprint = "f";
+    request.guard = Guard{stream_of(ReservationContract::category, "1"),
+                          [expected](eventstore::Version at) { return at == expected; }};
+    request.decide = [](Unit& unit) {
+        return unit.execute<ReservationContract>("1", CancelReservation{1, {}});
+    };
+    return request;
+}
+
+TEST(EngineGuard, that_holds_lets_the_command_be_decided) {
+    World world;
+    world.reserve();
+    world.settle();
+    const auto reply = world.ask(guarded_cancel(2));
+    EXPECT_EQ(reply.code(), "ok");
+    EXPECT_EQ(reply.version, 3u);
+}
+
+TEST(EngineGuard, that_is_broken_leaves_nothing_and_says_what_was_found) {
+    World world;
+    world.reserve();
+    world.settle();
+    const auto before = world.log().size();
+    for (const eventstore::Version stale : {0, 1, 3, 99}) {
+        const auto reply = world.ask(guarded_cancel(stale));
+        EXPECT_EQ(reply.code(), guard_failed) << stale;
+        EXPECT_EQ(reply.version, 2u);
+        EXPECT_EQ(reply.stream, "prereservation.reservation-1");
+    }
+    EXPECT_EQ(world.log().size(), before);
+}
+
+TEST(EngineGuard, sees_what_was_decided_before_it_in_the_same_batch) {
+    World world;
+    world.reserve();
+    world.settle();
+    const auto first = world.submit(guarded_cancel(2));
+    const auto second = world.submit(guarded_cancel(2));
+    world.run_batch();
+    EXPECT_EQ(first->reply.code(), "ok");
+    EXPECT_EQ(second->reply.code(), guard_failed);
+    EXPECT_EQ(second->reply.version, 3u);
+}
+
+TEST(EngineGuard, of_a_stream_that_is_not_there_is_broken_too) {
+    World world;
+    const auto reply = world.ask(guarded_cancel(1));
+    EXPECT_EQ(reply.code(), guard_failed);
+    EXPECT_EQ(reply.version, 0u);
+}
+
+TEST(EngineGuard, does_not_keep_a_repeated_request_from_its_answer) {
+    World world;
+    world.reserve();
+    world.settle();
+    EXPECT_EQ(world.ask(guarded_cancel(2, "done")).code(), "ok");
+    EXPECT_EQ(world.ask(guarded_cancel(2, "late")).code(), guard_failed);
+    for (const bool restarted : {false, true}) {
+        if (restarted) world.restart();
+        EXPECT_EQ(world.ask(guarded_cancel(2, "done")).code(), "ok");
+        const auto late = world.ask(guarded_cancel(2, "late"));
+        EXPECT_EQ(late.code(), guard_failed);
+        EXPECT_EQ(late.version, 3u);
+        EXPECT_TRUE(late.replayed);
+    }
+}
+
 // --- watches ----------------------------------------------------------------------------------
 
 struct Watched {

@@ -97,6 +97,7 @@ TEST(VaccinationDesk, of_many_at_once_one_gets_the_last_dose) {
                                        .idempotency_key = "",
                                        .fingerprint = "",
                                        .resolves = "",
+                                       .guard = std::nullopt,
                                        .decide =
                                            [](Unit& unit) {
                                                return unit.execute<StockContract>(

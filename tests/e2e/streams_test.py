@@ -45,7 +45,7 @@ class Appends(StreamCase):
         more = self.append("orders-1", [event(2), event(3)])
         self.assertEqual(more.json(),
                          {"stream": "orders-1", "version": 3, "first": 2, "position": 3})
-        self.assertEqual(self.read("orders-1").headers["ETag"], '"3"')
+        self.assertRegex(self.read("orders-1").headers["ETag"], '^"3-[0-9a-f]{16}"$')
 
     def test_expected_version(self):
         self.append("s-1", Expected_Version="no-stream")
@@ -67,12 +67,18 @@ class Appends(StreamCase):
         self.append("s-1", If_None_Match="*")
         self.append("s-1", If_Match='"1"')
         self.append("s-1", If_Match="*")
-        for headers in ({"If_None_Match": "*"}, {"If_Match": '"2"'}):
+        for headers in ({"If_None_Match": "*"}, {"If_Match": '"2"'}, {"If_Match": 'W/"3"'},
+                        {"If_Match": '"any"'}, {"If_None_Match": '"7", W/"3"'}):
             self.problem(self.append("s-1", None, 412, **headers), 412, "wrong_expected_version")
         self.problem(self.append("s-2", None, 412, If_Match="*"), 412, "wrong_expected_version")
-        for headers in ({"If_None_Match": '"1"'}, {"If_Match": "3"}, {"If_Match": 'W/"3"'},
-                        {"If_Match": '"any"'}, {"If_Match": "*", "Expected_Version": "3"}):
+        for headers in ({"If_Match": "3"}, {"If_None_Match": ""}, {"If_Match": '"3" "4"x'},
+                        {"If_Match": "*", "Expected_Version": "3"}):
             self.problem(self.append("s-1", None, 400, **headers), 400, "bad_precondition")
+        self.append("s-1", If_Match=self.read("s-1").headers["ETag"])
+        self.append("s-1", If_Match='"1", "4"')
+        self.append("s-1", If_None_Match='"1", "2"')
+        tag = self.read("s-1").headers["ETag"]
+        self.assertEqual(self.http.get("/streams/s-1", {"If-None-Match": tag}).status, 304)
 
     def test_cloud_events(self):
         sent = {"specversion": "1.0", "id": "mine-1", "source": "https://shop.test/a",

@@ -52,6 +52,7 @@ http::RouteDoc edit_one() {
     doc.responses.push_back(changed());
     doc.responses.push_back(refused(404, "there is no such product"));
     doc.responses.push_back(refused(503, "product is stopped"));
+    describe_conditions(doc);
     return doc;
 }
 
@@ -92,6 +93,7 @@ http::RouteDoc cancel_one() {
     doc.responses.push_back(refused(409, "it was cancelled before"));
     doc.responses.push_back(
         refused(503, "product or reservation is stopped, or too many reserve at once"));
+    describe_conditions(doc);
     return doc;
 }
 
@@ -115,6 +117,7 @@ http::RouteDoc pay_one() {
     doc.responses.push_back(refused(404, "there is no such payment"));
     doc.responses.push_back(refused(409, "the reservation was cancelled or has expired"));
     doc.responses.push_back(refused(503, "payment is not available"));
+    describe_conditions(doc);
     return doc;
 }
 

@@ -89,10 +89,11 @@ constexpr Refusal refusals[] = {
     {"payment_not_found", 404, "there is no such payment"},
 };
 constexpr CommandRoute register_route{"market/register", "product", refusals};
-constexpr CommandRoute edit_route{"market/edit", "product", refusals};
+constexpr CommandRoute edit_route{"market/edit", "product", refusals, "product_not_found"};
 constexpr CommandRoute reserve_route{"market/reserve", "market.reservation", refusals};
-constexpr CommandRoute cancel_route{"market/cancel", "market.reservation", refusals};
-constexpr CommandRoute pay_route{"market/pay", "market.payment", refusals};
+constexpr CommandRoute cancel_route{"market/cancel", "market.reservation", refusals,
+                                    "reservation_not_found"};
+constexpr CommandRoute pay_route{"market/pay", "market.payment", refusals, "payment_not_found"};
 
 constexpr std::string_view too_many =
     "예약이 많습니다. 잠시 후 다시 예약해 주세요 (too many reservations; please reserve later)";
@@ -175,8 +176,8 @@ awaitable<Response> edit_one(const Server& at, Request& request) {
     auto decide = [wish](Unit& unit) {
         return unit.execute<ProductContract>(std::to_string(wish.id), wish);
     };
-    const auto reply =
-        co_await run_command(at.commands, request, edit_route, "anonymous", std::move(decide));
+    const auto reply = co_await run_command(at.commands, request, edit_route, "anonymous",
+                                            std::move(decide), stream_of<ProductContract>(wish.id));
     if (!reply) co_return reply.error();
     auto response = done();
     finish(response, *reply);
@@ -213,7 +214,8 @@ awaitable<Response> cancel_one(const Server& at, Request& request) {
     if (!call) co_return call.error();
     auto decide = [id = body->id](Unit& unit) { return cancel_reservation(unit, id); };
     const auto reply =
-        co_await run_command(at.commands, request, cancel_route, "anonymous", std::move(decide));
+        co_await run_command(at.commands, request, cancel_route, "anonymous", std::move(decide),
+                             stream_of<ReservationContract>(body->id));
     if (!reply) co_return reply.error();
     auto response = done();
     finish(response, *reply);
@@ -308,8 +310,9 @@ awaitable<Response> pay_one(const Server& at, const Mount& mount, Request& reque
         card.masked = (*seal)(privacy::Purpose::card, card.masked);
     }
     auto decide = [id, card](Unit& unit) { return pay(unit, id, card.masked, card.token); };
-    const auto awaited = co_await run_command_until(at.commands, request, pay_route, "anonymous",
-                                                    std::move(decide), &is_outcome);
+    const auto awaited =
+        co_await run_command_until(at.commands, request, pay_route, "anonymous", std::move(decide),
+                                   &is_outcome, stream_of<BillContract>(id));
     if (!awaited) co_return awaited.error();
     co_return paid(at, request, mount, id, *awaited);
 }

@@ -65,6 +65,7 @@ http::RouteDoc cancel() {
                      refused(404, "there is none, or it was cancelled before"),
                      refused(409, "it has shipped"),
                      refused(503, "the app is stopped")};
+    describe_conditions(doc);
     doc.accepts = {};
     doc.produces = {};
     return doc;
@@ -84,6 +85,7 @@ http::RouteDoc receive() {
                      refused(404, "there is no such order"),
                      refused(409, "the order is not paid, or was cancelled"),
                      refused(503, "the store is stopped")};
+    describe_conditions(doc);
     doc.produces = {"application/hal+json", "application/json"};
     return doc;
 }

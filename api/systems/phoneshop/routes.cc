@@ -85,7 +85,7 @@ constexpr Refusal store_refusals[] = {
     {"order_cancelled", 409, "the order has been cancelled"},
 };
 constexpr CommandRoute order_route{"phoneshop/order", "app", refusals};
-constexpr CommandRoute cancel_route{"phoneshop/cancel", "app", refusals};
+constexpr CommandRoute cancel_route{"phoneshop/cancel", "app", refusals, "order_not_found"};
 constexpr CommandRoute receive_route{"phoneshop/receive", "store", store_refusals};
 
 constexpr std::string_view overloaded =
@@ -213,8 +213,8 @@ awaitable<Response> cancel(const Server& at, Request& request) {
     auto decide = [number = *id](Unit& unit) {
         return unit.execute<OrderContract>(std::to_string(number), CancelOrder{number});
     };
-    const auto reply =
-        co_await run_command(at.commands, request, cancel_route, "anonymous", std::move(decide));
+    const auto reply = co_await run_command(at.commands, request, cancel_route, "anonymous",
+                                            std::move(decide), stream_of<OrderContract>(*id));
     if (!reply) co_return reply.error();
     auto response = http::no_content();
     finish(response, *reply);
@@ -226,7 +226,8 @@ awaitable<Response> receive(const Server& at, const Mount& mount, Request& reque
     if (!body) co_return problem_of(body.error());
     auto decide = [number = body->order_id](Unit& unit) { return receive_order(unit, number); };
     const auto reply =
-        co_await run_command(at.commands, request, receive_route, "anonymous", std::move(decide));
+        co_await run_command(at.commands, request, receive_route, "anonymous", std::move(decide),
+                             stream_of<StoreOrderContract>(body->order_id));
     if (!reply) co_return reply.error();
     co_return answer_row<StoreManages, StoreOrderContract>(at.reads, request, mount, store_manages,
                                                            *reply, 201);

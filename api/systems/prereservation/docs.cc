@@ -57,6 +57,7 @@ http::RouteDoc cancel() {
     doc.parameters = {{"id", "path", "integer", true, "of the pre-reservation"}, idempotency_key()};
     doc.responses = {{204, "cancelled", "", "", ""},
                      refused(404, "there is none, or it was cancelled before")};
+    describe_conditions(doc);
     doc.accepts = {};
     doc.produces = {};
     return doc;

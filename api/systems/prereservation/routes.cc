@@ -68,7 +68,8 @@ constexpr Refusal refusals[] = {
      "this user has as many reservations of this product as are allowed"},
 };
 constexpr CommandRoute create_route{"prereservation/create", "prereservation", refusals};
-constexpr CommandRoute cancel_route{"prereservation/cancel", "prereservation", refusals};
+constexpr CommandRoute cancel_route{"prereservation/cancel", "prereservation", refusals,
+                                    "reservation_not_found"};
 
 constexpr std::string_view overloaded = "결제 서비스 과부화 (payment service overloaded)";
 
@@ -141,8 +142,8 @@ Response answer(const Request& request, const Mount& mount, const server::Awaite
         const auto id = awaited.reply.stream.substr(ReservationContract::category.size() + 1);
         pending.content_type = "application/hal+json";
         pending.body = fmt::format("{{\"id\":{},\"status\":\"reservated\"}}", id);
-        pending.headers.add(
-            "Location", fmt::format("{}{}/preReservations/{}", base_of(request), mount.prefix, id));
+        pending.headers.add("Location",
+                            fmt::format("{}{}/preReservations/{}", base_of(request), mount.prefix, id));
         add_position(pending, awaited.reply.position, awaited.reply.version, awaited.reply.stream);
         return pending;
     }
@@ -205,8 +206,8 @@ awaitable<Response> cancel(const Server& at, Request& request) {
         return unit.execute<ReservationContract>(
             std::to_string(number), CancelReservation{number, CancelReason::user_request});
     };
-    const auto reply =
-        co_await run_command(at.commands, request, cancel_route, "anonymous", std::move(decide));
+    const auto reply = co_await run_command(at.commands, request, cancel_route, "anonymous",
+                                            std::move(decide), stream_of<ReservationContract>(*id));
     if (!reply) co_return reply.error();
     auto response = http::no_content();
     finish(response, *reply);

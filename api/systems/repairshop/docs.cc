@@ -53,6 +53,7 @@ http::RouteDoc change(std::string summary, std::string_view schema, std::string_
                          {{200, "so it is now", "application/hal+json", "", ""},
                           refused(404, "there is none"),
                           refused(409, "its present status does not allow this")});
+    describe_conditions(doc);
     return doc;
 }
 

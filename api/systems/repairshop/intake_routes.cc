@@ -34,7 +34,8 @@ namespace common = repairshop_routes;
 
 constexpr std::string_view desk = "repairshop.receipt";
 constexpr CommandRoute take_route{"repairshop/take", desk, common::refusals};
-constexpr CommandRoute change_route{"repairshop/change", desk, common::refusals};
+constexpr CommandRoute change_route{"repairshop/change", desk, common::refusals,
+                                    "receipt_not_found"};
 
 constexpr std::string_view no_delivery =
     "배송 서비스를 지금 이용할 수 없습니다. 잠시 후 다시 시도해 주세요 "
@@ -51,9 +52,11 @@ Response row(const Server& at, const Request& request, const Mount& mount, const
 }
 
 awaitable<Response> answer(const Server& at, const Mount& mount, Request& request,
-                           const CommandRoute& route, Decide decide, int status = 200) {
+                           const CommandRoute& route, Decide decide, int status,
+                           std::string stream = {}) {
     auto answered = co_await answer_command<RepairshopIntakes, IntakeContract>(
-        at, mount, common::receipts, request, route, "reception", std::move(decide), status);
+        at, mount, common::receipts, request, route, "reception", std::move(decide), status, {},
+        std::move(stream));
     co_return answered;
 }
 
@@ -82,10 +85,10 @@ awaitable<Response> take(const Server& at, const Mount& mount, Request& request)
 
 awaitable<Response> change(const Server& at, const Mount& mount, Request& request,
                            IntakeCommand command) {
-    auto decide = [command, id = std::string{request.parameter("id")}](Unit& unit) {
-        return unit.execute<IntakeContract>(id, command);
-    };
-    auto changed = co_await answer(at, mount, request, change_route, std::move(decide));
+    const std::string id{request.parameter("id")};
+    auto decide = [command, id](Unit& unit) { return unit.execute<IntakeContract>(id, command); };
+    auto changed = co_await answer(at, mount, request, change_route, std::move(decide), 200,
+                                   yeyak::stream_of(IntakeContract::category, id));
     co_return changed;
 }
 
@@ -178,7 +181,8 @@ awaitable<Response> pay(const Server& at, const Mount& mount, Request& request, 
     };
     auto awaited = co_await run_command_until(
         at.commands, request, change_route, "customer", std::move(decide),
-        [attempt](const auto& event) { return *attempt == 0 || attempt_ended(event) == *attempt; });
+        [attempt](const auto& event) { return *attempt == 0 || attempt_ended(event) == *attempt; },
+        stream_of<IntakeContract>(id));
     if (!awaited) co_return std::move(awaited).error();
     co_return paid_or_not(at, request, mount, std::move(awaited->reply));
 }

@@ -48,7 +48,8 @@ const ViewResource displays{
     .sortable = {"id", "vehiNo", "receiptStat", "repairAmt", "payAmt", "createdAt", "modifiedAt"},
     .sealed = {common::vehicle}};
 
-constexpr CommandRoute repair_route{"repairshop/repair", "repair", common::refusals};
+constexpr CommandRoute repair_route{"repairshop/repair", "repair", common::refusals,
+                                    "repair_not_found"};
 
 std::expected<RepairCommand, Response> command_of(Wish wish, std::int64_t id,
                                                   const RepairChange& body) {
@@ -80,7 +81,8 @@ awaitable<Response> patch_repair(const Server& at, const Mount& mount, Request& 
         return unit.execute<RepairContract>(number, command);
     };
     auto changed = co_await answer_command<projections::Repairs, RepairContract>(
-        at, mount, common::repairs, request, repair_route, "repairshop", std::move(decide));
+        at, mount, common::repairs, request, repair_route, "repairshop", std::move(decide), 200, {},
+        stream_of<RepairContract>(*id));
     co_return changed;
 }
 

@@ -74,6 +74,9 @@ http::RouteDoc cancel() {
                       refused(404, "there is no such user"),
                       refused(409, "it was cancelled before, or the user was injected"),
                       refused(503, "the user context is stopped")};
+    made.description =
+        "A condition is about the row of the user, and needs the userId that says which.";
+    describe_conditions(made);
     return made;
 }
 
@@ -86,6 +89,8 @@ http::RouteDoc inject() {
                       refused(404, "there is no such user"),
                       refused(409, "cancelled, injected before, or no vaccine is there yet"),
                       refused(503, "the hospital is stopped")};
+    made.description = "A condition is about the row of the appointment: /hospitals/{userId}.";
+    describe_conditions(made);
     return made;
 }
 

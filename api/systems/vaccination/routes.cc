@@ -90,8 +90,9 @@ constexpr Refusal refusals[] = {
     {"vaccine_not_ready", 409, "the vaccine for this user is not there yet"},
 };
 constexpr CommandRoute reserve_route{"vaccination/reserve", "user", refusals};
-constexpr CommandRoute cancel_route{"vaccination/cancel", "user", refusals};
-constexpr CommandRoute inject_route{"vaccination/inject", "hospital", refusals};
+constexpr CommandRoute cancel_route{"vaccination/cancel", "user", refusals, "user_not_found"};
+constexpr CommandRoute inject_route{"vaccination/inject", "hospital", refusals,
+                                    "appointment_not_found"};
 
 // Draws lots for the choice of a vaccine. One thread.
 using Lots = std::shared_ptr<std::mt19937_64>;
@@ -149,8 +150,10 @@ awaitable<Response> cancel(const Server& at, Request& request) {
         who.person = std::move(person->token);
     }
     auto decide = [who](Unit& unit) { return cancel_reservation(unit, who); };
-    const auto reply =
-        co_await run_command(at.commands, request, cancel_route, "user", std::move(decide));
+    // Which user a registration number means is known when it is decided, and not before.
+    auto stream = who.user ? stream_of<UserContract>(*who.user) : std::string{};
+    const auto reply = co_await run_command(at.commands, request, cancel_route, "user",
+                                            std::move(decide), std::move(stream));
     if (!reply) co_return reply.error();
     co_return user_at(at, *reply);
 }
@@ -168,7 +171,8 @@ awaitable<Response> inject(const Server& at, Request& request) {
     if (!body) co_return problem_of(body.error());
     auto decide = [user = body->user_id](Unit& unit) { return vaccination::inject(unit, user); };
     const auto reply =
-        co_await run_command(at.commands, request, inject_route, "hospital", std::move(decide));
+        co_await run_command(at.commands, request, inject_route, "hospital", std::move(decide),
+                             stream_of<AppointmentContract>(body->user_id));
     if (!reply) co_return reply.error();
     const auto history = history_of(at.reads, *reply);
     if (!history) co_return problem_of(history.error());

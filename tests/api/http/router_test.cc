@@ -76,6 +76,28 @@ TEST(Router, finds_routes_and_their_parameters) {
     EXPECT_EQ(run(Method::get, "/streams/a/events/b").body, "GET stream=a event=b");
 }
 
+// The answer to a request with a condition, on a route whose description names it or not.
+int status_with(Method method, const std::string& field, bool named) {
+    Router router;
+    auto r = route(method, "/thing");
+    if (named) r.doc.parameters.push_back({field, "header", "string", false, ""});
+    router.add(std::move(r));
+    Request asked = request(method, "/thing");
+    asked.headers.add(field, "\"1\"");
+    return run(router, asked).status;
+}
+
+TEST(Router, conditions_that_nobody_looks_at_are_refused) {
+    for (const auto* field : {"If-Match", "If-None-Match", "Expected-Version"})
+        for (const auto method : {Method::post, Method::put, Method::patch, Method::delete_}) {
+            EXPECT_EQ(status_with(method, field, false), 400) << field;
+            EXPECT_EQ(status_with(method, field, true), 200) << field;
+        }
+    EXPECT_EQ(status_with(Method::get, "If-Match", false), 200) << "looked at for all of them";
+    EXPECT_EQ(status_with(Method::get, "If-None-Match", false), 200);
+    EXPECT_EQ(status_with(Method::get, "Expected-Version", false), 400);
+}
+
 TEST(Router, prefers_a_literal_but_comes_back_from_it) {
     EXPECT_EQ(run(Method::get, "/streams/all").body, "GET");
     EXPECT_EQ(run(Method::get, "/streams/all/events/1").body, "GET stream=all event=1");

@@ -26,6 +26,7 @@
 #include "api/routes/trail.h"
 #include "api/seal_gate.h"
 #include "kernel/edge/log.h"
+#include "kernel/ensure.h"
 #include "program/systems.h"
 #include "server/config/config.h"
 #include "server/runtime.h"
@@ -65,6 +66,16 @@ void log_slow(std::chrono::nanoseconds took, std::string_view what) {
     log::warning("slow_handler", {{"ms", ms}, {"what", what}});
 }
 
+http::ProxyOptions proxy_options(const server::ProxyConfig& config) {
+    http::ProxyOptions options;
+    auto trusted = AddressBlocks::parse(config.trusted.value_or(""));
+    ensure(trusted.has_value(), "the configuration was checked");
+    options.trusted = *std::move(trusted);
+    if (config.field == "forwarded") options.field = http::ProxyOptions::Field::forwarded;
+    options.public_address = config.public_address.value_or("");
+    return options;
+}
+
 http::ServerOptions server_options(const server::ServeConfig& config,
                                    const server::DescriptorPlan& descriptors, const Clock& clock,
                                    privacy::PersonKeys& keys) {
@@ -76,6 +87,7 @@ http::ServerOptions server_options(const server::ServeConfig& config,
     options.max_turned_away = descriptors.turned_away;
     options.max_connections_of_one =
         static_cast<std::size_t>(config.limits.connections_per_address);
+    options.proxies = proxy_options(config.proxy);
     options.memory_bytes = static_cast<std::size_t>(config.limits.memory_bytes);
     options.max_head_bytes = static_cast<std::size_t>(config.limits.head_bytes);
     options.max_body_bytes = static_cast<std::size_t>(config.limits.body_bytes);

@@ -14,13 +14,16 @@ bool is_safe(Method method) {
 // "https://shop.example:443" -> "shop.example:443"; empty when it is no origin ("null").
 std::string_view authority_of(std::string_view origin) {
     const auto scheme = origin.find("://");
-    return scheme == std::string_view::npos ? std::string_view{} : origin.substr(scheme + 3);
+    if (scheme == std::string_view::npos) return {};
+    const auto rest = origin.substr(scheme + 3);
+    return rest.substr(0, rest.find('/'));
 }
 
 bool is_own(const Request& request, std::string_view origin) {
     // Behind a proxy that speaks TLS for this server the scheme is another one.
     const auto authority = authority_of(origin);
-    return !authority.empty() && same_name(authority, request.header("Host").value_or(""));
+    return !authority.empty() && (same_name(authority, request.header("Host").value_or("")) ||
+                                  same_name(authority, authority_of(request.base)));
 }
 
 Response refused(std::string_view detail, std::string_view field) {

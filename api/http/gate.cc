@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "kernel/edge/addresses.h"
+
 namespace yeyak::http {
 namespace {
 
@@ -20,7 +22,6 @@ consteval CharSet char_set(std::string_view others) {
 
 constexpr CharSet token_chars = char_set("!#$%&'*+-.^_`|~");
 constexpr CharSet target_chars = char_set("-._~!$&'()*+,;=:@/?%");
-constexpr CharSet host_chars = char_set("-._~!$&'()*+,;=:[]%");
 
 bool in(const CharSet& set, char c) { return set[static_cast<unsigned char>(c)]; }
 
@@ -133,7 +134,7 @@ Refusal HeadGate::check_framing_field(std::string_view name, std::string_view va
         case 4:
             if (!same_name(name, "Host")) return {};
             if (++hosts_ > 1) return bad("several_hosts", "the request has more than one Host");
-            if (!all_in(host_chars, value)) return bad("bad_host", "the Host is not a host");
+            if (!is_host(value)) return bad("bad_host", "the Host is not a host");
             return {};
         case 6:
             if (!same_name(name, "Expect") || version_ == 10) return {};

@@ -33,6 +33,12 @@ class Holding {
     // The same, granted always: for what is there already and cannot be taken back.
     void keep(std::size_t bytes) { share_.set(size_for(bytes)); }
 
+    // Holds what it holds for another subject: an empty share of it.
+    void pass_to(Budget::Share share) {
+        share.set(share_.size());
+        share_ = std::move(share);
+    }
+
   private:
     static constexpr std::size_t step = 8 * 1024;  // so that a small change costs nothing
 

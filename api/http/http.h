@@ -62,7 +62,8 @@ struct Request {
     std::string_view preferred_type;  // filled by the router: the type of answer the client likes
     bool keep_alive = true;
     std::string correlation_id;  // always set by the server, and echoed in the answer
-    std::string peer;            // address of the client, without the port
+    std::string peer;            // address of the client, without the port; see proxies.h
+    std::string base;            // "https://shop.example": what the client puts before a path
 
     // Set by the server: waits until others had their turn.
     std::function<boost::asio::awaitable<void>()> turn;

@@ -30,10 +30,6 @@ namespace {
 
 constexpr FramingError too_many{503, "too_many_connections",
                                 "the server has as many clients as it takes"};
-constexpr FramingError too_many_of_one{503, "too_many_connections_of_address",
-                                       "your address has as many connections as one may have"};
-constexpr FramingError no_memory{503, "memory_full",
-                                 "the server holds as much for its clients as it may"};
 
 asio::any_io_executor own_executor(asio::io_context& io, bool several_threads) {
     if (several_threads) return asio::make_strand(io);
@@ -128,7 +124,10 @@ awaitable<void> Listener::accept_loop(std::shared_ptr<Listener> self) {
 
 Refusal Listener::why_not(const std::string& address) const {
     if (sessions_->count() >= options_.max_connections + sessions_->turned_away) return too_many;
-    if (sessions_->count_of(address) >= options_.max_connections_of_one) return too_many_of_one;
+    // Of a trusted proxy its clients are counted, each with his request.
+    if (!options_.proxies.trusted.contains(address) &&
+        sessions_->count_of(address) >= options_.max_connections_of_one)
+        return too_many_of_one;
     return std::nullopt;
 }
 

@@ -20,6 +20,7 @@
 
 #include "api/http/budget.h"
 #include "api/http/http.h"
+#include "api/http/proxies.h"
 #include "api/http/router.h"
 
 namespace yeyak::http {
@@ -46,7 +47,10 @@ struct ServerOptions {
     bool several_threads = false;
 
     std::size_t max_connections = 10'000;
-    std::size_t max_connections_of_one = 1'000;  // address
+    // Of one address: connections to the server, and clients of trusted proxies, each of whom has
+    // the connection over which his request comes. The connections of such a proxy are not limited.
+    std::size_t max_connections_of_one = 1'000;
+    ProxyOptions proxies;
     // Clients told 503 keep a socket for a moment; beyond so many of them, more are closed
     // unanswered.
     std::size_t max_turned_away = 256;

@@ -28,9 +28,6 @@ constexpr std::size_t kept_output = 4 * 1024;
 // and that record in the batch that is written.
 constexpr std::size_t copies_of_a_body = 4;
 
-constexpr FramingError no_memory{503, "memory_full",
-                                 "the server holds as much for its clients as it may"};
-
 FramingLimits limits_of(const ServerOptions& options) {
     return {options.max_head_bytes, options.max_fields, options.max_body_bytes};
 }
@@ -57,16 +54,12 @@ Session::Session(std::shared_ptr<Connection> connection, std::shared_ptr<Session
 
 Session::~Session() {
     if (turned_away_) --shared_->turned_away;
-    shared_->remove(this, counted_address());
-}
-
-const std::string& Session::counted_address() const {
-    static const std::string none;
-    return turned_away_ ? none : connection_->peer();
+    shared_->remove(this, counted_for_);
 }
 
 void Session::start() {
-    shared_->add(shared_from_this(), counted_address());
+    if (!turned_away_) counted_for_ = connection_->peer();
+    shared_->add(shared_from_this(), counted_for_);
     auto running = run(shared_from_this());
     asio::co_spawn(connection_->executor(), std::move(running), asio::detached);
 }
@@ -185,7 +178,21 @@ void Session::identify(Request& request) {
         request.correlation_id = *given;
     else
         request.correlation_id = shared_->make_correlation_id();
-    request.peer = connection_->peer();
+    auto sender = sender_of(request.headers, connection_->peer(), options_.proxies);
+    request.peer = std::move(sender.address);
+    request.base = std::move(sender.base);
+}
+
+// A connection of a proxy counts for the client whose request it carries. False when that client
+// has as many as one may have.
+bool Session::count_for(const std::string& address) {
+    if (address == counted_for_) return true;
+    const bool proxy = options_.proxies.trusted.contains(address);
+    const auto most = proxy ? SIZE_MAX : options_.max_connections_of_one;
+    if (!shared_->move(counted_for_, address, most)) return false;
+    holding_.pass_to(shared_->budget->open(address));
+    counted_for_ = address;
+    return true;
 }
 
 void Session::make_safe(const Request& request, Response& response) const {
@@ -197,8 +204,8 @@ void Session::make_safe(const Request& request, Response& response) const {
     response = problem(500, "internal_error", "the server failed; the failure is logged");
 }
 
-Response Session::out_of_memory() const {
-    Response response = problem(no_memory.status, no_memory.code, no_memory.detail);
+Response Session::unavailable(const FramingError& why) const {
+    Response response = problem(why.status, why.code, why.detail);
     response.headers.add("Retry-After", std::to_string(options_.retry_after.count()));
     return response;
 }
@@ -207,10 +214,12 @@ Response Session::out_of_memory() const {
 awaitable<Response> Session::handle(Request& request, std::string_view& pattern) {
     received_ = request.body.size();
     const std::size_t body = request.body.capacity();
-    if (body > small_bytes && !holding_.hold(copies_of_a_body * body)) co_return out_of_memory();
+    if (body > small_bytes && !holding_.hold(copies_of_a_body * body))
+        co_return unavailable(no_memory);
     co_await shared_->turns->next(request.peer);
     request.turn = [turns = shared_->turns, peer = request.peer] { return turns->next(peer); };
     Router::Resolution found;
+    if (!count_for(request.peer)) co_return unavailable(too_many_of_one);
     if (options_.refuse) found.answer = options_.refuse(request);
     if (!found.answer) found = shared_->router.resolve(request);
     pattern = found.pattern;
@@ -228,7 +237,7 @@ void Session::hold_answer(const Request& request, Response& response) {
     if (request.method != Method::get && request.method != Method::head)
         holding_.keep(size);
     else if (!holding_.hold(size))
-        response = out_of_memory();
+        response = unavailable(no_memory);
 }
 
 awaitable<bool> Session::answer() {

@@ -45,7 +45,7 @@ class Session : public std::enable_shared_from_this<Session> {
     boost::asio::awaitable<bool> read_more();
     boost::asio::awaitable<bool> answer();
     boost::asio::awaitable<Response> handle(Request& request, std::string_view& pattern);
-    Response out_of_memory() const;
+    Response unavailable(const FramingError& why) const;
     void hold_answer(const Request& request, Response& response);
     boost::asio::awaitable<bool> send(const Response& response, const AnswerShape& shape);
     boost::asio::awaitable<void> send_stream(const Request& request, std::string_view content_type,
@@ -59,7 +59,7 @@ class Session : public std::enable_shared_from_this<Session> {
     std::chrono::nanoseconds monotonic_now() const;
     std::string_view date();
     FramingError deadline_error() const;
-    const std::string& counted_address() const;
+    bool count_for(const std::string& address);
     void record(const Request& request, std::string_view pattern, int status,
                 std::chrono::nanoseconds started, std::string_view error_code) const;
 
@@ -68,6 +68,7 @@ class Session : public std::enable_shared_from_this<Session> {
     const ServerOptions& options_;
     Holding holding_;
     const Refusal turned_away_;
+    std::string counted_for_;  // address; empty: it counts for none
     Phase phase_ = Phase::answering;
     RequestParser parser_;
     bool continued_ = false;  // "100 Continue" was sent for this request

@@ -13,6 +13,20 @@ void Sessions::add(const std::shared_ptr<Session>& session, const std::string& a
     if (!address.empty()) ++by_address_[address];
 }
 
+void Sessions::forget_one(const std::string& address) {
+    const auto known = by_address_.find(address);
+    if (known != by_address_.end() && --known->second == 0) by_address_.erase(known);
+}
+
+bool Sessions::move(const std::string& from, const std::string& to, std::size_t most) {
+    const std::lock_guard lock{mutex_};
+    const auto known = by_address_.find(to);
+    if (known != by_address_.end() && known->second >= most) return false;
+    ++by_address_[to];
+    forget_one(from);
+    return true;
+}
+
 std::size_t Sessions::count_of(const std::string& address) const {
     const std::lock_guard lock{mutex_};
     const auto known = by_address_.find(address);
@@ -25,8 +39,7 @@ void Sessions::remove(const Session* session, const std::string& address) {
         const std::lock_guard lock{mutex_};
         const bool counted = open_.erase(session) > 0;
         count_ = open_.size();
-        const auto known = by_address_.find(address);
-        if (counted && known != by_address_.end() && --known->second == 0) by_address_.erase(known);
+        if (counted) forget_one(address);
         if (open_.empty()) callback = std::exchange(when_empty_, nullptr);
     }
     if (callback) callback();

@@ -10,12 +10,19 @@
 #include <unordered_map>
 #include <vector>
 
+#include "api/http/framing.h"
 #include "api/http/server.h"
 #include "api/http/turns.h"
 
 namespace yeyak::http {
 
 class Session;
+
+// Why somebody is told 503, whatever he asks for.
+inline constexpr FramingError too_many_of_one{
+    503, "too_many_connections_of_address", "your address has as many connections as one may have"};
+inline constexpr FramingError no_memory{503, "memory_full",
+                                        "the server holds as much for its clients as it may"};
 
 class Sessions {
   public:
@@ -38,6 +45,8 @@ class Sessions {
     // `address` is empty for one that does not count for its address.
     void add(const std::shared_ptr<Session>& session, const std::string& address);
     void remove(const Session* session, const std::string& address);
+    // Counts an open session for another address, when that one has less than `most`; else false.
+    bool move(const std::string& from, const std::string& to, std::size_t most);
     std::size_t count() const { return count_; }
     std::size_t count_of(const std::string& address) const;
     std::vector<std::shared_ptr<Session>> all() const;
@@ -51,6 +60,7 @@ class Sessions {
   private:
     mutable std::mutex mutex_;
     std::unordered_map<const Session*, std::weak_ptr<Session>> open_;
+    void forget_one(const std::string& address);
     std::unordered_map<std::string, std::size_t> by_address_;
     std::function<void()> when_empty_;
     std::atomic<std::size_t> count_{0};

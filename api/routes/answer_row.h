@@ -19,10 +19,10 @@ http::Response answer_row(const server::Reads& reads, const http::Request& reque
     http::Response response;
     response.status = status;
     response.content_type = "application/hal+json";
-    response.body = hal_row(base_of(request), mount, resource, id, *row);
+    response.body = hal_row(request.base, mount, resource, id, *row);
     if (status != 200)
         response.headers.add(
-            "Location", fmt::format("{}{}/{}/{}", base_of(request), mount.prefix, resource.path, id));
+            "Location", fmt::format("{}{}/{}/{}", request.base, mount.prefix, resource.path, id));
     finish(response, reply);
     return response;
 }

@@ -74,7 +74,7 @@ Response begin(server::Upkeep& upkeep, const Request& request) {
         return problem(why.status, why.code, why.detail, why.field);
     }
     auto response = http::json(202, json_of(*job));
-    response.headers.add("Location", fmt::format("{}/audit/backups/{}", base_of(request), job->id));
+    response.headers.add("Location", fmt::format("{}/audit/backups/{}", request.base, job->id));
     return response;
 }
 

@@ -174,8 +174,4 @@ std::expected<std::optional<std::int64_t>, Response> number_of(std::optional<std
                                    parameter.name));
 }
 
-std::string base_of(const http::Request& request) {
-    return fmt::format("http://{}", request.header("Host").value_or("localhost"));
-}
-
 }  // namespace yeyak::api

@@ -65,7 +65,4 @@ struct NumberParameter {
 std::expected<std::optional<std::int64_t>, http::Response> number_of(
     std::optional<std::string_view> text, const NumberParameter& parameter);
 
-// "http://localhost:8080" as the client sees it; links of HAL answers begin with it.
-std::string base_of(const http::Request& request);
-
 }  // namespace yeyak::api

@@ -69,8 +69,8 @@ awaitable<Response> run(server::Commands& commands, server::Reads& reads, Reques
     Response response;
     response.status = 202;
     response.content_type = "application/hal+json";
-    response.body = hal_row(base_of(request), Mount{""}, notifications, id, *row);
-    response.headers.add("Location", fmt::format("{}/notifications/{}", base_of(request), id));
+    response.body = hal_row(request.base, Mount{""}, notifications, id, *row);
+    response.headers.add("Location", fmt::format("{}/notifications/{}", request.base, id));
     finish(response, *reply);
     co_return response;
 }

@@ -112,7 +112,7 @@ awaitable<Response> begin(const Server& at, Request& request) {
         co_return problem(409, "rebuild_under_way",
                           fmt::format("{} is being rebuilt already; DELETE cancels that", name));
     auto response = rebuilds(at, name, 202);
-    response.headers.add("Location", base_of(request) + "/projections/" + name + "/rebuild");
+    response.headers.add("Location", request.base + "/projections/" + name + "/rebuild");
     co_return response;
 }
 

@@ -143,13 +143,13 @@ std::string page_link(const Request& request, std::uint64_t page) {
     for (const auto& parameter : request.query)
         if (parameter.name != "page")
             query += fmt::format("{}={}&", parameter.name, percent_encode(parameter.value));
-    return fmt::format("{{\"href\":\"{}{}?{}page={}\"}}", base_of(request), request.raw_path(), query,
+    return fmt::format("{{\"href\":\"{}{}?{}page={}\"}}", request.base, request.raw_path(), query,
                        page);
 }
 
 std::string hal_page(const Request& request, const Mount& mount, const ViewResource& resource,
                      const ListQuery& query, const ListPage& page) {
-    const auto base = base_of(request);
+    const auto base = request.base;
     std::string body = fmt::format("{{\"_embedded\":{{\"{}\":[", resource.path);
     for (const auto& row : page.rows) {
         if (body.back() != '[') body += ',';
@@ -247,7 +247,7 @@ awaitable<Response> get_row(server::Reads& reads, const Mount& mount, const View
     const auto& row = (*found)->row.json;
     // A row that is behind its stream says so: a command that names this ETag meets a newer one.
     auto response = resource.plain ? http::json(200, row)
-                                   : hal(hal_row(base_of(request), mount, resource, id, row));
+                                   : hal(hal_row(request.base, mount, resource, id, row));
     response.revision = fmt::format("{}", fmt::join((*found)->row.seen, "."));
     add_freshness(response, request, *fresh);
     co_return response;

@@ -49,6 +49,14 @@ struct LimitsConfig {
     friend bool operator==(const LimitsConfig&, const LimitsConfig&) = default;
 };
 
+// What is believed of those who stand between the server and its clients.
+struct ProxyConfig {
+    std::string field = "x-forwarded";          // or forwarded
+    std::optional<std::string> trusted;         // addresses and blocks
+    std::optional<std::string> public_address;  // of all links
+    friend bool operator==(const ProxyConfig&, const ProxyConfig&) = default;
+};
+
 // What stands before every synchronous call from one context into another.
 struct CallsConfig {
     std::int64_t bulkhead = 10;
@@ -116,6 +124,7 @@ struct ServeConfig {
     std::int64_t disk_headroom_bytes = 256LL << 20;
     LogConfig log;
     LimitsConfig limits;
+    ProxyConfig proxy;
     ViewsConfig views;
     CallsConfig calls;
     PaymentConfig payment;

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "audit/proofs/note.h"
+#include "kernel/edge/addresses.h"
 
 namespace yeyak::server {
 namespace {
@@ -20,6 +21,18 @@ std::optional<Reason> refuse_address(std::string_view text) {
     if (::inet_pton(AF_INET, address.c_str(), &parsed) == 1) return std::nullopt;
     if (::inet_pton(AF_INET6, address.c_str(), &parsed) == 1) return std::nullopt;
     return "must be an IPv4 or IPv6 address";
+}
+
+std::optional<Reason> refuse_blocks(std::string_view text) {
+    const auto blocks = AddressBlocks::parse(text);
+    if (blocks) return std::nullopt;
+    return "must be addresses and blocks with commas between them, such as 10.0.0.0/8,::1: " +
+           blocks.error();
+}
+
+std::optional<Reason> refuse_base_address(std::string_view text) {
+    if (is_base_address(text)) return std::nullopt;
+    return "must be http:// or https://, a host and perhaps a path, without a slash at its end";
 }
 
 std::optional<Reason> refuse_system(std::string_view text) {
@@ -68,7 +81,8 @@ constexpr std::array rows = {
     ConfigKey{"limits.connections", "most connections at a time", YEYAK_FIELD(limits.connections),
               1, 1'000'000},
     ConfigKey{"limits.connections_per_address",
-              "most connections of one address; a proxy has one address for all its clients",
+              "most connections of one address; a request through a trusted proxy counts for its "
+              "client",
               YEYAK_FIELD(limits.connections_per_address), 1, 1'000'000},
     ConfigKey{"limits.memory_bytes",
               "what all connections together may hold: bodies, answers, feeds; beyond it 503",
@@ -83,6 +97,15 @@ constexpr std::array rows = {
               YEYAK_FIELD(limits.body_deadline_ms), 1, day_ms},
     ConfigKey{"limits.write_deadline_ms", "time for an answer to leave",
               YEYAK_FIELD(limits.write_deadline_ms), 1, day_ms},
+    ConfigKey{"proxy.trusted",
+              "addresses and blocks of proxies that are believed when they say who a client is",
+              YEYAK_FIELD(proxy.trusted), 0, 0, refuse_blocks},
+    ConfigKey{"proxy.field",
+              "what those proxies write: x-forwarded (-For, -Proto, -Host) or forwarded (RFC 7239)",
+              YEYAK_FIELD(proxy.field), 0, 0, refuse_other_than<"x-forwarded", "forwarded">},
+    ConfigKey{"proxy.public_address",
+              "what links begin with, such as https://shop.example; not set: as the client sees it",
+              YEYAK_FIELD(proxy.public_address), 0, 0, refuse_base_address},
     ConfigKey{"views.keep_previous_s", "how long the build before a switch is kept, to go back to",
               YEYAK_FIELD(views.keep_previous_s), 0, day_ms},
     ConfigKey{"views.rebuild_max_rate",

@@ -97,6 +97,17 @@ TEST_F(Config, a_truth_and_a_choice_are_checked) {
               "y.toml:2:8: delivery.mode = \"slow\": must be sync or async");
 }
 
+TEST_F(Config, what_is_said_of_proxies_is_checked) {
+    EXPECT_EQ(refusal({{"YEYAK_PROXY_TRUSTED", "10.0.0.1/8"}}, {}),
+              "YEYAK_PROXY_TRUSTED = \"10.0.0.1/8\": must be addresses and blocks with commas "
+              "between them, such as 10.0.0.0/8,::1: '10.0.0.1/8' has bits beyond its prefix");
+    EXPECT_EQ(refusal({{"YEYAK_PROXY_PUBLIC_ADDRESS", "shop.example"}}, {}),
+              "YEYAK_PROXY_PUBLIC_ADDRESS = \"shop.example\": must be http:// or https://, a host "
+              "and perhaps a path, without a slash at its end");
+    EXPECT_EQ(refusal({{"YEYAK_PROXY_FIELD", "x-real-ip"}}, {}),
+              "YEYAK_PROXY_FIELD = \"x-real-ip\": must be x-forwarded or forwarded");
+}
+
 TEST_F(Config, a_secret_has_no_flag_and_is_not_repeated) {
     const std::string key(64, '7');
     EXPECT_EQ(server::load_config(program::settings(), {{"YEYAK_PRIVACY_MASTER_KEY", key}}, {})

@@ -258,7 +258,7 @@ Response paid(const Server& at, const Request& request, const Mount& mount, std:
     if (awaited.history.empty()) {
         response = http::json(202, fmt::format("{{\"id\":{},\"paymentStatus\":\"01\"}}", id));
         response.headers.add("Location",
-                             fmt::format("{}{}/payments/{}", base_of(request), mount.prefix, id));
+                             fmt::format("{}{}/payments/{}", request.base, mount.prefix, id));
     } else if (awaited.history.back()->data.type != payment::PaymentCompleted::type) {
         response = not_paid(request, awaited.history.back()->data.type);
     }

@@ -143,7 +143,7 @@ Response answer(const Request& request, const Mount& mount, const server::Awaite
         pending.content_type = "application/hal+json";
         pending.body = fmt::format("{{\"id\":{},\"status\":\"reservated\"}}", id);
         pending.headers.add("Location",
-                            fmt::format("{}{}/preReservations/{}", base_of(request), mount.prefix, id));
+                            fmt::format("{}{}/preReservations/{}", request.base, mount.prefix, id));
         add_position(pending, awaited.reply.position, awaited.reply.version, awaited.reply.stream);
         return pending;
     }
@@ -158,8 +158,8 @@ Response answer(const Request& request, const Mount& mount, const server::Awaite
         response.status = 201;
         response.content_type = "application/hal+json";
         response.body =
-            hal_row(base_of(request), mount, pre_reservations, std::to_string(requested.id), row);
-        response.headers.add("Location", fmt::format("{}{}/preReservations/{}", base_of(request),
+            hal_row(request.base, mount, pre_reservations, std::to_string(requested.id), row);
+        response.headers.add("Location", fmt::format("{}{}/preReservations/{}", request.base,
                                                      mount.prefix, requested.id));
     }
     add_position(response, history.back()->position, history.back()->version);

@@ -227,5 +227,39 @@ TEST(Connections, one_address_cannot_take_them_all) {
     EXPECT_EQ(server.server().report().refused, 1U);
 }
 
+ServerOptions behind_a_proxy() {
+    ServerOptions options;
+    options.max_connections_of_one = 1;
+    options.proxies.trusted = *AddressBlocks::parse("127.0.0.1");
+    return options;
+}
+
+int asked_for(Client& client, const std::string& whom) {
+    client.send(get("/hello", "X-Forwarded-For: " + whom + "\r\n"));
+    return status_of(client.answer());
+}
+
+TEST(Connections, of_a_trusted_proxy_count_for_its_clients) {
+    TestServer server{behind_a_proxy()};
+    Client first{server.port()};
+    Client second{server.port()};
+    EXPECT_EQ(asked_for(first, "203.0.113.1"), 200);
+    EXPECT_EQ(asked_for(second, "203.0.113.2"), 200);
+    EXPECT_EQ(asked_for(second, "203.0.113.1"), 503) << "he has a connection, the first one";
+    EXPECT_EQ(asked_for(second, "203.0.113.2"), 200) << "the proxy keeps the connection";
+    EXPECT_EQ(asked_for(first, "203.0.113.3"), 200);
+    EXPECT_EQ(asked_for(second, "203.0.113.1"), 200);
+    second.send(get("/hello"));
+    EXPECT_EQ(status_of(second.answer()), 200) << "the proxy itself, of which there is no limit";
+}
+
+TEST(Connections, nobody_else_is_believed_when_he_speaks_for_others) {
+    TestServer server{behind_a_proxy()};
+    Client first{server.port(), 0, "127.0.0.2"};
+    EXPECT_EQ(asked_for(first, "203.0.113.1"), 200);
+    Client second{server.port(), 0, "127.0.0.2"};
+    EXPECT_EQ(status_of(second.rest()), 503);
+}
+
 }  // namespace
 }  // namespace yeyak::http

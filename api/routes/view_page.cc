@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "api/routes/as_of.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "api/routes/view_list.h"
+#include "kernel/ensure.h"
 #include "kernel/percent.h"
 #include "privacy/sealer.h"
+#include "projections/runner/projector.h"
 #include "projections/runner/row_fields.h"
+#include "server/platform.h"
 
 namespace yeyak::api {
 namespace {
@@ -19,6 +23,9 @@ using boost::asio::awaitable;
 using http::problem;
 using http::Request;
 using http::Response;
+
+// So that the first row of any page has a number: a list has no last page that cannot be asked for.
+constexpr std::int64_t max_page = 1'000'000'000'000'000;
 
 Position lag_of(const server::ViewAt& at) { return at.head - std::min(at.head, at.position); }
 
@@ -91,7 +98,7 @@ std::expected<ListQuery, Response> read_query(const Request& request,
     ListQuery query;
     query.hides_cancelled = resource.hides_cancelled;
     query.indexed = resource.indexed;
-    const auto page = number_of(request.query.find("page"), {"page", 0, 1'000'000});
+    const auto page = number_of(request.query.find("page"), {"page", 0, max_page});
     if (!page) return std::unexpected(page.error());
     const auto size = number_of(request.query.find("size"), {"size", 1, 1000});
     if (!size) return std::unexpected(size.error());
@@ -118,6 +125,38 @@ std::expected<ListQuery, Response> read_query(const Request& request,
     for (const auto& field : resource.filters)
         if (const auto value = request.query.find(field)) query.filters.emplace_back(field, *value);
     return query;
+}
+
+// A problem when something is said twice, of which only one could count, or when a filter can match
+// nothing, whatever rows there are: 17 is a user, "kim" never is.
+std::optional<Response> refuse_filters(const Request& request, const projections::View& view,
+                                       const ListQuery& query) {
+    std::set<std::string_view> said;
+    for (const auto& parameter : request.query)
+        if (!said.insert(parameter.name).second)
+            return problem(400, "bad_parameter",
+                           fmt::format("{} is there more than once", parameter.name),
+                           parameter.name);
+    for (const auto& [field, value] : query.filters)
+        if (const auto why = view.refuse_value(field, value))
+            return problem(400, "bad_parameter",
+                           fmt::format("no row can be found by this {}: it {}", field, *why),
+                           field);
+    return std::nullopt;
+}
+
+// What to do about a list that is too long.
+Response too_many_rows(const ViewResource& resource, const ListQuery& query) {
+    std::string wish = "ask for it in the order of id";
+    if (query.sort == "id") wish.clear();
+    if (!resource.indexed.empty()) {
+        wish += wish.empty() ? "" : ", or ";
+        wish += fmt::format("filter by {}", fmt::join(resource.indexed, " or "));
+    }
+    if (wish.empty()) wish = "ask without a filter";
+    return problem(422, "too_many_rows",
+                   fmt::format("more than {} rows would have to be gone through; {}",
+                               max_rows_examined, wish));
 }
 
 // Sealed fields are compared and sorted by what they say; an index holds them as they are kept.
@@ -183,6 +222,9 @@ awaitable<Response> answer_list(server::Reads& reads, Mount mount, const ViewRes
         co_return *std::move(unknown);
     auto query = read_query(request, resource);
     if (!query) co_return query.error();
+    const auto* view = projections::find_view(reads.platform().views, resource.view);
+    ensure(view != nullptr, "a view that is listed is registered");
+    if (auto refused = refuse_filters(request, *view, *query)) co_return *std::move(refused);
     for (auto& filter : fixed) query->filters.push_back(std::move(filter));
     look_behind_seals(reads, resource, *query);
     const auto fresh = co_await view_wanted(reads, resource, request);
@@ -198,10 +240,7 @@ awaitable<Response> answer_list(server::Reads& reads, Mount mount, const ViewRes
     if (!page) {
         if (const auto* error = std::get_if<StoreError>(&page.error()))
             co_return problem_of(*error);
-        co_return problem(
-            422, "too_many_rows",
-            fmt::format("more than {} rows would have to be gone through; filter by {}",
-                        max_rows_examined, fmt::join(resource.indexed, " or ")));
+        co_return too_many_rows(resource, *query);
     }
     auto response =
         resource.plain ? plain_page(*page) : hal(hal_page(request, mount, resource, *query, *page));

@@ -124,6 +124,10 @@ class View {
     // Whether an event is folded into a row, or why the view cannot apply it.
     virtual std::expected<bool, std::string> try_event(
         const eventstore::RecordedEvent& recorded) const = 0;
+    // Why no row can have this text as the value of a field: what the field is of a kind for.
+    // Nothing when some row could.
+    virtual std::optional<std::string> refuse_value(std::string_view field,
+                                                    std::string_view text) const = 0;
 };
 
 // Those of all systems, or of one. Names are unique over all systems.

@@ -248,6 +248,16 @@ class ViewOf final : public View {
         const eventstore::RecordedEvent& recorded) const override {
         return try_for_view<V>(recorded);
     }
+    std::optional<std::string> refuse_value(std::string_view field,
+                                            std::string_view text) const override {
+        // A row of nothing else: whatever it lacks, what is there must be of the field's kind.
+        std::string row = fmt::format("{{\"{}\":", field);
+        append_json_string(row, text);
+        const auto read = from_json<typename V::Row>(row + '}', Reading::lenient);
+        if (read || read.error().field != field || read.error().code == "missing_field")
+            return std::nullopt;
+        return read.error().detail;
+    }
     StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store, const Build& build,
                                                   BuildHow how) const override {
         const auto checkpoint = store.checkpoint(build);

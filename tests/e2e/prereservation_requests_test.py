@@ -99,12 +99,12 @@ class Refusals(ServerCase):
 class Lists(ServerCase):
     def test_parameters_at_their_limits(self):
         for view in VIEWS:
-            for query in ("page=0", "page=1000000", "size=1", "size=1000", "sort=id",
+            for query in ("page=0", "page=1000000000000000", "size=1", "size=1000", "sort=id",
                           "sort=id,desc",
                           "sort=createdAt,asc", "minPosition=0", "consistency=eventual",
                           "consistency=fresh"):
                 self.assertEqual(self.http.get(f"/{view}?{query}").status, 200, query)
-            for query in ("page=-1", "page=1000001", "page=x", "page=", "size=0", "size=1001",
+            for query in ("page=-1", "page=1000000000000001", "page=x", "page=", "size=0", "size=1001",
                           "size=-1",
                           "size=2147483648", "size=9223372036854775808", "sort=nothing",
                           "sort=id,up",
@@ -118,6 +118,29 @@ class Lists(ServerCase):
         self.problem(self.http.get("/payments?includeCancelled=yes"), 400, "bad_parameter")
         self.problem(self.http.get("/myReservations?includeCancelled=true"), 400,
                      "unknown_parameter")
+
+    def test_a_filter_that_no_row_can_match_is_a_mistake(self):
+        for view in VIEWS:
+            for query in ("userId=kim", "userId=", "userId=1.5", "userId=9223372036854775808",
+                          "userId=1&userId=2", "size=1&size=2"):
+                self.problem(self.http.get(f"/{view}?{query}"), 400, "bad_parameter",
+                             query.split("=")[0])
+            for query in ("userId=7", "userId=-1", "status=nonsense"):
+                self.assertEqual(self.http.get(f"/{view}?{query}").status, 200, query)
+        for query in ("reserveStatus=kim", "reserveDate=today", "userId=kim"):
+            self.problem(self.http.get(f"/vaccination/dashboard/list?{query}"), 400,
+                         "bad_parameter", query.split("=")[0])
+
+    def test_every_link_of_a_page_leads_to_a_page(self):
+        for _ in range(5):
+            self.create()
+        quiet(self.http)
+        for query in ("size=1", "size=2&page=1", "size=2&sort=price,desc", "size=1&userId=1",
+                      "size=2&page=9", "size=1&status=paid&page=2"):
+            links = self.http.get(f"/myReservations?{query}").json()["_links"]
+            for name, link in links.items():
+                path = link["href"].removeprefix(f"http://127.0.0.1:{self.server.port}")
+                self.assertEqual(self.http.get(path).status, 200, (name, link))
 
     def test_pages_filters_and_order(self):
         for i in range(1, 24):

@@ -7,32 +7,33 @@
 #include <vector>
 
 #include "kernel/ensure.h"
+#include "kernel/json_fault.h"
 #include "kernel/json_parse.h"
 
 namespace yeyak {
 namespace json_detail {
 namespace {
 
-JsonError parse_failure(simdjson::error_code code) {
-    switch (code) {
-        case simdjson::UTF8_ERROR:
-            return {"bad_utf8", "", "the text is not valid UTF-8"};
-        case simdjson::DEPTH_ERROR:
-            return {"too_deep", "", fmt::format("nested deeper than {} levels", max_json_depth)};
-        case simdjson::NUMBER_ERROR:
-            return {"out_of_range", "", "a number is malformed or too large"};
-        case simdjson::EMPTY:
-            return {"malformed_json", "", "the text is empty; send a JSON object"};
-        default:
-            return {"malformed_json", "", simdjson::error_message(code)};
-    }
+JsonError too_deep() {
+    return {"too_deep", "", fmt::format("nested deeper than {} levels", max_json_depth)};
+}
+
+// The parser says what is wrong, and not where.
+JsonError parse_failure(simdjson::error_code code, std::string_view text) {
+    if (code == simdjson::UTF8_ERROR) return {"bad_utf8", "", find_bad_utf8(text)};
+    if (code == simdjson::DEPTH_ERROR) return too_deep();
+    if (code == simdjson::EMPTY)
+        return {"malformed_json", "", "the text is empty; send a JSON object"};
+    if (auto fault = find_fault(text)) return {"malformed_json", "", *std::move(fault)};
+    if (code == simdjson::NUMBER_ERROR) return {"out_of_range", "", "a number is too large"};
+    return {"malformed_json", "", simdjson::error_message(code)};
 }
 
 // A key that occurs twice means that two readers may see two values: refused at every depth. The
 // depth is counted here, because the parser does not count an empty array or object.
 std::optional<JsonError> check_element(const dom::element& v, std::size_t depth) {
     if (!v.is_array() && !v.is_object()) return {};
-    if (depth > max_json_depth) return parse_failure(simdjson::DEPTH_ERROR);
+    if (depth > max_json_depth) return too_deep();
     if (v.is_array()) {
         for (const dom::element item : dom::array{v})
             if (auto failure = check_element(item, depth + 1)) return failure;
@@ -60,7 +61,7 @@ std::expected<dom::element, JsonError> parse_document(std::string_view text) {
     }
     dom::element root;
     if (const auto code = parser.parse(text.data(), text.size()).get(root))
-        return std::unexpected(parse_failure(code));
+        return std::unexpected(parse_failure(code, text));
     if (auto failure = check_element(root, 1)) return std::unexpected(*std::move(failure));
     return root;
 }

@@ -15,6 +15,7 @@
 #include "api/routes/attestation.h"
 #include "api/routes/audit.h"
 #include "api/routes/backups.h"
+#include "api/routes/entrance.h"
 #include "api/routes/erasures.h"
 #include "api/routes/load.h"
 #include "api/routes/notifications.h"
@@ -137,6 +138,7 @@ void add_routes(http::Router& router, const api::Server& at, api::LoadSources lo
     api::add_load_route(router, load);
     api::add_projection_routes(router, at);
     api::add_row_history_route(router, reads);
+    api::add_entrance_routes(router);
     api::add_openapi_route(router, YEYAK_VERSION);
 }
 

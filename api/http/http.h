@@ -112,6 +112,7 @@ struct Response {
     std::string content_type;  // empty: no Content-Type is sent
     Headers headers;           // beyond those the server writes itself (Date, Content-Length, ...)
     std::string body;
+    std::string problem_code;  // of a refusal; see problem.h
     // Of what is shown, when it has one, such as the version of a stream; the server makes the ETag
     // of it and of the body.
     std::string revision;

@@ -9,6 +9,7 @@
 namespace yeyak::http {
 namespace {
 
+constexpr std::string_view opening = "{\"type\":\"/problems#";
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
 void append_escaped(std::string& out, std::string_view text) {
@@ -52,8 +53,10 @@ Response problem(const Problem& p) {
     response.status = p.status;
     response.content_type = "application/problem+json";
     std::string& out = response.body;
-    out += "{\"type\":";
-    out += json_string(p.type.empty() ? "about:blank" : p.type);
+    response.problem_code = p.code;
+    out += opening;
+    out += p.code;
+    out += '"';
     append_member(out, "title", p.title.empty() ? reason_phrase(p.status) : p.title);
     // The status of the answer, unless the member of that name says something of the resource.
     if (std::ranges::find(p.extra, "status", &NamedValue::name) == p.extra.end())
@@ -61,7 +64,6 @@ Response problem(const Problem& p) {
     append_member(out, "code", p.code);
     append_member(out, "detail", p.detail);
     append_member(out, "field", p.field);
-    append_member(out, "instance", p.instance);
     for (const NamedValue& member : p.extra) {
         out += ',';
         out += json_string(member.name);
@@ -70,6 +72,16 @@ Response problem(const Problem& p) {
     }
     out += '}';
     return response;
+}
+
+void complete_problem(const Request& request, Response& response) {
+    auto& body = response.body;
+    if (response.problem_code.empty() || !body.starts_with(opening)) return;
+    body.insert(opening.find('/'), request.base);
+    body.pop_back();
+    append_member(body, "instance", request.target);
+    append_member(body, "correlationId", request.correlation_id);
+    body += '}';
 }
 
 Response problem(int status, std::string_view code, std::string_view detail,

@@ -122,22 +122,12 @@ void note_allowed(std::array<bool, method_count>& methods, Method method) {
     if (method == Method::get) methods[static_cast<std::size_t>(Method::head)] = true;
 }
 
-Response refuse(const Request& request, int status, std::string code, std::string detail,
-                std::string field = {}) {
-    Problem p;
-    p.status = status;
-    p.code = std::move(code);
-    p.detail = std::move(detail);
-    p.field = std::move(field);
-    p.instance = request.target;
-    return problem(p);
-}
-
 std::optional<Response> refuse_types(const RouteDoc& doc, Request& request) {
     const auto preferred = preferred_type(request.headers, doc.produces);
     if (!preferred) {
-        return refuse(request, 406, "not_acceptable",
-                      fmt::format("the answer can be {}", fmt::join(doc.produces, ", ")), "Accept");
+        return problem(406, "not_acceptable",
+                       fmt::format("the answer can be {}", fmt::join(doc.produces, ", ")),
+                       "Accept");
     }
     request.preferred_type = *preferred;
     // A page of another site can send a form, or text, or bytes without a type; not JSON.
@@ -156,7 +146,7 @@ std::optional<Response> refuse_types(const RouteDoc& doc, Request& request) {
         fmt::join(accepted, " or "));
     if (!content_type || same_name(type, "application/x-www-form-urlencoded"))
         detail += "; with curl -d, add -H 'Content-Type: " + accepted.front() + "'";
-    return refuse(request, 415, "unsupported_media_type", std::move(detail), "Content-Type");
+    return problem(415, "unsupported_media_type", detail, "Content-Type");
 }
 
 bool is_named(const RouteDoc& doc, std::string_view field) {
@@ -261,8 +251,8 @@ Router::Resolution Router::resolve(Request& request) const {
         return result;
     }
     if (route == nullptr) {
-        result.answer = refuse(request, 405, "method_not_allowed",
-                               fmt::format("{} takes {}", node->pattern, node->allow));
+        result.answer = problem(405, "method_not_allowed",
+                                fmt::format("{} takes {}", node->pattern, node->allow));
         result.answer->headers.add("Allow", node->allow);
         return result;
     }
@@ -273,13 +263,13 @@ Router::Resolution Router::resolve(Request& request) const {
         if (!is_parameter(segment)) continue;
         auto value = percent_decode(values[next++]);
         if (!value) {
-            result.answer = refuse(request, 400, "bad_escape", "a % in the path is not an escape",
-                                   std::string{parameter_name(segment)});
+            result.answer = problem(400, "bad_escape", "a % in the path is not an escape",
+                                    parameter_name(segment));
             return result;
         }
         if (!is_utf8(*value)) {
-            result.answer = refuse(request, 422, "bad_utf8", "a part of the path is not UTF-8",
-                                   std::string{parameter_name(segment)});
+            result.answer = problem(422, "bad_utf8", "a part of the path is not UTF-8",
+                                    parameter_name(segment));
             return result;
         }
         request.path_parameters.add(std::string{parameter_name(segment)}, std::move(*value));
@@ -298,7 +288,7 @@ Router::Resolution Router::refuse_path(const Request& request) const {
     if (shorter != request.raw_path() && match(*root_, shorter, values) != nullptr)
         detail += fmt::format("; without the slash at its end, {} is known", shorter);
     Resolution result;
-    result.answer = refuse(request, 404, "not_found", std::move(detail));
+    result.answer = problem(404, "not_found", detail);
     return result;
 }
 
@@ -319,7 +309,7 @@ boost::asio::awaitable<Response> Router::run(const Route& route, Request& reques
         what = "an exception of unknown type";
     }
     if (on_error) on_error(request, what);
-    co_return refuse(request, 500, "internal_error", "the server failed; the failure is logged");
+    co_return problem(500, "internal_error", "the server failed; the failure is logged");
 }
 
 boost::asio::awaitable<Response> Router::dispatch(Request& request, ErrorCallback on_error) const {

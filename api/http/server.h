@@ -36,7 +36,7 @@ struct AccessRecord {
     std::size_t bytes_out = 0;             // of the answer, head and body
     std::string_view correlation_id;
     std::string_view peer;
-    std::string_view error_code;  // of a request that was refused before routing
+    std::string_view error_code;  // of a request that was refused
 };
 
 struct ServerOptions {

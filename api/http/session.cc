@@ -250,6 +250,7 @@ awaitable<bool> Session::answer() {
     make_conditional(request, response);
     make_safe(request, response);
     hold_answer(request, response);
+    complete_problem(request, response);
 
     AnswerShape shape;
     shape.version = request.version;
@@ -260,7 +261,7 @@ awaitable<bool> Session::answer() {
     const bool sent = co_await send(response, shape);
     if (sent && response.stream && !shape.head_only)
         co_await send_stream(request, response.content_type, std::move(response.stream));
-    record(request, pattern, response.status, started, {});
+    record(request, pattern, response.status, started, response.problem_code);
     holding_.keep(0);
     co_return sent&& shape.keep_alive;
 }
@@ -313,6 +314,7 @@ awaitable<void> Session::refuse(const FramingError& error) {
     holding_.keep(0);
     identify(request);
     Response response = problem(error.status, error.code, error.detail);
+    complete_problem(request, response);
     if (error.status == 503)
         response.headers.add("Retry-After", std::to_string(options_.retry_after.count()));
     AnswerShape shape;

@@ -6,11 +6,13 @@ folder, and an HTTP client that keeps its connection. Every test program is call
 
 import argparse
 import ctypes
+import functools
 import http.client
 import json
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import signal
@@ -252,6 +254,13 @@ def verify_audit(server):
     return json.loads(run.stdout)
 
 
+@functools.cache
+def explained_codes():
+    """What GET /problems explains, from the table that it is made of."""
+    table = pathlib.Path(__file__).parents[2] / "api/routes/problem_codes.cc"
+    return set(re.findall(r'^    \{"(\w+)",', table.read_text(), re.MULTILINE))
+
+
 class ServerCase(unittest.TestCase):
     """Every test has a server of its own; its log is shown when the test fails."""
 
@@ -285,6 +294,9 @@ class ServerCase(unittest.TestCase):
         self.assertEqual(answer.headers["Content-Type"], "application/problem+json", answer)
         told = answer.json()
         self.assertEqual((told["status"], told["code"]), (status, code), answer)
+        self.assertTrue(told["type"].endswith(f"/problems#{code}"), answer)
+        self.assertIn(code, explained_codes())
+        self.assertEqual(told["correlationId"], answer.headers["X-Correlation-Id"], answer)
         self.assertTrue(told["title"] and told["detail"], answer)
         if field is not None:
             self.assertEqual(told.get("field"), field, answer)

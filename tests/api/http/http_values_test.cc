@@ -47,20 +47,36 @@ TEST(Problem, has_the_members_of_the_rfc_and_ours) {
     p.code = "seat_taken";
     p.detail = "seat \"A1\"\nis taken";
     p.field = "seat";
-    p.instance = "/x?y";
     p.extra = {{"position", "7"}, {"by", json_string("an\tn")}};
     const Response response = problem(p);
     EXPECT_EQ(response.status, 409);
     EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(response.body,
-              R"({"type":"about:blank","title":"Conflict","status":409,"code":"seat_taken",)"
-              R"("detail":"seat \"A1\"\nis taken","field":"seat","instance":"/x?y",)"
+              R"({"type":"/problems#seat_taken","title":"Conflict","status":409,)"
+              R"("code":"seat_taken","detail":"seat \"A1\"\nis taken","field":"seat",)"
               R"("position":7,"by":"an\u0009n"})");
 }
 
 TEST(Problem, leaves_out_what_is_not_given) {
     EXPECT_EQ(problem(404, "not_found", "").body,
-              R"({"type":"about:blank","title":"Not Found","status":404,"code":"not_found"})");
+              R"({"type":"/problems#not_found","title":"Not Found","status":404,)"
+              R"("code":"not_found"})");
+}
+
+TEST(Problem, says_of_which_request_it_is_once_it_is_sent) {
+    Request request;
+    request.target = "/x?y=\"";
+    request.base = "https://shop.example";
+    request.correlation_id = "c-1";
+    Response response = problem(404, "not_found", "");
+    complete_problem(request, response);
+    EXPECT_EQ(response.problem_code, "not_found");
+    EXPECT_EQ(response.body,
+              R"({"type":"https://shop.example/problems#not_found","title":"Not Found",)"
+              R"("status":404,"code":"not_found","instance":"/x?y=\"","correlationId":"c-1"})");
+    Response fine = json(200, "{}");
+    complete_problem(request, fine);
+    EXPECT_EQ(fine.body, "{}");
 }
 
 TEST(JsonString, is_always_valid_utf8) {

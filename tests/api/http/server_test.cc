@@ -166,7 +166,7 @@ TEST(Server, records_every_request) {
     client.rest();
     ASSERT_TRUE(server.wait_active(0));
     EXPECT_EQ(server.access_log(),
-              (std::vector<std::string>{"200 /hello ", "404  ", "400  bad_target"}));
+              (std::vector<std::string>{"200 /hello ", "404  not_found", "400  bad_target"}));
 }
 
 TEST(Server, serves_many_clients_on_several_threads) {

@@ -32,12 +32,13 @@ std::optional<http::Response> refuse_sealed_texts(const http::Request& request) 
                          "sealed; no request may");
 }
 
-void reveal_answer(privacy::PersonKeys& keys, const http::Request& request,
+bool reveal_answer(privacy::PersonKeys& keys, const http::Request& request,
                    std::string_view content_type, std::string& body) {
-    if (!body.contains(privacy::seal_mark)) return;
-    if (!content_type.contains("json") && content_type != "text/event-stream") return;
-    if (is_evidence(request.path) || request.header("Yeyak-Sealed") == "keep") return;
+    if (!body.contains(privacy::seal_mark)) return false;
+    if (!content_type.contains("json") && content_type != "text/event-stream") return false;
+    if (is_evidence(request.path) || request.header("Yeyak-Sealed") == "keep") return false;
     keys.reveal_json(body);
+    return true;
 }
 
 }  // namespace yeyak::api

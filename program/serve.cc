@@ -109,7 +109,7 @@ http::ServerOptions server_options(const server::ServeConfig& config,
     };
     options.last_pass = [&keys](const http::Request& request, std::string_view content_type,
                                 std::string& body) {
-        api::reveal_answer(keys, request, content_type, body);
+        return api::reveal_answer(keys, request, content_type, body);
     };
     options.on_access = log_access;
     options.on_handler_error = [](const http::Request& request, std::string_view what) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "api/http/compression.h"
 #include "api/http/problem.h"
 
 namespace yeyak::http {
@@ -74,13 +75,19 @@ Response malformed(std::string_view name) {
                    fmt::format("{} is * or a list of entity tags: \"5\", \"6\"", name), name);
 }
 
+// A tag of the resource in gzip is one of the resource, too: who has it has what is shown.
+EntityTag as_shown(EntityTag tag) {
+    if (tag.opaque.ends_with(gzip_mark)) tag.opaque.resize(tag.opaque.size() - gzip_mark.size());
+    return tag;
+}
+
 // What stands in the way of the answer, by the order of section 13.2.2.
 std::optional<Response> refuse_match(const Request& request, const std::optional<EntityTag>& tag) {
     if (!request.headers.contains("If-Match")) return std::nullopt;
     const auto wanted = entity_tags(request.headers, "If-Match");
     if (!wanted) return malformed("If-Match");
     const auto same = [&](const EntityTag& each) {
-        return tag && match_strongly(each, *tag);
+        return tag && match_strongly(as_shown(each), *tag);
     };
     if (wanted->any || std::ranges::any_of(wanted->tags, same)) return std::nullopt;
     return problem(412, "precondition_failed", "none of these entity tags is that of the resource",
@@ -117,8 +124,13 @@ void make_conditional(const Request& request, Response& response) {
         response = malformed("If-None-Match");
         return;
     }
-    const auto same = [&](const EntityTag& each) { return tag && match_weakly(each, *tag); };
-    if (!known->any && std::ranges::none_of(known->tags, same)) return;
+    const auto same = std::ranges::find_if(known->tags, [&](const EntityTag& each) {
+        return tag && match_weakly(as_shown(each), *tag);
+    });
+    if (same != known->tags.end())
+        response.headers.set("ETag", fmt::format("\"{}\"", same->opaque));
+    else if (!known->any)
+        return;
     response.status = 304;
     response.content_type.clear();
     response.body = std::string{};

@@ -79,4 +79,19 @@ std::optional<std::string_view> preferred_type(const Headers& headers,
     return best;
 }
 
+CodingWeights coding_weights(const Headers& headers, std::string_view coding) {
+    std::optional<int> named;
+    std::optional<int> any;
+    CodingWeights weights;
+    for (const auto field : headers.all("Accept-Encoding"))
+        for_each_element(field, [&](std::string_view element) {
+            const auto name = media_type(element);
+            if (same_name(name, coding)) named = weight_of(element);
+            if (name == "*") any = weight_of(element);
+            if (same_name(name, "identity")) weights.identity = weight_of(element);
+        });
+    weights.coding = named.value_or(any.value_or(0));
+    return weights;
+}
+
 }  // namespace yeyak::http

@@ -76,9 +76,10 @@ struct ServerOptions {
 
     // Both see every request and every answer, also what the server itself answers to a request
     // that it could read. `refuse` gives an answer instead of the handler's; `last_pass` may change
-    // the body of an answer, or a piece of a streamed one, before it is sent.
+    // the body of an answer, or a piece of a streamed one, before it is sent; true when what it put
+    // there is for this reader alone, and is not to be compressed beside anything else.
     std::function<std::optional<Response>(const Request&)> refuse;
-    std::function<void(const Request&, std::string_view content_type, std::string& body)> last_pass;
+    std::function<bool(const Request&, std::string_view content_type, std::string& body)> last_pass;
 
     // Hooks run on the connection's executor and must not throw.
     std::function<void(const AccessRecord&)> on_access;

@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "api/http/compression.h"
 #include "api/http/entity_tag.h"
 #include "api/http/last_pass.h"
 #include "api/http/problem.h"
@@ -240,17 +241,32 @@ void Session::hold_answer(const Request& request, Response& response) {
         response = unavailable(no_memory);
 }
 
+// In gzip when the client takes it and there is room for it; else as it is.
+awaitable<void> Session::compress(const Request& request, Response& response) {
+    if (!is_compressible(request, response)) co_return;
+    response.headers.add("Vary", "Accept-Encoding");
+    const std::size_t size = response.body.size();
+    if (size < least_compressed || !takes_gzip(request.headers)) co_return;
+    if (!holding_.hold(response.body.capacity() + Gzip::memory_for(size))) co_return;
+    Gzip gzip{response.body};
+    while (!gzip.step()) co_await shared_->turns->next(request.peer);
+    put_compressed(response, gzip.take());
+    holding_.keep(response.body.capacity());
+}
+
 awaitable<bool> Session::answer() {
     Request request = parser_.take();
     const auto started = monotonic_now();
     identify(request);
     std::string_view pattern;
     Response response = co_await handle(request, pattern);
-    if (options_.last_pass) options_.last_pass(request, response.content_type, response.body);
+    const bool secret =
+        options_.last_pass && options_.last_pass(request, response.content_type, response.body);
     make_conditional(request, response);
     make_safe(request, response);
     hold_answer(request, response);
     complete_problem(request, response);
+    if (!secret) co_await compress(request, response);
 
     AnswerShape shape;
     shape.version = request.version;

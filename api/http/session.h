@@ -46,6 +46,7 @@ class Session : public std::enable_shared_from_this<Session> {
     boost::asio::awaitable<bool> answer();
     boost::asio::awaitable<Response> handle(Request& request, std::string_view& pattern);
     Response unavailable(const FramingError& why) const;
+    boost::asio::awaitable<void> compress(const Request& request, Response& response);
     void hold_answer(const Request& request, Response& response);
     boost::asio::awaitable<bool> send(const Response& response, const AnswerShape& shape);
     boost::asio::awaitable<void> send_stream(const Request& request, std::string_view content_type,

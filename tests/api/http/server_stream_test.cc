@@ -39,6 +39,7 @@ ServerOptions with_passes() {
     options.last_pass = [](const Request&, std::string_view content_type, std::string& body) {
         const auto at = body.find("data");
         if (at != std::string::npos) body.replace(at, 4, content_type);
+        return at != std::string::npos;
     };
     return options;
 }

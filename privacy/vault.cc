@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -33,6 +34,24 @@ std::expected<Key, std::string> make_key(const std::filesystem::path& file) {
     ::close(out);
     if (!written) return std::unexpected(failure(file, "cannot write the token key"));
     return key;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The number with what the brands allow to be seen (PCI DSS 4.0, 3.4.1): its issuer, which is the
+// first six digits, or eight from 16 digits on, and the last four; at least four are hidden.
+std::string masked_card(std::string_view number, std::size_t digits) {
+    constexpr std::size_t last = 4;
+    constexpr std::size_t hidden = 4;
+    const std::size_t first = std::min<std::size_t>(digits >= 16 ? 8 : 6, digits - last - hidden);
+    std::string masked;
+    std::size_t seen = 0;
+    for (const char c : number) {
+        const bool digit = is_digit(c);
+        masked += digit && seen >= first && seen < digits - last ? '*' : c;
+        seen += digit ? 1 : 0;
+    }
+    return masked;
 }
 
 }  // namespace
@@ -66,21 +85,17 @@ std::string Vault::token_of(std::string_view kind, std::string_view text) const 
 
 std::optional<Masked> Vault::card(std::string_view number) const {
     std::string digits;
-    Masked card;
     for (std::size_t i = 0; i < number.size(); ++i) {
         const char c = number[i];
-        if (c >= '0' && c <= '9') {
+        if (is_digit(c)) {
             digits += c;
-            card.masked += digits.size() >= 9 && digits.size() <= 12 ? '*' : c;
             continue;
         }
         const bool between = i > 0 && i + 1 < number.size() && number[i - 1] != c;
         if ((c != '-' && c != ' ') || !between) return std::nullopt;
-        card.masked += c;
     }
     if (digits.size() < 12 || digits.size() > 19) return std::nullopt;
-    card.token = token(digits);
-    return card;
+    return Masked{masked_card(number, digits.size()), token(digits)};
 }
 
 std::optional<Masked> Vault::person(std::string_view registration_number) const {

@@ -22,7 +22,7 @@ class Vault {
     static std::expected<Vault, std::string> open(const std::filesystem::path& key_file);
 
     // A card number: 12 to 19 digits, in groups with '-' or ' ' or none; nothing when it is none.
-    // Digits 9 to 12 are hidden: 1234-1234-****-1234.
+    // The issuer's first and the last four digits are shown: 1234-1234-****-1234.
     std::optional<Masked> card(std::string_view number) const;
     // A resident registration number: 890309-2766876, shown as 890309-2******. Its last digits are
     // no checksum (those given out since October 2020 are random), so only the form is checked.

@@ -22,6 +22,10 @@ using Request = beast::http::request<beast::http::string_body>;
 
 constexpr auto outcome = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t longest_answer = 64 << 10;
+constexpr int most_interim = 16;
+
+// RFC 9110, section 15.2: it comes before the answer. Nobody asked for 101, which ends HTTP.
+bool is_interim(unsigned status) { return status >= 100 && status < 200 && status != 101; }
 
 NotifierAnswer failed(std::string_view step, const beast::error_code& error) {
     if (error == beast::error::timeout) return {NotifierAnswer::Kind::failed, "timeout"};
@@ -35,13 +39,18 @@ asio::awaitable<NotifierAnswer> exchange(Stream& stream, const Request& request,
     const auto [not_sent, sent] = co_await beast::http::async_write(stream, request, outcome);
     if (not_sent) co_return failed("send", not_sent);
     beast::flat_buffer buffer;
-    beast::http::response_parser<beast::http::string_body> parser;
-    parser.body_limit(longest_answer);
-    const auto [not_read, read] = co_await beast::http::async_read(stream, buffer, parser, outcome);
-    if (!parser.is_header_done()) co_return failed("answer", not_read);
-    const auto& answer = parser.get();
-    const std::string retry_after{answer[beast::http::field::retry_after]};
-    co_return webhook_outcome(answer.result_int(), retry_after, clock.now());
+    for (int interim = 0; interim <= most_interim; ++interim) {
+        beast::http::response_parser<beast::http::string_body> parser;
+        parser.body_limit(longest_answer);
+        const auto [not_read, read] =
+            co_await beast::http::async_read(stream, buffer, parser, outcome);
+        if (!parser.is_header_done()) co_return failed("answer", not_read);
+        const auto& answer = parser.get();
+        if (is_interim(answer.result_int())) continue;
+        const std::string retry_after{answer[beast::http::field::retry_after]};
+        co_return webhook_outcome(answer.result_int(), retry_after, clock.now());
+    }
+    co_return NotifierAnswer{NotifierAnswer::Kind::failed, "too many interim answers"};
 }
 
 std::expected<std::string, std::string> read_secret(const std::filesystem::path& path) {

@@ -17,13 +17,22 @@ privacy::Vault vault_in(const std::filesystem::path& folder) {
     return *vault;
 }
 
-TEST(Card, hides_digits_nine_to_twelve_and_keeps_the_groups) {
+TEST(Card, shows_its_issuer_and_the_last_four_digits_and_keeps_the_groups) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
     EXPECT_EQ(vault.card("1234-1234-1234-1234")->masked, "1234-1234-****-1234");
     EXPECT_EQ(vault.card("1234 1234 1234 1234")->masked, "1234 1234 **** 1234");
-    EXPECT_EQ(vault.card("123412341234")->masked, "12341234****");
-    EXPECT_EQ(vault.card("1234123412341234567")->masked, "12341234****1234567");
+    EXPECT_EQ(vault.card("1234 123412 12345")->masked, "1234 12**** *2345") << "15 digits";
+    const std::pair<std::string_view, std::string_view> by_length[] = {
+        {"123456789012", "1234****9012"},
+        {"1234567890123", "12345****0123"},
+        {"12345678901234", "123456****1234"},
+        {"123456789012345", "123456*****2345"},
+        {"1234567890123456", "12345678****3456"},
+        {"12345678901234567", "12345678*****4567"},
+        {"1234567890123456789", "12345678*******6789"},
+    };
+    for (const auto& [number, masked] : by_length) EXPECT_EQ(vault.card(number)->masked, masked);
 }
 
 TEST(Card, the_token_is_of_the_digits_and_the_key) {

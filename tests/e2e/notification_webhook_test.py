@@ -137,6 +137,31 @@ class Deliveries(WebhookCase):
         self.assertTrue(row["reason"].startswith("answer: "), row)
         self.assertEqual(self.receiver.ids(), [made] * 2)
 
+    def test_an_interim_answer_is_not_the_answer(self):
+        """RFC 9110, section 15.2: any number of them may come before it."""
+        hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+
+        def hint_first(handler, delivered, number):
+            handler.wfile.write(hints + b"HTTP/1.1 100 Continue\r\n\r\n" + hints)
+            handler.answer(200)
+
+        self.receiver.behaviour = hint_first
+        number = self.notify()
+        self.wait_for_status(number, "delivered")
+        self.assertEqual(self.receiver.ids(), [number])
+
+    def test_who_never_comes_to_the_answer_fails(self):
+        def hint_only(handler, delivered, number):
+            if number > 0:
+                return handler.answer(204)
+            handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 40)
+            handler.answer(204)
+
+        self.receiver.behaviour = hint_only
+        number = self.notify()
+        self.wait_for_status(number, "delivered")
+        self.assertEqual(self.receiver.ids(), [number, number])
+
     def test_a_success_whose_body_is_cut_off_is_a_success(self):
         def cut(handler, _, __):
             handler.answer(200, Content_Length=1000)

@@ -18,6 +18,7 @@ namespace yeyak::privacy {
 namespace {
 
 constexpr char format_version = 1;
+constexpr std::string_view id_entry = "i";
 constexpr std::string_view master_entry = "m";
 constexpr std::string_view change_entry = "n";
 constexpr std::size_t wrapped_size = nonce_size + sizeof(KeyBytes) + tag_size;
@@ -130,7 +131,24 @@ StoreResult<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::pat
         return std::unexpected(std::move(error));
     }
     self->db_.reset(db);
+    if (write)
+        if (auto made = self->make_id(); !made) return std::unexpected(std::move(made).error());
     return self;
+}
+
+StoreResult<void> KeyStore::make_id() {
+    const auto known = id();
+    if (!known) return std::unexpected(known.error());
+    if (!known->empty()) return {};
+    rocksdb::WriteBatch batch;
+    batch.Put(rocksdb::Slice{id_entry}, format_version + random_bytes(MasterKey::id_size));
+    return write(batch);
+}
+
+StoreResult<std::string> KeyStore::id() const {
+    const auto id = id_in(id_entry);
+    if (!id) return std::unexpected(id.error());
+    return to_hex(id->value_or(""));
 }
 
 StoreResult<void> KeyStore::write(rocksdb::WriteBatch& batch) {
@@ -141,7 +159,7 @@ StoreResult<void> KeyStore::write(rocksdb::WriteBatch& batch) {
     return {};
 }
 
-StoreResult<std::optional<std::string>> KeyStore::master_in(std::string_view entry) const {
+StoreResult<std::optional<std::string>> KeyStore::id_in(std::string_view entry) const {
     std::string value;
     const auto status = db_->Get({}, rocksdb::Slice{entry}, &value);
     if (status.IsNotFound()) return std::optional<std::string>{};
@@ -151,10 +169,10 @@ StoreResult<std::optional<std::string>> KeyStore::master_in(std::string_view ent
     return value.substr(1);
 }
 
-StoreResult<std::optional<std::string>> KeyStore::master() const { return master_in(master_entry); }
+StoreResult<std::optional<std::string>> KeyStore::master() const { return id_in(master_entry); }
 
 StoreResult<std::optional<std::string>> KeyStore::changing_to() const {
-    return master_in(change_entry);
+    return id_in(change_entry);
 }
 
 StoreResult<void> KeyStore::begin_change(const std::string& id) {

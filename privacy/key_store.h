@@ -53,6 +53,10 @@ class KeyStore {
                                                        bool write);
     ~KeyStore();
 
+    // Tells which store it is: 16 random hexadecimal digits, made with it; its copies have the
+    // same. Empty when it was only read and an earlier version made it, which gave it none.
+    StoreResult<std::string> id() const;
+
     // The id of the master key that the store was left with; nothing when it is new.
     StoreResult<std::optional<std::string>> master() const;
     // Also ends a change that was begun.
@@ -78,7 +82,8 @@ class KeyStore {
   private:
     explicit KeyStore(std::filesystem::path folder);
     StoreResult<void> write(rocksdb::WriteBatch& batch);
-    StoreResult<std::optional<std::string>> master_in(std::string_view entry) const;
+    StoreResult<void> make_id();
+    StoreResult<std::optional<std::string>> id_in(std::string_view entry) const;
     StoreResult<void> replace_files(const rocksdb::Slice* begin, const rocksdb::Slice* end);
     StoreResult<void> expect_gone(const std::vector<std::string>& wrapped) const;
 

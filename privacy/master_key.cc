@@ -1,19 +1,15 @@
 #include "privacy/master_key.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+
+#include "privacy/key_file.h"
 
 namespace yeyak::privacy {
 namespace {
 
-std::string failure(const std::filesystem::path& file, const char* what) {
-    return fmt::format("{} {}: {}", what, file.string(), std::strerror(errno));
-}
+constexpr std::string_view name = "master key";
 
 std::string associated(std::string_view what) {
     return fmt::format("yeyak wrapped key v1/{}", what);
@@ -25,19 +21,9 @@ KeyBytes key_of(std::string_view bytes) {
     return key;
 }
 
-bool sync_folder_of(const std::filesystem::path& file) {
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
-    const int in = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (in < 0) return false;
-    const bool synced = ::fsync(in) == 0;
-    ::close(in);
-    return synced;
-}
-
 }  // namespace
 
-MasterKey::MasterKey(const KeyBytes& key)
-    : key_(key), id_(text_of(keyed_hash(key, {"yeyak master key id v1"})).substr(0, id_size)) {}
+MasterKey::MasterKey(const KeyBytes& key) : key_(key), id_(key_id(key, name)) {}
 
 std::string MasterKey::wrap(const KeyBytes& person, std::string_view what) const {
     auto wrapped = random_bytes(nonce_size);
@@ -67,38 +53,19 @@ std::expected<std::optional<MasterKey>, std::string> read_master_key(
                 "`openssl rand -hex 32`");
         return MasterKey{key_of(*bytes)};
     }
-    const int in = ::open(source.file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (in < 0 && errno == ENOENT) return std::optional<MasterKey>{};
-    if (in < 0) return std::unexpected(failure(source.file, "cannot open the master key"));
-    KeyBytes key;
-    char beyond = 0;
-    const bool whole = ::read(in, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
-                       ::read(in, &beyond, 1) == 0;
-    ::close(in);
-    if (!whole)
-        return std::unexpected(
-            fmt::format("the master key {} must hold exactly 32 bytes", source.file.string()));
-    MasterKey master{key};
-    wipe(key);
+    auto key = read_key_file(source.file, name);
+    if (!key) return std::unexpected(std::move(key).error());
+    if (!*key) return std::optional<MasterKey>{};
+    MasterKey master{**key};
+    wipe(**key);
     return master;
 }
 
 std::expected<MasterKey, std::string> make_master_key(const std::filesystem::path& file) {
-    // Written beside and linked: a file of this name is whole, and never takes the place of one.
-    const auto beside = std::filesystem::path{file.string() + ".new"};
-    auto key = random_key();
-    const int out = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (out < 0) return std::unexpected(failure(beside, "cannot create the master key"));
-    const bool written = ::write(out, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
-                         ::fsync(out) == 0;
-    ::close(out);
-    if (!written) return std::unexpected(failure(beside, "cannot write the master key"));
-    if (::link(beside.c_str(), file.c_str()) != 0)
-        return std::unexpected(failure(file, "cannot create the master key"));
-    if (::unlink(beside.c_str()) != 0 || !sync_folder_of(file))
-        return std::unexpected(failure(file, "cannot make the master key durable"));
-    MasterKey master{key};
-    wipe(key);
+    auto key = make_key_file(file, name);
+    if (!key) return std::unexpected(std::move(key).error());
+    MasterKey master{*key};
+    wipe(*key);
     return master;
 }
 

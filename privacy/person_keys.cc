@@ -47,7 +47,8 @@ StoreResult<void> PersonKeys::check_master(KeyStore& store, const MasterKeySourc
 }
 
 StoreResult<std::unique_ptr<PersonKeys>> PersonKeys::open(const KeyPlaces& places,
-                                                          const Vault& vault, bool used) {
+                                                          const Vault& vault,
+                                                          IfMissing if_missing) {
     const auto unfinished = std::filesystem::path{places.master.file.string() + ".next"};
     if (!places.master.text && std::filesystem::exists(unfinished))
         return std::unexpected(
@@ -60,13 +61,13 @@ StoreResult<std::unique_ptr<PersonKeys>> PersonKeys::open(const KeyPlaces& place
     if (!*master && kept)
         return std::unexpected(refuse(
             fmt::format("the master key is missing: put {} back from where you keep it, or set "
-                        "YEYAK_PRIVACY_MASTER_KEY; without it no personal field can be read",
-                        places.master.file.string())));
-    if (*master && !kept && used && !places.master.text && !std::filesystem::exists(places.keys))
-        return std::unexpected(refuse(fmt::format(
-            "the keys of persons are missing: put the folder {} back from its backup; to go on "
-            "without them, so that personal fields read {}, create an empty folder there",
-            places.keys.string(), erased_text)));
+                        "YEYAK_PRIVACY_MASTER_KEY; without it no personal field can be read. Only "
+                        "when it is lost for good: move {} away, too",
+                        places.master.file.string(), places.keys.string())));
+    if (!kept && if_missing == IfMissing::refuse)
+        return std::unexpected(refuse(
+            fmt::format("the keys of persons are missing: put the folder {} back from its backup",
+                        places.keys.string())));
     if (!*master) {
         auto made = make_master_key(places.master.file);
         if (!made) return std::unexpected(refuse(std::move(made).error()));

@@ -34,11 +34,11 @@ struct KeyPlaces {
 
 class PersonKeys {
   public:
-    // Opens or creates. `used` says that the log has events: then keys that are missing are not
-    // begun anew beside a master key that was there. Refused, with what to do, when the master key
-    // is not there or is another one. `vault` must outlive it.
+    // Opens; makes what is missing when `if_missing` allows it, but no master key beside keys that
+    // another one wraps. Refused, with what to do, when the master key is not there or is another
+    // one. `vault` must outlive it.
     static StoreResult<std::unique_ptr<PersonKeys>> open(const KeyPlaces& places,
-                                                         const Vault& vault, bool used);
+                                                         const Vault& vault, IfMissing if_missing);
     // For commands that only read, also beside a server.
     static StoreResult<std::unique_ptr<PersonKeys>> open_read_only(const KeyPlaces& places,
                                                                    const Vault& vault);
@@ -50,6 +50,8 @@ class PersonKeys {
     // The same without making a key: to look for what was sealed.
     std::optional<Sealer> known(std::string_view handle);
 
+    // See KeyStore::id().
+    StoreResult<std::string> id() const { return store_->id(); }
     std::string name_of(std::string_view handle) const { return vault_.key_name(handle); }
     // The keys of these names that are there.
     StoreResult<std::vector<KeyRef>> refs(const std::vector<std::string>& names) const;

@@ -1,14 +1,8 @@
 #include "privacy/vault.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/rand.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "privacy/aes.h"
 
@@ -56,24 +50,19 @@ std::string masked_card(std::string_view number, std::size_t digits) {
 
 }  // namespace
 
-std::expected<Vault, std::string> Vault::open(const std::filesystem::path& file) {
-    const int in = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (in < 0 && errno == ENOENT) {
-        auto key = make_key(file);
-        if (!key) return std::unexpected(std::move(key).error());
-        return Vault{*key};
-    }
-    if (in < 0) return std::unexpected(failure(file, "cannot open the token key"));
-    Key key;
-    char beyond = 0;
-    const bool whole = ::read(in, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
-                       ::read(in, &beyond, 1) == 0;
-    ::close(in);
-    if (!whole)
-        return std::unexpected(
-            fmt::format("the token key {} must hold exactly 32 bytes", file.string()));
-    return Vault{key};
+std::expected<Vault, std::string> Vault::open(const std::filesystem::path& file,
+                                              IfMissing if_missing) {
+    const auto key = read_key_file(file, name);
+    if (!key) return std::unexpected(key.error());
+    if (*key) return Vault{**key};
+    if (if_missing == IfMissing::refuse)
+        return std::unexpected(fmt::format("the token key {} is missing", file.string()));
+    const auto made = make_key_file(file, name);
+    if (!made) return std::unexpected(made.error());
+    return Vault{*made};
 }
+
+std::string Vault::id() const { return to_hex(key_id(key_, name)); }
 
 std::string Vault::token(std::string_view text) const {
     return to_hex(text_of(keyed_hash(key_, {text})).substr(0, 16));

@@ -1,14 +1,15 @@
 // Numbers that identify people end here: cards and resident registration numbers. What leaves this
 // file is a masked form, for people, and a token, for programs: a keyed hash, so that the same
-// number is the same token and nobody can go back. The key is a file of 32 random bytes, made at
-// first start with access for the owner alone.
+// number is the same token and nobody can go back. The key is a file (key_file.h), made at first
+// start and never again: with another key no number would match what was recorded.
 #pragma once
-#include <array>
 #include <expected>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "privacy/key_file.h"
 
 namespace yeyak::privacy {
 
@@ -19,7 +20,10 @@ struct Masked {
 
 class Vault {
   public:
-    static std::expected<Vault, std::string> open(const std::filesystem::path& key_file);
+    static std::expected<Vault, std::string> open(const std::filesystem::path& key_file,
+                                                  IfMissing if_missing);
+    // Tells which key it is and nothing about it: 16 hexadecimal digits.
+    std::string id() const;
 
     // A card number: 12 to 19 digits, in groups with '-' or ' ' or none; nothing when it is none.
     // The issuer's first and the last four digits are shown: 1234-1234-****-1234.
@@ -33,10 +37,10 @@ class Vault {
     std::string fingerprint(std::string_view text) const { return token_of("request", text); }
 
   private:
-    explicit Vault(const std::array<unsigned char, 32>& key) : key_(key) {}
+    explicit Vault(const KeyBytes& key) : key_(key) {}
     std::string token(std::string_view text) const;
     std::string token_of(std::string_view kind, std::string_view text) const;
-    std::array<unsigned char, 32> key_;
+    KeyBytes key_;
 };
 
 }  // namespace yeyak::privacy

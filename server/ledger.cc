@@ -25,14 +25,13 @@ constexpr std::chrono::milliseconds between_wanted_checkpoints{50};
 }  // namespace
 
 StoreResult<std::unique_ptr<Ledger>> Ledger::start(const eventstore::EventStore& store,
-                                                   LedgerOptions options) {
-    auto key = audit::open_key(options.key_file, options.origin, options.data);
-    if (!key) return std::unexpected(std::move(key).error());
-    auto tree = audit::open_tree(options.data, key->verifier(), store);
+                                                   std::filesystem::path data,
+                                                   audit::SigningKey key) {
+    auto tree = audit::open_tree(data, key.verifier(), store);
     if (!tree) return std::unexpected(std::move(tree).error());
     if (tree->rebuilt) log::warning("audit_tree_rebuilt", {{"position", tree->files->size()}});
     std::unique_ptr<Ledger> self{
-        new Ledger{store, std::move(options), *std::move(key), *std::move(tree)}};
+        new Ledger{store, std::move(data), std::move(key), *std::move(tree)}};
     if (!self->published_)  // of nothing, so that there is always one
         if (auto published = self->publish(); !published)
             return std::unexpected(std::move(published).error());
@@ -41,10 +40,10 @@ StoreResult<std::unique_ptr<Ledger>> Ledger::start(const eventstore::EventStore&
     return self;
 }
 
-Ledger::Ledger(const eventstore::EventStore& store, LedgerOptions options, audit::SigningKey key,
-               audit::OpenedTree tree)
+Ledger::Ledger(const eventstore::EventStore& store, std::filesystem::path data,
+               audit::SigningKey key, audit::OpenedTree tree)
     : store_(store),
-      options_(std::move(options)),
+      data_(std::move(data)),
       key_(std::move(key)),
       files_(std::move(tree.files)),
       follower_(store, files_->size()),
@@ -164,7 +163,7 @@ StoreResult<void> Ledger::publish() {
     const auto root = audit::root_of(files_->nodes(), size);
     if (!root) return std::unexpected(StoreError{StoreError::Kind::io, root.error()});
     auto checkpoint = audit::sign_checkpoint({size, *root}, key_);
-    if (auto stored = audit::store_checkpoint(options_.data, checkpoint); !stored) return stored;
+    if (auto stored = audit::store_checkpoint(data_, checkpoint); !stored) return stored;
     {
         const std::lock_guard lock{mutex_};
         published_ = std::make_shared<const audit::SignedCheckpoint>(std::move(checkpoint));

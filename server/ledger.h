@@ -21,18 +21,12 @@
 
 namespace yeyak::server {
 
-struct LedgerOptions {
-    std::filesystem::path data;
-    std::filesystem::path key_file;
-    std::string origin;
-};
-
 class Ledger {
   public:
-    // Refused when log and checkpoint contradict each other, or the key is lost; see
+    // Refused when log and checkpoint contradict each other, or another key signed; see
     // audit/proofs/recovery.h. The store must outlive the ledger.
     static eventstore::StoreResult<std::unique_ptr<Ledger>> start(
-        const eventstore::EventStore& store, LedgerOptions options);
+        const eventstore::EventStore& store, std::filesystem::path data, audit::SigningKey key);
     ~Ledger();
 
     const audit::VerifierKey& key() const { return key_.verifier(); }
@@ -56,7 +50,7 @@ class Ledger {
         eventstore::Position position;
         std::function<void()> told;
     };
-    Ledger(const eventstore::EventStore& store, LedgerOptions options, audit::SigningKey key,
+    Ledger(const eventstore::EventStore& store, std::filesystem::path data, audit::SigningKey key,
            audit::OpenedTree tree);
     void wake();
     void run();
@@ -68,7 +62,7 @@ class Ledger {
     void fail(const eventstore::StoreError& error);
 
     const eventstore::EventStore& store_;
-    LedgerOptions options_;
+    std::filesystem::path data_;
     audit::SigningKey key_;
     std::unique_ptr<audit::TreeFiles> files_;
     eventstore::Follower follower_;

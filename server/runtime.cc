@@ -12,6 +12,8 @@
 #include "aggregates/payment/system.h"
 #include "eventstore/tail.h"
 #include "kernel/edge/log.h"
+#include "privacy/erasure.h"
+#include "server/folder_keys.h"
 #include "server/notification/desk.h"
 #include "server/notification/open.h"
 #include "server/notification/revealing_notifier.h"
@@ -77,15 +79,20 @@ StoreResult<Owed> Runtime::open_engine() {
     return engine_->open();
 }
 
-StoreResult<void> Runtime::open_ledger() {
-    LedgerOptions options;
-    options.data = config_.data;
-    options.key_file = config_.audit.key_file.value_or(audit::key_file_in(config_.data));
-    options.origin = config_.audit.origin;
-    auto ledger = Ledger::start(store(), std::move(options));
+StoreResult<void> Runtime::open_ledger(audit::SigningKey key) {
+    auto ledger = Ledger::start(store(), config_.data, std::move(key));
     if (!ledger) return std::unexpected(std::move(ledger).error());
     ledger_ = *std::move(ledger);
     return {};
+}
+
+// Opened before anything else is written: whoever is refused finds the folder as it was.
+StoreResult<void> Runtime::open_keys() {
+    auto keys = open_folder_keys(store(), config_, platform_.people, clock_.now());
+    if (!keys) return std::unexpected(std::move(keys).error());
+    vault_ = std::move(keys->vault);
+    person_keys_ = std::move(keys->persons);
+    return open_ledger(std::move(keys->signing));
 }
 
 void Runtime::make_payment_desk() {
@@ -145,7 +152,7 @@ StoreResult<void> Runtime::open() {
         projections::ViewStore::open(config_.data / "views", false, descriptors_.view_files);
     if (!views) return std::unexpected(std::move(views).error());
     views_ = *std::move(views);
-    if (auto privacy = open_privacy(); !privacy) return privacy;
+    if (auto erased = privacy::complete_erasures(store(), *person_keys_); !erased) return erased;
     auto owed = open_engine();
     if (!owed) return std::unexpected(std::move(owed).error());
     make_payment_desk();

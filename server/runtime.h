@@ -75,7 +75,6 @@ class Runtime {
     StoreResult<void> open_ledger();
     void open_backups();
     StoreResult<audit::Hash> root_at(Position position);
-    StoreResult<void> open_privacy();
     StoreResult<Owed> open_engine();
     StoreResult<void> start_views();
     boost::asio::awaitable<void> record_switches();

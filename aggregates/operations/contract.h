@@ -80,8 +80,20 @@ struct BackupTaken {
 };
 BOOST_DESCRIBE_STRUCT(BackupTaken, (), (number, position, root))
 
-using Event =
-    std::variant<ViewSwitched, EventSkipped, TrailRead, PersonErased, PersonExported, BackupTaken>;
+// Keys were lost or could not be proved to be those of the log: an operator decided to go on with
+// the ones that are there. The ids tell which ones they are, and nothing about them.
+struct KeysAccepted {
+    static constexpr std::string_view type = "operations.keys_accepted.v1";
+    std::string reason;
+    std::string tokens;
+    std::string signing;
+    std::string persons;
+    friend bool operator==(const KeysAccepted&, const KeysAccepted&) = default;
+};
+BOOST_DESCRIBE_STRUCT(KeysAccepted, (), (reason, tokens, signing, persons))
+
+using Event = std::variant<ViewSwitched, EventSkipped, TrailRead, PersonErased, PersonExported,
+                           BackupTaken, KeysAccepted>;
 
 // A fact that is reported is recorded as it is.
 using Command = Event;

@@ -27,6 +27,7 @@ std::string journal_of(const Event& fact) {
         [](const ViewSwitched&) { return "views"; }, [](const EventSkipped&) { return "views"; },
         [](const TrailRead&) { return "trail"; }, [](const PersonErased&) { return "privacy"; },
         [](const PersonExported&) { return "privacy"; },
+        [](const KeysAccepted&) { return "privacy"; },
         [](const BackupTaken&) { return "backups"; });
 }
 

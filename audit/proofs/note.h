@@ -36,6 +36,7 @@ class VerifierKey {
     std::string text() const;
     const std::string& name() const { return name_; }
     const KeyId& id() const { return id_; }
+    const PublicKey& public_key() const { return key_; }
     // Whether `signature` is this key's over `message`.
     bool verifies(std::string_view message, std::string_view signature) const;
 

@@ -19,7 +19,7 @@ std::unexpected<StoreError> contradicted(const std::filesystem::path& data,
         "{0}; the checkpoint in {1} was signed for what the log held then, so the log was rolled "
         "back or altered. Nothing was changed. Restore the newest copy of the whole folder and "
         "compare it with checkpoints kept elsewhere. Only to go on with this log as a new one: "
-        "move {2} and its key away; whoever holds older checkpoints will see the break",
+        "move {2} away; whoever holds older checkpoints will see the break",
         what, checkpoint_file_in(data).string(), tree_folder_in(data).string()));
 }
 
@@ -84,8 +84,8 @@ StoreResult<SigningKey> open_key(const std::filesystem::path& key_file, const st
     if (std::filesystem::exists(checkpoint_file_in(data)))
         return refused(fmt::format(
             "the audit key {0} is lost, but {1} was signed with it. Restore it from your copy. If "
-            "there is none, move {2} away: a new key is made, receipts given out before still "
-            "verify with the old public key",
+            "there is none, move {2} away and give `yeyak audit accept-keys`: a new key is made, "
+            "receipts given out before still verify with the old public key",
             key_file.string(), checkpoint_file_in(data).string(), tree_folder_in(data).string()));
     auto key = SigningKey::generate(origin);
     if (!key) return refused(fmt::format("audit.origin: {}", key.error()));

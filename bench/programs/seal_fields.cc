@@ -77,7 +77,7 @@ boost::asio::awaitable<void> take_keys(privacy::PersonKeys& keys, std::uint64_t&
 
 void measure_keys(const std::filesystem::path& folder, std::uint64_t persons) {
     std::filesystem::create_directories(folder);
-    const auto vault = privacy::Vault::open(folder / "card.key");
+    const auto vault = privacy::Vault::open(folder / "card.key", privacy::IfMissing::make);
     auto store = privacy::KeyStore::open(folder / "bare", true);
     constexpr std::uint64_t singles = 500;
     const auto bare = seconds_of([&] {
@@ -88,7 +88,7 @@ void measure_keys(const std::filesystem::path& folder, std::uint64_t persons) {
                 throw std::runtime_error{"cannot write"};
     });
     const privacy::KeyPlaces places{folder / "keys", {folder / "master.key", std::nullopt}};
-    auto keys = privacy::PersonKeys::open(places, *vault, false);
+    auto keys = privacy::PersonKeys::open(places, *vault, privacy::IfMissing::make);
     if (!keys) throw std::runtime_error{keys.error().detail};
     boost::asio::io_context io;
     std::uint64_t next = 0;

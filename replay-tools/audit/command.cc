@@ -165,6 +165,7 @@ void add_audit(CLI::App& app, Action& action, const Platform& platform) {
     add_erase(*audit, action, platform);
     add_export(*audit, action, platform);
     add_rotate(*audit, action, platform);
+    add_accept_keys(*audit, action, platform);
 }
 
 }  // namespace yeyak::tools

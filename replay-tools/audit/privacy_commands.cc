@@ -10,7 +10,7 @@
 #include "replay-tools/reading/journal.h"
 #include "replay-tools/remote/server.h"
 #include "replay-tools/terminal/text.h"
-#include "server/config/places.h"
+#include "server/folder_keys.h"
 
 namespace yeyak::tools {
 
@@ -27,15 +27,10 @@ StoreError refuse_open(std::string detail) {
 }
 
 StoreResult<void> open_keys(AtRest& opened, Access access) {
-    auto vault = privacy::Vault::open(server::places_of_tokens(opened.config));
-    if (!vault) return std::unexpected(refuse_open(std::move(vault).error()));
-    opened.vault = std::make_unique<privacy::Vault>(*std::move(vault));
-    const auto places = server::places_of_keys(opened.config);
-    auto keys = access == Access::write
-                    ? privacy::PersonKeys::open(places, *opened.vault, opened.log->head() > 0)
-                    : privacy::PersonKeys::open_read_only(places, *opened.vault);
+    auto keys = server::open_privacy_keys(*opened.log, opened.config, access == Access::write);
     if (!keys) return std::unexpected(std::move(keys).error());
-    opened.keys = *std::move(keys);
+    opened.vault = std::move(keys->vault);
+    opened.keys = std::move(keys->persons);
     if (access == Access::read) return {};
     return privacy::complete_erasures(*opened.log, *opened.keys);
 }
@@ -79,31 +74,33 @@ std::expected<server::ServeConfig, std::string> config_of(server::ConfigKeys set
     return server::load_config(settings, server::environment(), flags);
 }
 
+StoreResult<std::unique_ptr<eventstore::RocksStore>> open_log_at_rest(
+    const std::filesystem::path& data, const server::ServeConfig& config, Access access) {
+    eventstore::RocksOptions options;
+    options.data_dir = data;
+    options.read_only = true;
+    // A folder that is none is refused before anything is created.
+    auto log = eventstore::RocksStore::open(options);
+    if (!log || access == Access::read) return log;
+    log->reset();
+    options.read_only = false;
+    options.headroom_bytes = static_cast<std::uint64_t>(config.disk_headroom_bytes);
+    auto writable = eventstore::RocksStore::open(options);
+    if (!writable && exit_code_of(writable.error()) == ExitCode::in_use)
+        return std::unexpected(
+            StoreError{writable.error().kind,
+                       writable.error().detail + "; a server runs on it: ask that with --server"});
+    return writable;
+}
+
 StoreResult<AtRest> open_at_rest(const PersonOptions& options, Access access) {
     AtRest opened;
     auto config = config_of(options.platform.settings, options.data, options.config);
     if (!config) return std::unexpected(refuse_open(std::move(config).error()));
     opened.config = *std::move(config);
-    eventstore::RocksOptions log;
-    log.data_dir = options.data;
-    log.read_only = true;
-    // A folder that is none is refused before anything is created.
-    auto readable = eventstore::RocksStore::open(log);
-    if (!readable) return std::unexpected(std::move(readable).error());
-    opened.log = *std::move(readable);
-    if (access == Access::write) {
-        opened.log.reset();
-        log.read_only = false;
-        log.headroom_bytes = static_cast<std::uint64_t>(opened.config.disk_headroom_bytes);
-        auto writable = eventstore::RocksStore::open(log);
-        if (!writable) {
-            auto error = std::move(writable).error();
-            if (exit_code_of(error) == ExitCode::in_use)
-                error.detail += "; a server runs on it: ask that with --server";
-            return std::unexpected(std::move(error));
-        }
-        opened.log = *std::move(writable);
-    }
+    auto log = open_log_at_rest(options.data, opened.config, access);
+    if (!log) return std::unexpected(std::move(log).error());
+    opened.log = *std::move(log);
     auto views = projections::ViewStore::open(options.data / "views", true);
     if (!views) return std::unexpected(std::move(views).error());
     opened.views = *std::move(views);

@@ -1,5 +1,5 @@
-// `yeyak audit erase`, `export` and `rotate-master-key`: what they share. A data folder at rest is
-// opened as the server opens it; a running server is asked over HTTP.
+// `yeyak audit erase`, `export`, `rotate-master-key` and `accept-keys`: what they share. A data
+// folder at rest is opened as the server opens it; a running server is asked over HTTP.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -18,6 +18,7 @@ namespace yeyak::tools {
 void add_erase(CLI::App& audit, Action& action, const Platform& platform);
 void add_export(CLI::App& audit, Action& action, const Platform& platform);
 void add_rotate(CLI::App& audit, Action& action, const Platform& platform);
+void add_accept_keys(CLI::App& audit, Action& action, const Platform& platform);
 
 // What `--person` and its companions say.
 struct PersonOptions {
@@ -40,6 +41,9 @@ std::expected<server::ServeConfig, std::string> config_of(server::ConfigKeys set
                                                           const std::string& file);
 
 enum class Access { read, write };
+
+eventstore::StoreResult<std::unique_ptr<eventstore::RocksStore>> open_log_at_rest(
+    const std::filesystem::path& data, const server::ServeConfig& config, Access access);
 
 // Log, keys and views of a data folder that no server uses; with Access::read beside one, too.
 struct AtRest {

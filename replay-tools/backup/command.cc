@@ -1,10 +1,12 @@
 // `yeyak backup` with list, verify and prune, and `yeyak restore`.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
 
 #include "audit/backup/take.h"
+#include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/audit/proofs.h"
 #include "replay-tools/backup/report.h"
 #include "replay-tools/backup/restore.h"
@@ -14,6 +16,8 @@
 #include "replay-tools/reading/journal.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/progress.h"
+#include "server/config/config_keys.h"
+#include "server/folder_keys.h"
 
 namespace yeyak::tools {
 namespace {
@@ -175,18 +179,26 @@ StoreResult<CheckedBackup> verify(const Asked& asked, const backup::BackupFolder
     return check_backup(folder, *number, key, progress);
 }
 
+// All of them, so that nobody has to start a server once for each.
+void tell_of_missing_keys(const std::filesystem::path& data) {
+    server::ServeConfig config;
+    config.data = data;
+    if (auto set = config_of(server::platform_keys(), data, "")) config = *std::move(set);
+    const auto missing = server::missing_keys(config);
+    if (missing.empty()) return;
+    fmt::print(stderr,
+               "yeyak: a backup holds no keys, and a server needs those that the log was written "
+               "with. Missing: {}. Put them there from your copy (--keys-from does it)\n",
+               fmt::join(missing, ", "));
+}
+
 StoreResult<CheckedBackup> restore(const Asked& asked, const backup::BackupFolder& folder,
                                    const audit::VerifierKey& key, const BackupProgress& progress) {
     RestoreTask task{.from = asked.folder, .number = asked.number, .data = asked.data};
     if (!asked.keys_from.empty()) task.keys_from = asked.keys_from;
     task.progress = progress;
     auto restored = restore_backup(task, folder, key);
-    if (restored && restored->wrong.empty() && asked.keys_from.empty())
-        fmt::print(
-            stderr,
-            "yeyak: a backup holds no keys: put audit.key and the others from your copy into "
-            "{} before a server goes on with it (--keys-from does it)\n",
-            asked.data.string());
+    if (restored && restored->wrong.empty()) tell_of_missing_keys(asked.data);
     return restored;
 }
 

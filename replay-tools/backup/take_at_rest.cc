@@ -17,6 +17,7 @@
 #include "replay-tools/reading/journal.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/progress.h"
+#include "server/folder_keys.h"
 
 namespace yeyak::tools {
 namespace {
@@ -100,7 +101,8 @@ StoreResult<void> agrees_with_checkpoint(const std::filesystem::path& data, cons
 }
 
 StoreResult<backup::TakenBackup> take(const TakeOptions& options, const AtRest& opened) {
-    const auto key = audit::open_key(key_file_of(options), options.origin, options.data);
+    const auto key =
+        server::open_signing_key(*opened.log, key_file_of(options), options.origin, options.data);
     if (!key) return std::unexpected(key.error());
     Progress reading{"reading the log", opened.log->head()};
     const auto tree = LogTree::read(*opened.records, [&](Position done, Position) {

@@ -11,12 +11,13 @@ struct Revealer::Keys {
     std::unique_ptr<privacy::PersonKeys> keys;
 
     static std::expected<std::unique_ptr<Keys>, std::string> open(
-        const std::filesystem::path& data) {
+        server::ConfigKeys settings, const std::filesystem::path& data) {
         const auto config =
             server::load_config(settings, server::environment(), {{"data", data.string()}});
         if (!config) return std::unexpected(config.error());
         auto opened = std::make_unique<Keys>();
-        auto vault = privacy::Vault::open(server::places_of_tokens(*config));
+        auto vault =
+            privacy::Vault::open(server::places_of_tokens(*config), privacy::IfMissing::refuse);
         if (!vault) return std::unexpected(std::move(vault).error());
         opened->vault = std::make_unique<privacy::Vault>(*std::move(vault));
         auto keys =

@@ -17,8 +17,9 @@ namespace {
 class LedgerTest : public testing::Test {
   protected:
     std::unique_ptr<server::Ledger> start() {
-        auto started = server::Ledger::start(
-            log_, {folder_.path(), audit::key_file_in(folder_.path()), "test"});
+        auto key = audit::open_key(audit::key_file_in(folder_.path()), "test", folder_.path());
+        EXPECT_TRUE(key) << key.error().detail;
+        auto started = server::Ledger::start(log_, folder_.path(), *std::move(key));
         EXPECT_TRUE(started) << started.error().detail;
         return started ? *std::move(started) : nullptr;
     }

@@ -12,7 +12,7 @@ namespace yeyak::api {
 namespace {
 
 privacy::Vault vault_in(const std::filesystem::path& folder) {
-    auto vault = privacy::Vault::open(folder / "card.key");
+    auto vault = privacy::Vault::open(folder / "card.key", privacy::IfMissing::make);
     EXPECT_TRUE(vault.has_value()) << vault.error();
     return *vault;
 }
@@ -70,7 +70,7 @@ TEST(Card, refuses_what_is_no_card_number) {
 TEST(Card, a_key_file_of_another_size_is_refused) {
     const TempFolder folder;
     std::ofstream{folder.path() / "card.key"} << "too short";
-    const auto vault = privacy::Vault::open(folder.path() / "card.key");
+    const auto vault = privacy::Vault::open(folder.path() / "card.key", privacy::IfMissing::make);
     ASSERT_FALSE(vault.has_value());
     EXPECT_NE(vault.error().find("must hold exactly 32 bytes"), std::string::npos);
 }

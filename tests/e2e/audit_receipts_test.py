@@ -292,7 +292,7 @@ class Rollback(AuditCase):
         with self.assertRaises(AssertionError):
             self.server.start()
         self.assertEqual(self.server.process.returncode, 3)
-        self.assertIn("is lost", self.server.log() + self.server.output())
+        self.assertIn("missing: the audit key", self.server.log() + self.server.output())
         self.assertFalse(key.exists())
         key.write_bytes(kept)
         self.server.start()

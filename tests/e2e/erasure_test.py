@@ -513,7 +513,7 @@ class Commands(ErasureCase):
         self.server.stop()
         key = self.server.data / "master.key"
         right = key.read_bytes()
-        for wrong, told in ((None, "master key is missing"), (bytes(32), "another master key"),
+        for wrong, told in ((None, "missing: the master key"), (bytes(32), "another master key"),
                             (b"short", "exactly 32 bytes")):
             key.unlink(missing_ok=True)
             if wrong:

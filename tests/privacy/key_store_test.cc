@@ -52,14 +52,17 @@ struct Folder : TempFolder {
     privacy::KeyPlaces places() const {
         return {path() / "keys", {path() / "master.key", std::nullopt}};
     }
-    privacy::Vault vault() const { return *privacy::Vault::open(path() / "card.key"); }
+    privacy::Vault vault() const {
+        return *privacy::Vault::open(path() / "card.key", privacy::IfMissing::make);
+    }
     // Of those who ask for keys; it outlives the keys, as in the program.
     mutable boost::asio::io_context io;
 };
 
-std::unique_ptr<privacy::PersonKeys> open_keys(const Folder& folder, const privacy::Vault& vault,
-                                               bool used = false) {
-    auto keys = privacy::PersonKeys::open(folder.places(), vault, used);
+std::unique_ptr<privacy::PersonKeys> open_keys(
+    const Folder& folder, const privacy::Vault& vault,
+    privacy::IfMissing if_missing = privacy::IfMissing::make) {
+    auto keys = privacy::PersonKeys::open(folder.places(), vault, if_missing);
     EXPECT_TRUE(keys.has_value()) << keys.error().detail;
     return keys ? *std::move(keys) : nullptr;
 }
@@ -164,7 +167,7 @@ TEST(PersonKeys, seal_and_reveal_also_after_a_restart) {
     EXPECT_EQ(keys->reveal(sealed), "12 Jong-ro");
     EXPECT_EQ(keys->reveal("plain"), "plain");
     keys = nullptr;
-    keys = open_keys(folder, vault, true);
+    keys = open_keys(folder, vault, privacy::IfMissing::refuse);
     EXPECT_EQ(seal_for(folder.io, *keys, "prereservation/user:17"), sealed);
     std::string json = R"({"a":")" + sealed + R"(","b":1})";
     keys->reveal_json(json);
@@ -204,19 +207,33 @@ TEST(PersonKeys, a_master_key_that_is_missing_or_another_is_refused) {
     open_keys(folder, vault);
     const auto places = folder.places();
     fs::rename(places.master.file, folder.path() / "away");
-    auto refused = privacy::PersonKeys::open(places, vault, true);
+    auto refused = privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("master key is missing"), std::string::npos);
     EXPECT_FALSE(fs::exists(places.master.file));
     ASSERT_TRUE(privacy::make_master_key(places.master.file));
-    refused = privacy::PersonKeys::open(places, vault, true);
+    refused = privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("another master key"), std::string::npos);
     fs::rename(folder.path() / "away", places.master.file);
     fs::rename(places.keys, folder.path() / "keys-away");
-    refused = privacy::PersonKeys::open(places, vault, true);
+    refused = privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("keys of persons are missing"), std::string::npos);
+    fs::create_directory(places.keys);
+    EXPECT_FALSE(privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse));
+    EXPECT_TRUE(privacy::PersonKeys::open(places, vault, privacy::IfMissing::make));
+}
+
+TEST(PersonKeys, a_store_has_an_id_that_stays_and_that_no_other_has) {
+    const Folder folder;
+    const Folder other;
+    const auto vault = folder.vault();
+    const auto id = *open_keys(folder, vault)->id();
+    EXPECT_EQ(id.size(), 16u);
+    EXPECT_EQ(*open_keys(folder, vault)->id(), id);
+    EXPECT_NE(*open_keys(other, vault)->id(), id);
+    EXPECT_EQ(*privacy::PersonKeys::open_read_only(folder.places(), vault).value()->id(), id);
 }
 
 TEST(PersonKeys, the_master_key_of_the_environment_is_taken_and_checked) {
@@ -224,12 +241,12 @@ TEST(PersonKeys, the_master_key_of_the_environment_is_taken_and_checked) {
     const auto vault = folder.vault();
     auto places = folder.places();
     places.master.text = std::string(64, '7');
-    ASSERT_TRUE(privacy::PersonKeys::open(places, vault, false));
+    ASSERT_TRUE(privacy::PersonKeys::open(places, vault, privacy::IfMissing::make));
     EXPECT_FALSE(fs::exists(places.master.file));
     places.master.text = std::string(64, '8');
-    EXPECT_FALSE(privacy::PersonKeys::open(places, vault, true));
+    EXPECT_FALSE(privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse));
     places.master.text = "77";
-    EXPECT_FALSE(privacy::PersonKeys::open(places, vault, true));
+    EXPECT_FALSE(privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse));
 }
 
 // The program of the child below: it gives out keys as fast as it can and tells of each.
@@ -237,10 +254,10 @@ TEST(PersonKeysEnd, DISABLED_gives_out_keys_until_it_is_killed) {
     const char* const where = std::getenv("YEYAK_TEST_FOLDER");
     ASSERT_NE(where, nullptr);
     const fs::path folder{where};
-    const auto vault = *privacy::Vault::open(folder / "card.key");
+    const auto vault = *privacy::Vault::open(folder / "card.key", privacy::IfMissing::make);
     boost::asio::io_context io;
     const privacy::KeyPlaces places{folder / "keys", {folder / "master.key", std::nullopt}};
-    const auto keys = *privacy::PersonKeys::open(places, vault, false);
+    const auto keys = *privacy::PersonKeys::open(places, vault, privacy::IfMissing::make);
     for (int person = 1;; ++person) {
         const auto sealed = seal_for(io, *keys, fmt::format("market/user:{}", person)) + "\n";
         if (::write(3, sealed.data(), sealed.size()) < 0) return;
@@ -276,7 +293,7 @@ TEST(PersonKeys, a_key_that_was_given_out_survives_the_end_of_the_process) {
         ::close(pipe_ends[0]);
         ASSERT_GE(told.size(), enough);
         const auto vault = folder.vault();
-        const auto keys = open_keys(folder, vault, true);
+        const auto keys = open_keys(folder, vault, privacy::IfMissing::refuse);
         ASSERT_NE(keys, nullptr);
         std::size_t begin = 0;
         for (auto end = told.find('\n'); end != std::string::npos; end = told.find('\n', begin)) {
@@ -306,7 +323,7 @@ TEST(Rotation, wraps_all_anew_and_leaves_no_old_wrap) {
     EXPECT_FALSE(fs::exists(folder.path() / "master.key.next"));
     EXPECT_EQ(all_bytes(folder.places().keys).find(before.wrapped), std::string::npos);
     EXPECT_NE(privacy::to_hex(before.master), rotated->master_id);
-    keys = open_keys(folder, vault, true);
+    keys = open_keys(folder, vault, privacy::IfMissing::refuse);
     EXPECT_EQ(keys->reveal(sealed), "12 Jong-ro");
     EXPECT_EQ(seal_for(folder.io, *keys, "market/user:3"), sealed)
         << "a sealed text does not change";
@@ -326,7 +343,7 @@ TEST(Rotation, is_completed_by_asking_again) {
     keys = nullptr;
     asked = 0;
     ASSERT_FALSE(privacy::rotate_master_key(folder.places(), "", &at_second_page));
-    auto refused = privacy::PersonKeys::open(folder.places(), vault, true);
+    auto refused = privacy::PersonKeys::open(folder.places(), vault, privacy::IfMissing::refuse);
     ASSERT_FALSE(refused) << "a server must not start half-way";
     EXPECT_NE(refused.error().detail.find("rotate-master-key"), std::string::npos);
     const auto reader = privacy::PersonKeys::open_read_only(folder.places(), vault);
@@ -335,7 +352,7 @@ TEST(Rotation, is_completed_by_asking_again) {
     const auto rotated = privacy::rotate_master_key(folder.places(), "", &never);
     ASSERT_TRUE(rotated) << rotated.error().detail;
     EXPECT_EQ(rotated->keys, 1500u);
-    keys = open_keys(folder, vault, true);
+    keys = open_keys(folder, vault, privacy::IfMissing::refuse);
     for (const auto& text : texts) ASSERT_EQ(keys->reveal(text), "12 Jong-ro");
 }
 
@@ -349,10 +366,13 @@ TEST(Rotation, to_a_key_in_a_file_of_its_own) {
     EXPECT_FALSE(privacy::rotate_master_key(folder.places(), file, &never)) << "there is none";
     ASSERT_TRUE(privacy::make_master_key(file));
     ASSERT_TRUE(privacy::rotate_master_key(folder.places(), file, &never));
-    EXPECT_FALSE(privacy::PersonKeys::open(folder.places(), vault, true)) << "that is the old one";
+    EXPECT_FALSE(privacy::PersonKeys::open(folder.places(), vault, privacy::IfMissing::refuse))
+        << "that is the old one";
     auto places = folder.places();
     places.master.file = file;
-    EXPECT_EQ((*privacy::PersonKeys::open(places, vault, true))->reveal(sealed), "12 Jong-ro");
+    EXPECT_EQ(
+        (*privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse))->reveal(sealed),
+        "12 Jong-ro");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 TEST(PersonHandle, says_keys_tags_and_streams) {
     const TempFolder folder;
-    const auto vault = *privacy::Vault::open(folder.path() / "card.key");
+    const auto vault = *privacy::Vault::open(folder.path() / "card.key", privacy::IfMissing::make);
     const auto user = *privacy::parse_person(program::people(), vault, "prereservation/user:17");
     EXPECT_EQ(user.key_names, std::vector{vault.key_name("prereservation/user:17")});
     EXPECT_EQ(user.tag, "user:17");
@@ -33,18 +33,18 @@ TEST(PersonHandle, says_keys_tags_and_streams) {
 
 TEST(PersonHandle, is_recorded_without_personal_fields) {
     const TempFolder folder;
-    const auto vault = *privacy::Vault::open(folder.path() / "card.key");
+    const auto vault = *privacy::Vault::open(folder.path() / "card.key", privacy::IfMissing::make);
     const auto car = *privacy::parse_person(program::people(), vault, "repairshop/vehicle:0101");
     EXPECT_EQ(car.recorded, "repairshop/key:" + car.key_names.front());
     EXPECT_EQ(privacy::parse_person(program::people(), vault, car.recorded)->key_names,
               car.key_names);
     const auto odd = privacy::parse_person(program::people(), vault, "repairshop/vehicle:12/a:b c");
-    EXPECT_EQ(odd->key_names.front(), vault.key_name("repairshop/vehicle:12/a:b c"));
+    EXPECT_EQ(odd->key_names.front(), vault.key_name("repairshop/vehicle:12/A:BC"));
 }
 
 TEST(PersonHandle, is_refused_without_being_repeated) {
     const TempFolder folder;
-    const auto vault = *privacy::Vault::open(folder.path() / "card.key");
+    const auto vault = *privacy::Vault::open(folder.path() / "card.key", privacy::IfMissing::make);
     for (const auto* wrong :
          {"", "user:17", "prereservation/user:", "prereservation/user:0", "prereservation/user:-1",
           "prereservation/user:017", "prereservation/user:x", "prereservation/order:1",

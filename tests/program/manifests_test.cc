@@ -154,7 +154,7 @@ TEST(Manifests, whoever_keeps_personal_fields_says_how_the_person_is_named) {
 
 TEST(Manifests, every_kind_of_person_can_be_found) {
     const api::TempFolder folder;
-    const auto vault = *privacy::Vault::open(folder.path() / "card.key");
+    const auto vault = *privacy::Vault::open(folder.path() / "card.key", privacy::IfMissing::make);
     for (const auto& kind : people()) {
         const auto name = person_name(kind.system, kind.kind, kind.example);
         EXPECT_TRUE(kind.has_key || !kind.stream.empty()) << name << ": where are its keys?";

@@ -25,7 +25,7 @@ constexpr std::size_t wrapped_size = nonce_size + sizeof(KeyBytes) + tag_size;
 constexpr std::size_t ref_id_size = 8;
 
 StoreError error_of(const rocksdb::Status& status, const std::filesystem::path& folder) {
-    return {StoreError::Kind::io,
+    return {status.IsNoSpace() ? StoreError::Kind::no_space : StoreError::Kind::io,
             fmt::format("the keys of persons in {}: {}", folder.string(), status.ToString())};
 }
 

@@ -39,6 +39,8 @@ constexpr int exit_usage = 2;
 constexpr int exit_cannot_open = 3;
 constexpr int exit_disk_failed = 74;
 constexpr std::chrono::seconds drain_deadline{20};
+// After the disk has failed: requests that are on their way are told the outcome, too.
+constexpr std::chrono::milliseconds last_answers{250};
 // Whatever the thread of all connections does for longer holds up everybody.
 constexpr std::chrono::milliseconds slow_handler{20};
 
@@ -176,10 +178,22 @@ int run(const server::ServeConfig& config) {
         log::warning("fewer_connections", {{"wanted", config.limits.connections},
                                            {"connections", descriptors->connections},
                                            {"descriptors", server::descriptor_limit()}});
+    http::Router router;
+    std::optional<http::Server> server;
+    const auto drain = [&] {
+        if (draining.exchange(true)) return;
+        log::info("draining", {{"connections", server->active()}});
+        server->drain(drain_deadline, [&](std::size_t cut) {
+            log::info("drained", {{"cut", cut}});
+            io.stop();
+        });
+    };
+    boost::asio::steady_timer until_drain{io};
+    // Nobody who waits is cut: each is told that the outcome is not known.
     const auto on_fatal = [&] {
-        // Those who waited have their answer in their socket buffers by now.
-        exit_code = exit_disk_failed;
-        io.stop();
+        exit_code = to_int(ExitCode::disk_failed);
+        until_drain.expires_after(last_answers);
+        until_drain.async_wait([&](const boost::system::error_code&) { drain(); });
     };
     auto runtime = server::Runtime::start(config, server_platform(), io, on_fatal, *descriptors);
     if (!runtime) {
@@ -190,8 +204,6 @@ int run(const server::ServeConfig& config) {
     for (const auto* system : systems())
         if (system->begin) system->begin(at);
     LoopWatch loop{slow_handler, log_slow};
-    std::optional<http::Server> server;
-    http::Router router;
     add_routes(router, at, {loop, [&] { return server->report(); }}, draining);
     server.emplace(io, server_options(config, *descriptors, clock, (*runtime)->person_keys()),
                    router);
@@ -201,13 +213,7 @@ int run(const server::ServeConfig& config) {
         return exit_cannot_open;
     }
     signals.async_wait([&](const boost::system::error_code& error, int) {
-        if (error) return;
-        draining = true;
-        log::info("draining", {{"connections", server->active()}});
-        server->drain(drain_deadline, [&](std::size_t cut) {
-            log::info("drained", {{"cut", cut}});
-            io.stop();
-        });
+        if (!error) drain();
     });
     greet(config, *port);
     log::info("started", {{"port", *port}, {"position", at.reads.log().head()}});

@@ -10,6 +10,7 @@
 
 #include "eventstore/data_folder.h"
 #include "eventstore/log_checks.h"
+#include "eventstore/pinned_format.h"
 
 namespace yeyak::eventstore {
 namespace {
@@ -48,6 +49,7 @@ StoreError refuse(std::string detail) {
 
 rocksdb::DBOptions db_options(const RocksOptions& options, Mode mode) {
     rocksdb::DBOptions db;
+    pin_format(db);
     db.create_if_missing = mode == Mode::create;
     db.create_missing_column_families = mode == Mode::create;
     if (options.env) db.env = options.env;
@@ -78,8 +80,6 @@ rocksdb::ColumnFamilyOptions family_options(const RocksOptions& options,
     rocksdb::ColumnFamilyOptions family;
     rocksdb::BlockBasedTableOptions table;
     table.block_size = 16 << 10;
-    table.checksum = rocksdb::kXXH3;
-    table.format_version = 5;
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     if (options.simulation)
         table.no_block_cache = true;
@@ -87,8 +87,6 @@ rocksdb::ColumnFamilyOptions family_options(const RocksOptions& options,
         table.block_cache = cache;
     family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     family.paranoid_file_checks = true;
-    family.compression = rocksdb::kLZ4Compression;
-    family.bottommost_compression = rocksdb::kZSTD;
     family.write_buffer_size = options.simulation ? 1 << 20 : 32 << 20;
     if (options.simulation) {
         family.arena_block_size = 32 << 10;

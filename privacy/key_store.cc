@@ -12,6 +12,8 @@
 #include <fstream>
 #include <thread>
 
+#include "eventstore/lock_error.h"
+#include "eventstore/pinned_format.h"
 #include "kernel/ensure.h"
 
 namespace yeyak::privacy {
@@ -68,8 +70,9 @@ rocksdb::Options options() {
     options.create_if_missing = true;
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     options.paranoid_checks = true;
-    options.compression = rocksdb::kNoCompression;
-    options.bottommost_compression = rocksdb::kDisableCompressionOption;
+    eventstore::pin_format(static_cast<rocksdb::DBOptions&>(options));
+    eventstore::pin_format(static_cast<rocksdb::ColumnFamilyOptions&>(options),
+                           rocksdb::kNoCompression, rocksdb::kDisableCompressionOption);
     options.write_buffer_size = 4 << 20;
     options.max_open_files = 64;
     options.max_background_jobs = 2;
@@ -79,7 +82,7 @@ rocksdb::Options options() {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.block_cache = rocksdb::NewLRUCache(8 << 20);
     table.cache_index_and_filter_blocks = true;
-    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    options.table_factory = eventstore::pinned_tables(table);
     return options;
 }
 
@@ -125,10 +128,8 @@ StoreResult<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::pat
     if (!status.ok()) {
         auto error = error_of(status, folder);
         error.kind = StoreError::Kind::refused_open;
-        if (status.IsIOError() && error.detail.contains("lock"))
-            error.detail =
-                fmt::format("{} is in use by another process; stop it first", folder.string());
-        return std::unexpected(std::move(error));
+        auto locked = eventstore::lock_error(status, folder.string());
+        return std::unexpected(locked ? *std::move(locked) : std::move(error));
     }
     self->db_.reset(db);
     if (write)

@@ -11,6 +11,8 @@
 
 #include "audit/proofs/files.h"
 #include "audit/proofs/tiles.h"
+#include "eventstore/lock_error.h"
+#include "eventstore/pinned_format.h"
 
 namespace yeyak::backup {
 namespace {
@@ -80,6 +82,7 @@ StoreError backup_error(const fs::path& folder, const rocksdb::Status& status) {
 
 rocksdb::BackupEngineOptions backup_options(const fs::path& folder) {
     rocksdb::BackupEngineOptions options{folder.string()};
+    eventstore::pin_format(options);
     options.share_table_files = true;
     options.share_files_with_checksum = true;
     options.sync = true;

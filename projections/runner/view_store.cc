@@ -66,11 +66,13 @@ rocksdb::Options options_for(bool read_only, int max_open_files) {
     options.allow_concurrent_memtable_write = false;
     options.memtable_whole_key_filtering = true;
     options.memtable_prefix_bloom_size_ratio = 0.05;
-    options.compression = rocksdb::kLZ4Compression;
+    eventstore::pin_format(static_cast<rocksdb::DBOptions&>(options));
+    eventstore::pin_format(static_cast<rocksdb::ColumnFamilyOptions&>(options),
+                           rocksdb::kLZ4Compression, rocksdb::kDisableCompressionOption);
     rocksdb::BlockBasedTableOptions table;
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.block_cache = rocksdb::NewLRUCache(64 << 20);
-    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    options.table_factory = eventstore::pinned_tables(table);
     return options;
 }
 

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <thread>
 
+#include "eventstore/pinned_format.h"
+
 namespace yeyak::tools {
 namespace {
 
@@ -39,7 +41,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const std::vector<std::
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = rocksdb::NewLRUCache(32 << 20);
     rocksdb::ColumnFamilyOptions family;
-    family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    family.table_factory = eventstore::pinned_tables(table);
     std::vector<rocksdb::ColumnFamilyDescriptor> all{{rocksdb::kDefaultColumnFamilyName, family}};
     for (const auto& name : names) all.emplace_back(name, family);
     return all;

@@ -4,6 +4,8 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
+#include <algorithm>
+
 namespace yeyak::eventstore {
 namespace {
 
@@ -44,6 +46,31 @@ StoreResult<void> check_format(rocksdb::Env& env, const std::string& path) {
         path, found.substr(0, found.find('\n')), format_text.substr(0, format_text.size() - 1))));
 }
 
+// What may be there before the first start: keys that were put there, an interrupted first start,
+// and what a file system itself makes.
+bool may_come_first(std::string_view name) {
+    constexpr std::string_view names[] = {".",        "..",        "FORMAT.new", "lost+found",
+                                          "card.key", "audit.key", "master.key", "keys"};
+    return std::ranges::find(names, name) != std::end(names);
+}
+
+// A folder of something else is not made a data folder: its files would be taken for ours.
+StoreResult<void> expect_unused(rocksdb::Env& env, const std::string& folder) {
+    std::vector<std::string> names;
+    const auto listed = env.GetChildren(folder, &names);
+    if (listed.IsNotFound()) return {};
+    if (!listed.ok())
+        return std::unexpected(
+            refuse(fmt::format("cannot read {}: {}", folder, listed.ToString())));
+    const auto other = std::ranges::find_if_not(names, may_come_first);
+    if (other == names.end()) return {};
+    return std::unexpected(
+        refuse(fmt::format("{} is not empty and holds no Yeyak data (it has {}, but no FORMAT "
+                           "file); choose an empty or "
+                           "a new folder",
+                           folder, *other)));
+}
+
 }  // namespace
 
 rocksdb::IOStatus sync_folder(rocksdb::FileSystem& files, const std::string& path) {
@@ -65,6 +92,8 @@ StoreResult<void> prepare_folder(const RocksOptions& options) {
     if (missing && options.read_only)
         return std::unexpected(
             refuse(fmt::format("{} holds no Yeyak data (no FORMAT file)", folder)));
+    if (missing)
+        if (auto unused = expect_unused(env, folder); !unused) return unused;
     if (!missing)
         if (auto known = check_format(env, path); !known) return known;
     if (options.read_only) return {};

@@ -7,8 +7,8 @@
 
 namespace yeyak::eventstore {
 
-// Checks FORMAT, or creates the folder with it; a read-only folder is never written. Afterwards all
-// that the folder names is durable.
+// Checks FORMAT, or creates the folder with it, unless it holds something else; a read-only folder
+// is never written. Afterwards all that the folder names is durable.
 StoreResult<void> prepare_folder(const RocksOptions& options);
 
 // Makes the names in a folder durable.

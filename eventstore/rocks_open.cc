@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "eventstore/data_folder.h"
+#include "eventstore/lock_error.h"
 #include "eventstore/log_checks.h"
 #include "eventstore/pinned_format.h"
 
@@ -85,7 +86,8 @@ rocksdb::ColumnFamilyOptions family_options(const RocksOptions& options,
         table.no_block_cache = true;
     else
         table.block_cache = cache;
-    family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    family.table_factory = pinned_tables(table);
+    pin_format(family, rocksdb::kLZ4Compression, rocksdb::kZSTD);
     family.paranoid_file_checks = true;
     family.write_buffer_size = options.simulation ? 1 << 20 : 32 << 20;
     if (options.simulation) {
@@ -111,15 +113,10 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families_of(const RocksOptions& opt
             {"tables", tables}};
 }
 
-StoreError in_use(const std::string& folder) {
-    return refuse(fmt::format(
-        "{} is in use by another process; stop it, or choose another folder with --data", folder));
-}
-
 StoreError open_error(const rocksdb::Status& status, const RocksOptions& options) {
     const auto text = status.ToString();
     const auto folder = options.data_dir.string();
-    if (status.IsIOError() && text.find("/log/LOCK: ") != std::string::npos) return in_use(folder);
+    if (auto locked = lock_error(status, folder)) return *std::move(locked);
     if (status.IsCorruption())
         return refuse(fmt::format(
             "the log in {} is damaged and is not opened, so that nothing is lost: {}; keep a copy "
@@ -193,7 +190,7 @@ StoreResult<void> check_before_writing(const RocksOptions& options) {
     const auto path = (log / "LOCK").string();
     rocksdb::FileLock* lock = nullptr;
     if (const auto status = env.LockFile(path, &lock); !status.ok())
-        return std::unexpected(in_use(options.data_dir.string()));
+        return std::unexpected(open_error(status, options));
     const auto checked = open_and_check(options, Mode::read);
     env.UnlockFile(lock);
     if (!checked) return std::unexpected(checked.error());

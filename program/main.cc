@@ -1,4 +1,6 @@
 // The program `yeyak`: its subcommands. Here domain, store and servers come together.
+#include <sys/stat.h>
+
 #include "demo/demo.h"
 #include "program/serve.h"
 #include "program/systems.h"
@@ -6,6 +8,8 @@
 
 int main(int argc, char** argv) {
     using namespace yeyak;
+    // Whatever it makes, data, backups and keys, is its account's alone.
+    ::umask(S_IRWXG | S_IRWXO);
     return tools::run(argc, argv,
                       {program::add_serve, program::add_config,
                        [](CLI::App& app, tools::Action& action) {

@@ -26,18 +26,22 @@
 #include "api/routes/streams.h"
 #include "api/routes/trail.h"
 #include "api/seal_gate.h"
+#include "audit/proofs/files.h"
 #include "kernel/edge/log.h"
 #include "kernel/ensure.h"
 #include "program/systems.h"
+#include "replay-tools/cli/cli.h"
+#include "replay-tools/exit_code.h"
 #include "server/config/config.h"
+#include "server/config/places.h"
 #include "server/runtime.h"
 
 namespace yeyak::program {
+using tools::ExitCode;
+using tools::to_int;
+
 namespace {
 
-constexpr int exit_usage = 2;
-constexpr int exit_cannot_open = 3;
-constexpr int exit_disk_failed = 74;
 constexpr std::chrono::seconds drain_deadline{20};
 // After the disk has failed: requests that are on their way are told the outcome, too.
 constexpr std::chrono::milliseconds last_answers{250};
@@ -172,7 +176,7 @@ int run(const server::ServeConfig& config) {
         static_cast<std::size_t>(config.views.as_of_builds));
     if (!descriptors) {
         fmt::print(stderr, "yeyak: {}\n", descriptors.error());
-        return exit_cannot_open;
+        return to_int(ExitCode::cannot_read);
     }
     if (descriptors->connections < static_cast<std::size_t>(config.limits.connections))
         log::warning("fewer_connections", {{"wanted", config.limits.connections},
@@ -196,10 +200,8 @@ int run(const server::ServeConfig& config) {
         until_drain.async_wait([&](const boost::system::error_code&) { drain(); });
     };
     auto runtime = server::Runtime::start(config, server_platform(), io, on_fatal, *descriptors);
-    if (!runtime) {
-        fmt::print(stderr, "yeyak: {}\n", runtime.error().detail);
-        return exit_cannot_open;
-    }
+    if (!runtime) return tools::refuse(runtime.error());
+    warn_of_open_places(config);
     const api::Server at{(*runtime)->commands(), (*runtime)->reads(), (*runtime)->upkeep(), config};
     for (const auto* system : systems())
         if (system->begin) system->begin(at);
@@ -210,7 +212,7 @@ int run(const server::ServeConfig& config) {
     const auto port = server->listen();
     if (!port) {
         fmt::print(stderr, "yeyak: {}\n", port.error());
-        return exit_cannot_open;
+        return to_int(ExitCode::cannot_listen);
     }
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (!error) drain();
@@ -227,14 +229,11 @@ int run(const server::ServeConfig& config) {
 
 void add_serve(CLI::App& app, std::function<int()>& action) {
     auto* command = app.add_subcommand("serve", "Serve the HTTP API on a data folder");
-    command->footer(
-        "Examples:\n"
+    command->footer(tools::footer(
         "  yeyak serve\n"
         "  yeyak serve --system prereservation --port 8088 --data /var/lib/yeyak\n"
         "  yeyak serve --now 2021-09-29T09:00:00+09:00 --log-level debug\n\n"
-        "SIGTERM ends it in order: readiness goes down, running requests finish, exit 0.\n"
-        "Exit codes: 0 ended in order, 2 bad configuration, 3 data or port cannot be opened,\n"
-        "            74 the disk failed while serving.");
+        "SIGTERM ends it in order: readiness goes down, running requests finish, exit 0.\n"));
     const auto flags = std::make_shared<server::Settings>();
     server::register_flags(settings(), *command, *flags);
     command->callback([flags, &action] {
@@ -242,7 +241,7 @@ void add_serve(CLI::App& app, std::function<int()>& action) {
             const auto config = server::load_config(settings(), server::environment(), *flags);
             if (!config) {
                 fmt::print(stderr, "yeyak: {}\n", config.error());
-                return exit_usage;
+                return to_int(ExitCode::usage);
             }
             if (config->system && !find_system(*config->system)) {
                 std::string known;
@@ -250,7 +249,7 @@ void add_serve(CLI::App& app, std::function<int()>& action) {
                     known += (known.empty() ? "" : ", ") + std::string{system->name()};
                 fmt::print(stderr, "yeyak: there is no system {}; there are: {}\n", *config->system,
                            known);
-                return exit_usage;
+                return to_int(ExitCode::usage);
             }
             return run(*config);
         };

@@ -14,15 +14,15 @@ std::string exit_code_help() {
            "  3    the data cannot be opened, read or written\n"
            "  4    the data is in use by another process\n"
            "  5    no server answers\n"
+           "  6    nothing is wrong, but not all could be checked\n"
+           "  7    the port is in use, or cannot be listened on\n"
            "  70   an internal error: please report it\n"
            "  74   the disk failed while serving\n"
            "  130  interrupted\n";
 }
 
 ExitCode exit_code_of(const eventstore::StoreError& error) {
-    const auto& text = error.detail;
-    const bool locked = text.find("/LOCK") != std::string::npos ||
-                        text.find("is in use by another process") != std::string::npos;
+    const bool locked = error.detail.find("is in use by another process") != std::string::npos;
     return locked ? ExitCode::in_use : ExitCode::cannot_read;
 }
 

@@ -156,12 +156,8 @@ StoreResult<FolderLock> FolderLock::take(const fs::path& file, const fs::path& f
     rocksdb::FileLock* lock = nullptr;
     const auto status = rocksdb::Env::Default()->LockFile(file.string(), &lock);
     if (status.ok()) return FolderLock{lock};
-    const auto text = status.ToString();
-    const bool held = text.find("Resource temporarily unavailable") != text.npos ||
-                      text.find("lock hold by current process") != text.npos;
-    return std::unexpected(refuse(
-        held ? fmt::format("{} is in use by another process", folder.string())
-             : fmt::format("{} cannot be locked; may this account write there?", folder.string())));
+    auto error = eventstore::lock_error(status, folder.string());
+    return std::unexpected(error ? *std::move(error) : refuse(status.ToString()));
 }
 
 FolderLock::~FolderLock() {

@@ -27,6 +27,15 @@ StoreError system_error(std::string_view what, const std::filesystem::path& path
             fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(errno))};
 }
 
+std::optional<std::string> closed_by(const std::filesystem::path& path) {
+    using std::filesystem::perms;
+    std::error_code none;
+    const auto status = std::filesystem::status(path, none);
+    const auto others = perms::group_all | perms::others_all;
+    if (none || !exists(status) || (status.permissions() & others) == perms::none) return {};
+    return fmt::format("chmod {}go-rwx {}", is_directory(status) ? "-R " : "", path.string());
+}
+
 StoreResult<void> sync_folder(const std::filesystem::path& folder) {
     const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (opened < 0) return std::unexpected(system_error("open", folder));

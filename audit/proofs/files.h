@@ -20,6 +20,10 @@ StoreResult<std::optional<std::string>> read_file(const std::filesystem::path& p
                                                   std::size_t most = 1 << 20);
 StoreResult<void> sync_folder(const std::filesystem::path& folder);
 
+// How a folder or file can be made its owner's alone, "chmod -R go-rwx PATH", when others may read
+// or write it; nothing when they may not, or when it is not there.
+std::optional<std::string> closed_by(const std::filesystem::path& path);
+
 // What the system says of the last call that failed: "cannot open x: …".
 StoreError system_error(std::string_view what, const std::filesystem::path& path);
 

@@ -8,6 +8,8 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include "eventstore/lock_error.h"
+#include "eventstore/pinned_format.h"
 #include "kernel/ensure.h"
 #include "projections/runner/view_store_keys.h"
 
@@ -103,6 +105,8 @@ StoreResult<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::p
         std::filesystem::rename(folder, aside);
         status = open_db(folder, options, &db);
     }
+    if (auto locked = eventstore::lock_error(status, folder.string()); locked && !status.ok())
+        return std::unexpected(*std::move(locked));
     if (!status.ok()) return std::unexpected(io_error(status));
     return std::unique_ptr<ViewStore>{new ViewStore{std::unique_ptr<rocksdb::DB>{db}}};
 }

@@ -37,6 +37,7 @@ struct Audited {
     // A checkpoint that was kept elsewhere, and the key that the signatures must be of.
     std::optional<std::string> pinned_note = {};
     std::optional<audit::VerifierKey> key = {};
+    std::filesystem::path key_file = {};  // of the folder's own key
 
     // Streams for which something is owed: an effect, a timer, a waiting message.
     const std::set<std::string, std::less<>>& pending_streams() const;
@@ -59,12 +60,15 @@ class Check {
     std::uint64_t failures() const { return failures_; }
     bool ok() const { return failures_ == 0; }
     const std::optional<Finding>& first() const { return first_; }
+    // What could not be checked, and what it takes; empty when all was.
+    const std::string& unchecked() const { return unchecked_; }
 
   protected:
     void counted(std::uint64_t more = 1) { count_ += more; }
     void fail(Finding finding) {
         if (failures_++ == 0) first_ = std::move(finding);
     }
+    void leave_unchecked(std::string why) { unchecked_ = std::move(why); }
     void name_first(std::string stream, Version version) {
         first_->stream = std::move(stream);
         first_->version = version;
@@ -81,6 +85,7 @@ class Check {
     std::uint64_t count_ = 0;
     std::uint64_t failures_ = 0;
     std::optional<Finding> first_;
+    std::string unchecked_;
 };
 
 using CheckPtr = std::unique_ptr<Check>;

@@ -65,7 +65,7 @@ class Tree final : public Check {
         const auto& note = audited.checkpoint_note ? audited.checkpoint_note : audited.pinned_note;
         if (!note) return std::nullopt;
         const auto origin = note->substr(0, note->find('\n'));
-        const auto pem = audit::read_file(audit::key_file_in(audited.data));
+        const auto pem = audit::read_file(audited.key_file);
         if (!pem || !*pem) return std::nullopt;
         const auto key = audit::SigningKey::from_pem(origin, **pem);
         return key ? std::optional{key->verifier()} : std::nullopt;
@@ -75,8 +75,10 @@ class Tree final : public Check {
              const std::optional<audit::VerifierKey>& key) {
         counted();
         if (!key) {
-            fail({.found = "no key to check the signature of " + name + " with",
-                  .expected = "audit.key in the data folder, or --key"});
+            leave_unchecked(fmt::format(
+                "no key to check the signature of {} with: give --key, or --config with the "
+                "server's audit.key_file",
+                name));
             return;
         }
         const auto checkpoint = audit::open_checkpoint(note, *key);

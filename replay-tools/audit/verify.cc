@@ -36,6 +36,8 @@ StoreResult<Audited> open(const VerifyOptions& options) {
     audited.checkpoint_note = *std::move(note);
     audited.pinned_note = options.pinned_note;
     audited.key = options.key;
+    audited.key_file =
+        options.key_file.empty() ? audit::key_file_in(options.data) : options.key_file;
     auto log = RawLog::open(options.data);
     if (!log) return std::unexpected(std::move(log).error());
     audited.log = *std::move(log);
@@ -60,6 +62,10 @@ class Unreadable final : public Check {
 
 bool Verified::ok() const {
     return std::ranges::all_of(checks, [](const auto& c) { return c.check->ok(); });
+}
+
+bool Verified::complete() const {
+    return std::ranges::all_of(checks, [](const auto& c) { return c.check->unchecked().empty(); });
 }
 
 StoreResult<Verified> verify(const Platform& platform, const VerifyOptions& options) {

@@ -13,10 +13,11 @@ struct VerifyOptions {
     bool quick = false;
     // A checkpoint that was kept elsewhere: the log must hold all that it covers, unchanged.
     std::optional<std::string> pinned_note = {};
-    // Of the signatures; not given: that of the folder's own key file.
+    // Of the signatures; not given: that of `key_file`.
     std::optional<audit::VerifierKey> key = {};
     // Called with the position reached and the log's head; false stops.
     std::function<bool(Position reached, Position head)> reached = {};
+    std::filesystem::path key_file = {};  // empty: audit.key in the folder
 };
 
 struct Checked {
@@ -27,7 +28,8 @@ struct Checked {
 struct Verified {
     Position head = 0;
     std::vector<Checked> checks;
-    bool ok() const;
+    bool ok() const;        // nothing is wrong, as far as was checked
+    bool complete() const;  // all was checked
 };
 
 // The error is that the folder cannot be opened at all, or that the checks were stopped.

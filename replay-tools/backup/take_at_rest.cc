@@ -5,6 +5,7 @@
 
 #include "audit/backup/keys.h"
 #include "audit/backup/take.h"
+#include "audit/proofs/files.h"
 #include "audit/proofs/recovery.h"
 #include "eventstore/rocks_store.h"
 #include "kernel/edge/clock.h"
@@ -159,6 +160,9 @@ int ended_by(const StoreError& error) {
 
 int take_at_rest(const TakeOptions& options) {
     const InterruptGuard guard;
+    for (const auto& place : {options.data, options.to, options.keys_to})
+        if (const auto mend = audit::closed_by(place))
+            fmt::print(stderr, "yeyak: {} is open to other accounts: {}\n", place.string(), *mend);
     const auto began = std::chrono::steady_clock::now();
     StoreResult<backup::TakenBackup> taken;
     {

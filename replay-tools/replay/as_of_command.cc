@@ -1,7 +1,6 @@
 // `yeyak replay --as-of`: the rows of a view as they were at an earlier moment, of any log and
 // without the bound of the server. One row is folded alone; a list is built aside and thrown away.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <iostream>
@@ -149,9 +148,8 @@ int do_as_of(const Replay& replay) {
     }
     const InterruptGuard guard;
     if (!replay.key.empty()) return one_row(replay, **log, *last);
-    remove_leftovers(replay.data, as_of_prefix);
     Progress progress{fmt::format("{} as of {}", replay.view, *last), *last};
-    const auto aside = Aside::create(replay.data / fmt::format("{}{}", as_of_prefix, getpid()));
+    const auto aside = Aside::create(Aside::place(replay.data, as_of_prefix));
     if (!aside) return refuse(aside.error());
     const auto built =
         (*aside)->fold(**log, *projections::find_view(replay.platform.views, replay.view), *last,

@@ -1,6 +1,7 @@
 #include "replay-tools/replay/aside.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -16,6 +17,14 @@ using eventstore::StoreError;
 using eventstore::StoreResult;
 
 }  // namespace
+
+std::filesystem::path Aside::place(const std::filesystem::path& data, std::string_view prefix) {
+    const bool writable = ::access(data.c_str(), W_OK) == 0;
+    const auto parent = writable ? data : std::filesystem::temp_directory_path();
+    const auto name = writable ? std::string{prefix} : fmt::format("yeyak-{}", prefix);
+    remove_leftovers(parent, name);
+    return parent / fmt::format("{}{}", name, getpid());
+}
 
 StoreResult<std::unique_ptr<Aside>> Aside::create(std::filesystem::path folder) {
     std::error_code failed;

@@ -13,6 +13,10 @@ namespace yeyak::tools {
 
 class Aside {
   public:
+    // Where views of a data folder are built: in it, on a disk that is sure to be large enough; in
+    // the system's temporary folder when it cannot be written. Removes what commands that were
+    // killed left there; `prefix` names what is built.
+    static std::filesystem::path place(const std::filesystem::path& data, std::string_view prefix);
     // The folder must not exist; it is created.
     static eventstore::StoreResult<std::unique_ptr<Aside>> create(std::filesystem::path folder);
     ~Aside();

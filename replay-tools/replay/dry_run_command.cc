@@ -1,6 +1,5 @@
 // `yeyak replay --dry-run`: shows what a rebuild would change.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/revealer.h"
@@ -96,14 +95,13 @@ int do_dry_run(const Replay& replay) {
     if (!live) return refuse(live.error());
     const auto log = open_log(replay.data);
     if (!log) return refuse(log.error());
-    remove_leftovers(replay.data, dry_run_prefix);
     const InterruptGuard guard;
     bool same = true;
     std::string json;
     Revealer reveal{replay.platform.settings, replay.data};
     for (const View* view : views_named(replay.platform, replay.view)) {
         Progress progress{fmt::format("dry run of {}", view->name()), (*log)->head()};
-        const auto working = replay.data / fmt::format("{}{}", dry_run_prefix, getpid());
+        const auto working = Aside::place(replay.data, dry_run_prefix);
         auto run = dry_run(**log, live->get(), working, *view, options_for(replay.batch, progress),
                            replay.sample);
         progress.clear();

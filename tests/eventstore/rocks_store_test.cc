@@ -92,6 +92,16 @@ TEST_F(OnDisk, a_new_folder_without_a_parent_is_refused) {
     EXPECT_THAT(refusal(), HasSubstr("cannot write the data folder"));
 }
 
+TEST_F(OnDisk, a_folder_of_something_else_is_left_alone) {
+    fs::create_directories(options_.data_dir);
+    overwrite(options_.data_dir / "card.key", "keys may come first");
+    overwrite(options_.data_dir / "holiday.jpg", "x");
+    EXPECT_THAT(refusal(), HasSubstr("it has holiday.jpg, but no FORMAT file"));
+    EXPECT_FALSE(fs::exists(options_.data_dir / "log"));
+    fs::remove(options_.data_dir / "holiday.jpg");
+    EXPECT_EQ(open()->head(), 0u);
+}
+
 // RocksDB takes a log that was cut between two records for a whole one; the witness does not.
 TEST_F(OnDisk, a_missing_tail_is_refused_and_the_folder_left_as_it_is) {
     fs::path log;

@@ -5,6 +5,13 @@
 
 namespace yeyak::server {
 
+namespace {
+
+// The date may be set on: it is looked at so often, at least.
+constexpr std::int64_t longest_wait_ms = 60'000;
+
+}  // namespace
+
 Scheduler::Scheduler(boost::asio::io_context& io, const Clock& clock,
                      std::function<void(std::string)> due)
     : clock_(clock), due_(std::move(due)), timer_(io) {}
@@ -25,7 +32,8 @@ void Scheduler::stop() {
 // With the mutex held. A timer that is armed again drops its earlier wait.
 void Scheduler::arm() {
     if (stopped_ || alarms_.empty()) return;
-    const auto wait = std::max<std::int64_t>(0, alarms_.top().due.ms - clock_.now().ms);
+    const auto wait =
+        std::clamp<std::int64_t>(alarms_.top().due.ms - clock_.now().ms, 0, longest_wait_ms);
     timer_.expires_after(std::chrono::milliseconds{wait});
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error) ring();

@@ -4,7 +4,13 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <memory>
 #include <random>
 #include <thread>
@@ -146,6 +152,28 @@ void add_routes(http::Router& router, const api::Server& at, api::LoadSources lo
     api::add_row_history_route(router, reads);
     api::add_entrance_routes(router);
     api::add_openapi_route(router, YEYAK_VERSION);
+}
+
+// Said, not refused: a group may be meant to read a backup. What is made from now on is closed.
+void warn_of_open_places(const server::ServeConfig& config) {
+    for (const auto& place : server::private_places(config))
+        if (const auto mend = audit::closed_by(place))
+            log::warning("open_to_other_accounts", {{"path", place.string()}, {"mend", *mend}});
+}
+
+// Systems close the days that are over. The date may be set on at any time, so it is looked at
+// often.
+boost::asio::awaitable<void> close_days(const api::Server& at, const Clock& clock) {
+    constexpr std::int64_t day_ms = 86'400'000;
+    constexpr std::int64_t seoul_ms = 9 * 3'600'000;
+    boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor};
+    while (true) {
+        for (const auto* system : systems())
+            if (system->close_days) co_await system->close_days(at);
+        const auto to_midnight = day_ms - (clock.now().ms + seoul_ms) % day_ms;
+        pause.expires_after(std::chrono::milliseconds{std::min<std::int64_t>(to_midnight, 60'000)});
+        co_await pause.async_wait(boost::asio::use_awaitable);
+    }
 }
 
 // What a person who just started it wants to know.

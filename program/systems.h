@@ -27,6 +27,8 @@ struct System {
     void (*add_routes)(http::Router& router, const api::Server& at, const api::Mount& mount);
     // What must be in the log before anybody is served, such as a first stock; may be null.
     void (*begin)(const api::Server& at) = nullptr;
+    // What the end of a day in Seoul brings; asked at the start and once a minute. May be null.
+    boost::asio::awaitable<void> (*close_days)(const api::Server& at) = nullptr;
     server::ConfigKeys (*settings)() = nullptr;  // null: nothing can be set
     const demo::Script* demo;
     // Something to try, as a path and a body.

@@ -32,6 +32,7 @@ Decision<AppointmentEvent, AppointmentRejection> Appointment::decide(const State
         [](const Expected& s, const CancelAppointment& c) {
             return accept(HospitalReservationCancelled{c.id, s.appointment.reservation_id});
         },
+        [](const Expected&, const RecordNoShow&) { return refuse(Rejection::vaccine_not_ready); },
 
         [](const Ready& s, const ReceiveReservation& c) {
             return s.appointment == c.appointment ? unchanged()
@@ -49,10 +50,19 @@ Decision<AppointmentEvent, AppointmentRejection> Appointment::decide(const State
             return accept(HospitalReservationCancelled{c.id, s.appointment.reservation_id});
         },
 
-        // Both ends are for ever.
+        [](const Ready& s, const RecordNoShow& c) {
+            if (c.today < s.appointment.reserve_date) return refuse(Rejection::day_not_come);
+            return accept(NoShowRecorded{c.id, s.appointment.reservation_id, s.appointment.user_id,
+                                         s.appointment.reserve_date});
+        },
+
+        // All ends are for ever.
         [](const Done&, const auto&) { return refuse(Rejection::already_injected); },
         [](const CalledOff&, const CancelAppointment&) { return unchanged(); },
-        [](const CalledOff&, const auto&) { return refuse(Rejection::appointment_cancelled); });
+        [](const CalledOff&, const auto&) { return refuse(Rejection::appointment_cancelled); },
+        [](const Missed&, const RecordNoShow&) { return unchanged(); },
+        [](const Missed&, const CancelAppointment&) { return unchanged(); },
+        [](const Missed&, const auto&) { return refuse(Rejection::no_show); });
 }
 
 AppointmentState Appointment::evolve(const State& state, const Event& event) {
@@ -63,7 +73,8 @@ AppointmentState Appointment::evolve(const State& state, const Event& event) {
         },
         [](const auto& s, const VaccineAssigned&) { return s; },
         [](const auto&, const VaccineInjected&) { return Done{}; },
-        [](const auto&, const HospitalReservationCancelled&) { return CalledOff{}; });
+        [](const auto&, const HospitalReservationCancelled&) { return CalledOff{}; },
+        [](const auto&, const NoShowRecorded&) { return Missed{}; });
 }
 
 }  // namespace yeyak::vaccination

@@ -1,5 +1,5 @@
 // One user at the hospital:  (nothing) ─▶ Expected ─▶ Ready ─▶ Done
-//                                │            ▼         │
+//                                │            ▼         ├────▶ Missed
 //                                └─────▶ CalledOff ◀────┘
 #pragma once
 #include "aggregates/vaccination/appointment_contract.h"
@@ -17,17 +17,21 @@ struct Ready {  // a dose is reserved
 };
 struct Done {};
 struct CalledOff {};
-using AppointmentState = std::variant<NoAppointment, Expected, Ready, Done, CalledOff>;
+struct Missed {};  // nobody came
+using AppointmentState = std::variant<NoAppointment, Expected, Ready, Done, CalledOff, Missed>;
 
 enum class AppointmentRejection {
     appointment_not_found,
     appointment_exists,
     appointment_cancelled,
     already_injected,
-    vaccine_not_ready
+    vaccine_not_ready,
+    day_not_come,
+    no_show
 };
 BOOST_DESCRIBE_ENUM(AppointmentRejection, appointment_not_found, appointment_exists,
-                    appointment_cancelled, already_injected, vaccine_not_ready)
+                    appointment_cancelled, already_injected, vaccine_not_ready, day_not_come,
+                    no_show)
 
 struct Appointment : AppointmentContract, Answers<AppointmentEvent, AppointmentRejection> {
     using State = AppointmentState;

@@ -58,8 +58,19 @@ struct HospitalReservationCancelled {
 };
 BOOST_DESCRIBE_STRUCT(HospitalReservationCancelled, (), (id, reservation_id))
 
+// The day came, and the user did not.
+struct NoShowRecorded {
+    static constexpr std::string_view type = "vaccination.no_show_recorded.v1";
+    std::int64_t id = 0;
+    std::int64_t reservation_id = 0;
+    std::int64_t user_id = 0;
+    Date reserve_date;
+    friend bool operator==(const NoShowRecorded&, const NoShowRecorded&) = default;
+};
+BOOST_DESCRIBE_STRUCT(NoShowRecorded, (), (id, reservation_id, user_id, reserve_date))
+
 using AppointmentEvent = std::variant<HospitalReservationReceived, VaccineAssigned, VaccineInjected,
-                                      HospitalReservationCancelled>;
+                                      HospitalReservationCancelled, NoShowRecorded>;
 
 struct ReceiveReservation {
     static constexpr std::string_view type = "vaccination.receive_reservation";
@@ -92,8 +103,17 @@ struct CancelAppointment {
 };
 BOOST_DESCRIBE_STRUCT(CancelAppointment, (), (id))
 
+// Refused before the day of the reservation.
+struct RecordNoShow {
+    static constexpr std::string_view type = "vaccination.record_no_show";
+    std::int64_t id = 0;
+    Date today;
+    friend bool operator==(const RecordNoShow&, const RecordNoShow&) = default;
+};
+BOOST_DESCRIBE_STRUCT(RecordNoShow, (), (id, today))
+
 using AppointmentCommand =
-    std::variant<ReceiveReservation, AssignVaccine, InjectVaccine, CancelAppointment>;
+    std::variant<ReceiveReservation, AssignVaccine, InjectVaccine, CancelAppointment, RecordNoShow>;
 
 struct AppointmentContract {
     static constexpr std::string_view category = "vaccination.appointment";

@@ -103,6 +103,16 @@ Step give_up(const BookingState& state, std::int64_t id, CancelReason reason) {
     return step;
 }
 
+// Nobody came: the appointment is over, everything else is given back.
+Step missed(const Completed& s) {
+    const Compensating rest{s.id, s.reserve_date, s.vaccine_type, true, false, true};
+    std::vector<Send> sends{
+        cancel_user(s.id, CancelReason::no_show),
+        send<ReservationContract>(std::to_string(s.id), CancelReservation{s.id})};
+    for (auto& closes : closing(rest)) sends.push_back(std::move(closes));
+    return {.next = rest, .sends = std::move(sends)};
+}
+
 // Compensation is over when everything that was open is closed.
 Step closed(const Compensating& s) {
     if (!s.place_open && !s.appointment_open && !s.dose_open) return {.next = Compensated{s.id}};
@@ -154,6 +164,8 @@ Booking::Step Booking::react(const State& state, const Input& input, Instant) {
                     send<StockContract>(s.vaccine_type, ConsumeDose{s.vaccine_type, s.id})}};
         },
 
+        [](const Completed& s, const NoShowRecorded&) { return missed(s); },
+
         [](const Placing& s, const UserReservationCancelled&) { return undo(s); },
         [](const Receiving& s, const UserReservationCancelled&) { return undo(s); },
         [](const Choosing& s, const UserReservationCancelled&) { return undo(s); },
@@ -164,6 +176,10 @@ Booking::Step Booking::react(const State& state, const Input& input, Instant) {
             return closed(s);
         },
         [](Compensating s, const HospitalReservationCancelled&) {
+            s.appointment_open = false;
+            return closed(s);
+        },
+        [](Compensating s, const NoShowRecorded&) {
             s.appointment_open = false;
             return closed(s);
         },

@@ -11,9 +11,11 @@
 // choosing      | dose refused, no more   | cancel the user, undo                 | compensating
 // completed     | injected                | tell the user; reservation fulfilled; | injected
 //               |                         |  the dose is used up                  |
+// completed     | nobody came             | cancel the user, undo the rest        | compensating
 // any of these  | user cancelled          | undo                                  | compensating
 // compensating  | place freed, hospital   | -                                     | compensated,
-//               |  cancelled, dose back   |                                       |  when all are
+//               |  cancelled or missed,   |                                       |  when all are
+//               |  dose back              |                                       |
 //
 // Undo, as far as it came: cancel the reservation, free the place, cancel at the hospital, release
 // the dose. A receiver that was asked to undo something never does it afterwards, so a command that
@@ -104,7 +106,7 @@ struct Booking {
     using Input =
         std::variant<UserReservationRequested, UserReservationCancelled, PlaceTaken, PlaceFreed,
                      HospitalReservationReceived, VaccineInjected, HospitalReservationCancelled,
-                     DoseReserved, DoseRefused, DoseReleased, Refused>;
+                     DoseReserved, DoseRefused, DoseReleased, Refused, NoShowRecorded>;
     using Timeout = NoTimeout;
     using State = BookingState;
     using Step = SagaStep<State, Timeout>;

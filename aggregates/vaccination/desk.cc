@@ -9,6 +9,7 @@
 #include "aggregates/vaccination/slot.h"
 #include "aggregates/vaccination/stock.h"
 #include "aggregates/vaccination/user.h"
+#include "kernel/ensure.h"
 
 namespace yeyak::vaccination {
 namespace {
@@ -20,6 +21,41 @@ std::optional<std::int64_t> user_of(Unit& unit, std::string_view person) {
     const auto known = unit.store().staged_value(eventstore::Table::guard, guard_of(person));
     if (!known) return std::nullopt;
     return std::stoll(*known);
+}
+
+// Table guard: the last day whose no-shows are recorded.
+constexpr std::string_view closed_day = "vaccination.closed_day";
+
+// Nobody can have reserved a day before the first reservation was made.
+std::optional<Date> first_day(Unit& unit) {
+    eventstore::AllQuery query;
+    query.filter.categories = {std::string{SlotContract::category}};
+    query.max_events = 1;
+    const auto page = unit.store().read_all(query);
+    if (!page || page->events.empty()) return std::nullopt;
+    return seoul_date(page->events.front()->time);
+}
+
+std::optional<Date> first_open_day(Unit& unit) {
+    const auto closed = unit.store().staged_value(eventstore::Table::guard, closed_day);
+    if (!closed) return first_day(unit);
+    const auto day = parse_date(*closed);
+    ensure(day.has_value(), "the day that was written can be read");
+    return *day + 1;
+}
+
+// At most `left` no-shows of the day; whether that were all.
+bool close_day(Unit& unit, Date day, std::size_t& left) {
+    // A copy: every no-show frees a place of the day.
+    const auto expected = std::get<Places>(state_in<Slot>(unit, to_text(day))).taken;
+    for (const auto user : expected) {
+        const auto id = std::to_string(user);
+        if (!std::holds_alternative<Ready>(state_in<Appointment>(unit, id))) continue;
+        if (left == 0) return false;
+        --left;
+        unit.execute<AppointmentContract>(id, RecordNoShow{user, seoul_date(unit.now())});
+    }
+    return true;
 }
 
 bool is_active(Unit& unit, std::int64_t user) {
@@ -90,6 +126,31 @@ Verdict inject(Unit& unit, std::int64_t user) {
     if (std::holds_alternative<NoUser>(state)) return Verdict::refused("user_not_found");
     if (std::holds_alternative<Cancelled>(state)) return Verdict::refused("already_cancelled");
     return unit.execute<AppointmentContract>(id, InjectVaccine{user, unit.now()});
+}
+
+Verdict record_no_show(Unit& unit, std::int64_t user) {
+    if (!unit.is_up(AppointmentContract::context(""))) return Verdict::context_down();
+    const auto id = std::to_string(user);
+    const auto& state = state_in<User>(unit, id);
+    if (std::holds_alternative<NoUser>(state)) return Verdict::refused("user_not_found");
+    if (std::holds_alternative<Cancelled>(state)) return Verdict::refused("already_cancelled");
+    return unit.execute<AppointmentContract>(id, RecordNoShow{user, seoul_date(unit.now())});
+}
+
+Verdict close_days(Unit& unit, bool& more) {
+    more = false;
+    if (!unit.is_up(AppointmentContract::context(""))) return {};
+    const auto first = first_open_day(unit);
+    const Date today = seoul_date(unit.now());
+    if (!first || *first >= today) return {};
+    const Date last = std::min(today, *first + days_at_once);
+    std::size_t left = no_shows_at_once;
+    Date day = *first;
+    while (day < last && close_day(unit, day, left)) day = day + 1;
+    more = day < today;
+    if (day != *first)
+        unit.write(eventstore::Table::guard, std::string{closed_day}, to_text(day + -1));
+    return {};
 }
 
 Verdict fill_stock(Unit& unit, const std::vector<std::string>& types, std::int64_t count) {

@@ -39,6 +39,16 @@ Verdict cancel_reservation(Unit& unit, const Who& who);
 // vaccine_not_ready, context_down (`hospital` is stopped).
 Verdict inject(Unit& unit, std::int64_t user);
 
+// The user did not come. Refused as inject(), and
+//   day_not_come                          before the day of the reservation
+Verdict record_no_show(Unit& unit, std::int64_t user);
+
+// The same for all who did not come on the days before today, the oldest first, at most so many of
+// so many days at once; tells whether others are left. Does nothing while `hospital` is stopped.
+inline constexpr std::size_t no_shows_at_once = 100;
+inline constexpr std::int32_t days_at_once = 100;
+Verdict close_days(Unit& unit, bool& more);
+
 // Puts the first delivery of each type on its shelf, once; it waits while the warehouse is stopped.
 // With a count of 0 nothing happens.
 Verdict fill_stock(Unit& unit, const std::vector<std::string>& types, std::int64_t count);

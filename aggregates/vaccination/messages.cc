@@ -26,6 +26,8 @@ Text why(CancelReason reason) {
         return {"선택한 날짜가 마감되어 ", " because the day is full"};
     if (reason == CancelReason::vaccine_unavailable)
         return {"백신이 없어 ", " because there is no vaccine"};
+    if (reason == CancelReason::no_show)
+        return {"예약일에 오지 않아 ", " because you did not come on the day"};
     return {"", ""};
 }
 

@@ -13,9 +13,15 @@
 
 namespace yeyak::vaccination {
 
-enum class CancelReason { user_request, date_not_available, vaccine_unavailable, operator_request };
+enum class CancelReason {
+    user_request,
+    date_not_available,
+    vaccine_unavailable,
+    operator_request,
+    no_show
+};
 BOOST_DESCRIBE_ENUM(CancelReason, user_request, date_not_available, vaccine_unavailable,
-                    operator_request)
+                    operator_request, no_show)
 
 struct UserReservationRequested {
     static constexpr std::string_view type = "vaccination.user_reservation_requested.v1";

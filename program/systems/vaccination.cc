@@ -29,6 +29,7 @@ constinit const System vaccination_system{
     .audit = &tools::vaccination_system,
     .add_routes = &api::add_vaccination_routes,
     .begin = &api::begin_vaccination,
+    .close_days = &api::close_vaccination_days,
     .settings = &api::vaccination_settings,
     .demo = &demo::vaccination_script,
     .try_path = "/user/date",

@@ -50,6 +50,10 @@ void VaccinationDashboard::apply(Row& row, const VaccineInjected& e, Instant) {
     row.inject_date = e.inject_date;
     advance(row.reserve_status, ReserveStatus::INJECT);
 }
+void VaccinationDashboard::apply(Row& row, const NoShowRecorded& e, Instant) {
+    row.id = e.reservation_id;
+    advance(row.reserve_status, ReserveStatus::NO_SHOW);
+}
 // The reservation itself says that it is cancelled.
 void VaccinationDashboard::apply(Row& row, const HospitalReservationCancelled& e, Instant) {
     row.id = e.reservation_id;

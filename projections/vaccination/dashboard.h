@@ -46,6 +46,7 @@ struct VaccinationDashboard {
     static void apply(Row& row, const vaccination::VaccineAssigned& e, Instant at);
     static void apply(Row& row, const vaccination::VaccineInjected& e, Instant at);
     static void apply(Row& row, const vaccination::HospitalReservationCancelled& e, Instant at);
+    static void apply(Row& row, const vaccination::NoShowRecorded& e, Instant at);
     static bool cancelled(const Row&) { return false; }  // it shows cancelled ones among the others
     static std::vector<IndexValue> indexes(const Row& row);
 };

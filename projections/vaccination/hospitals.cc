@@ -25,6 +25,9 @@ void Hospitals::apply(Row& row, const vaccination::VaccineInjected& e, Instant) 
     row.inject_date = e.inject_date;
     row.reserve_status = ReserveStatus::INJECT;
 }
+void Hospitals::apply(Row& row, const vaccination::NoShowRecorded&, Instant) {
+    row.reserve_status = ReserveStatus::NO_SHOW;
+}
 // One that was cancelled before it came is a row all the same.
 void Hospitals::apply(Row& row, const vaccination::HospitalReservationCancelled& e, Instant at) {
     row.id = e.id;

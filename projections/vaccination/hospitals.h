@@ -40,6 +40,7 @@ struct Hospitals {
     static void apply(Row& row, const vaccination::VaccineAssigned& e, Instant at);
     static void apply(Row& row, const vaccination::VaccineInjected& e, Instant at);
     static void apply(Row& row, const vaccination::HospitalReservationCancelled& e, Instant at);
+    static void apply(Row& row, const vaccination::NoShowRecorded& e, Instant at);
     static bool cancelled(const Row&) { return false; }  // the original lists all
     static std::vector<IndexValue> indexes(const Row& row);
 };

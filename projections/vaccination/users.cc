@@ -17,7 +17,8 @@ void VaccinationUsers::apply(Row& row, const vaccination::UserReservationRequest
     row.modify_date = at;
 }
 void VaccinationUsers::apply(Row& row, const vaccination::UserReservationCancelled& e, Instant at) {
-    row.reserve_status = ReserveStatus::CANCEL;
+    row.reserve_status = e.reason == vaccination::CancelReason::no_show ? ReserveStatus::NO_SHOW
+                                                                        : ReserveStatus::CANCEL;
     row.modify_date = at;
     row.cancel_reason = boost::describe::enum_to_string(e.reason, "");
 }

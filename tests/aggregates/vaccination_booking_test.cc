@@ -20,9 +20,9 @@ const DoseRefused no_pfizer{"Pfizer", 17};
 const DoseReleased dose_back{"Moderna", 17, 10};
 const Refused refused{"vaccination.take_place", Ended::refused, "date_not_available"};
 
-const std::vector<Booking::Input> all{wished(),   user_cancelled, placed,     freed,
-                                      received(), injected(),     called_off, got_moderna,
-                                      no_moderna, no_pfizer,      dose_back,  refused};
+const std::vector<Booking::Input> all{
+    wished(),    user_cancelled, placed,    freed,     received(), injected(), called_off,
+    got_moderna, no_moderna,     no_pfizer, dose_back, refused,    missed()};
 
 Send take() { return send<SlotContract>("2021-10-05", TakePlace{day, 17, 100}); }
 Send free() { return send<SlotContract>("2021-10-05", FreePlace{day, 17}); }
@@ -84,6 +84,13 @@ TEST(Booking, an_injection_reaches_user_reservation_and_stock_VAC_F7_VAC_X7) {
                                send<ReservationContract>("17", FulfilReservation{17}),
                                send<StockContract>("Moderna", ConsumeDose{"Moderna", 17})});
 }
+TEST(Booking, of_somebody_who_does_not_come_gives_back_dose_and_place_SH_16) {
+    completed().when(missed()).then(
+        open("Moderna", true, false, true),
+        {cancel_user(CancelReason::no_show), withdraw(), free(), release("Moderna")});
+    // Cancelled at the same time: the appointment is over all the same.
+    undoing_all().when(missed()).then(open("Moderna", true, false, true), {});
+}
 TEST(Booking, a_cancellation_undoes_what_there_is_VAC_F8_F9_F10) {
     placing().when(user_cancelled).then(open("", true, false, false), {free()});
     receiving()
@@ -122,8 +129,8 @@ TEST(Booking, what_is_late_or_repeated_changes_nothing) {
         if (!is(input, {1, 2, 10})) placing().when(input).then_nothing();
         if (!is(input, {1, 4})) receiving().when(input).then_nothing();
         if (!is(input, {1, 7, 8})) choosing().when(input).then_nothing();
-        if (!is(input, {1, 5})) completed().when(input).then_nothing();
-        if (!is(input, {3, 6, 8, 9})) undoing_all().when(input).then_nothing();
+        if (!is(input, {1, 5, 11})) completed().when(input).then_nothing();
+        if (!is(input, {3, 6, 8, 9, 11})) undoing_all().when(input).then_nothing();
         vaccinated().when(input).then_nothing();
         given<Booking>(wished(), refused, freed).when(input).then_nothing();
     }

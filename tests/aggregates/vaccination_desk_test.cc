@@ -143,6 +143,71 @@ TEST(VaccinationDesk, one_ends_once_VAC_X7) {
     EXPECT_EQ(clinic.log().size(), before);
     EXPECT_EQ(at_rest(clinic), "");
 }
+// --- nobody comes --------------------------------------------------------------------------------
+
+TEST(VaccinationNoShow, a_dose_that_nobody_came_for_is_the_next_one_s_SH_16) {
+    Clinic clinic{1};
+    EXPECT_EQ(clinic.wish_for(1, 6, 1).code(), "ok");
+    EXPECT_EQ(clinic.wish_for(2, 6, 1).code(), "date_not_available");
+    EXPECT_EQ(clinic.no_show(1).code(), "day_not_come");
+    clinic.pass_days(6);
+    EXPECT_EQ(clinic.no_show(1).code(), "ok");
+    EXPECT_EQ(clinic.saga_of(1), "compensated");
+    EXPECT_EQ(clinic.available("Pfizer"), 1);
+    EXPECT_EQ(clinic.wish_for(1, 6, 1).code(), "ok") << "the person may come again";
+    EXPECT_EQ(clinic.inject(1).code(), "already_cancelled");
+    EXPECT_EQ(clinic.no_show(1).code(), "already_cancelled");
+    EXPECT_EQ(clinic.no_show(7).code(), "user_not_found");
+    EXPECT_EQ(at_rest(clinic), "");
+}
+TEST(VaccinationNoShow, the_end_of_a_day_finds_who_did_not_come_and_nobody_else) {
+    Clinic clinic;
+    clinic.wish_for(1, 1);
+    clinic.wish_for(2, 1);
+    clinic.wish_for(3, 1);
+    clinic.wish_for(4, 2);
+    clinic.inject(2);
+    clinic.cancel_of(3);
+    clinic.pass_days(1);
+    clinic.close_days();
+    EXPECT_EQ(clinic.saga_of(1), "completed") << "the day is not over";
+    clinic.pass_days(1);
+    clinic.close_days();
+    EXPECT_EQ(clinic.saga_of(1), "compensated");
+    EXPECT_EQ(clinic.saga_of(2), "injected");
+    EXPECT_EQ(clinic.saga_of(3), "compensated");
+    EXPECT_EQ(clinic.saga_of(4), "completed") << "may still come today";
+    const auto before = clinic.log().size();
+    clinic.close_days();
+    EXPECT_EQ(clinic.log().size(), before) << "a day is closed once";
+    EXPECT_EQ(at_rest(clinic), "");
+}
+TEST(VaccinationNoShow, many_of_them_and_many_days_are_recorded_bit_by_bit) {
+    Clinic clinic;
+    for (int who = 0; who < 250; ++who) clinic.wish_for(who, 1, 1000);
+    clinic.pass_days(2);
+    EXPECT_EQ(clinic.close_days(), 3);
+    clinic.wish_for(1);
+    clinic.pass_days(250);
+    EXPECT_EQ(clinic.close_days(), 3);
+    for (const std::int64_t user : {1, 250, 251}) EXPECT_EQ(clinic.saga_of(user), "compensated");
+    EXPECT_EQ(at_rest(clinic), "");
+}
+TEST(VaccinationNoShow, of_a_stopped_hospital_is_recorded_when_it_is_back) {
+    Clinic clinic;
+    clinic.wish_for(1, 1);
+    clinic.submit_context("hospital", ContextState::down);
+    clinic.run_batch();
+    clinic.pass_days(2);
+    EXPECT_EQ(clinic.no_show(1).ended, Ended::context_down);
+    EXPECT_EQ(clinic.close_days(), 1);
+    clinic.submit_all_up();
+    clinic.run_batch();
+    clinic.close_days();
+    EXPECT_EQ(clinic.saga_of(1), "compensated");
+    EXPECT_EQ(at_rest(clinic), "");
+}
+
 TEST(VaccinationDesk, a_person_is_found_by_the_number_VAC_A5) {
     Clinic clinic;
     auto unknown = clinic.submit_cancel_of_person(1);

@@ -47,7 +47,7 @@ class History {
     void step() {
         const auto who = static_cast<int>(pick(6));
         const auto user = static_cast<std::int64_t>(1 + pick(8));
-        switch (pick(12)) {
+        switch (pick(13)) {
             case 0:
             case 1:
             case 2:
@@ -75,6 +75,14 @@ class History {
                 break;
             case 10:
                 drain();
+                break;
+            case 11:
+                // At most a few days: afterwards other days are reserved.
+                if (pick(2) == 0) clinic_.pass_days(1);
+                if (pick(2) == 0)
+                    clinic_.submit_close_days();
+                else
+                    clinic_.submit_no_show(user);
                 break;
             default:
                 run_batch();

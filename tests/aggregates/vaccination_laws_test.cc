@@ -22,7 +22,8 @@ const std::vector<ReservationCommand> reservation_commands{
     FulfilReservation{17}};
 const std::vector<AppointmentCommand> appointment_commands{
     ReceiveReservation{received()}, ReceiveReservation{received(18)}, AssignVaccine{17, "Moderna"},
-    AssignVaccine{17, "Pfizer"},    InjectVaccine{17, today},         CancelAppointment{17}};
+    AssignVaccine{17, "Pfizer"},    InjectVaccine{17, today},         CancelAppointment{17},
+    RecordNoShow{17, day},          RecordNoShow{17, day + -1}};
 const std::vector<SlotCommand> slot_commands = [] {
     std::vector<SlotCommand> all;
     for (std::int64_t who = 1; who <= 4; ++who) {
@@ -60,7 +61,9 @@ RC_GTEST_PROP(AppointmentLaws, hold_for_every_history, ()) {
         appointment_commands, [](const auto& before, const auto&, const auto& event) {
             RC_ASSERT(!std::holds_alternative<CalledOff>(before));
             RC_ASSERT(!std::holds_alternative<Done>(before));
-            if (std::holds_alternative<VaccineInjected>(event))
+            RC_ASSERT(!std::holds_alternative<Missed>(before));
+            if (std::holds_alternative<VaccineInjected>(event) ||
+                std::holds_alternative<NoShowRecorded>(event))
                 RC_ASSERT(std::holds_alternative<Ready>(before));
         });
     RC_ASSERT(count<VaccineAssigned>(history) <= 1);
@@ -90,7 +93,7 @@ RC_GTEST_PROP(VaccinationEvolveLaws, is_total, ()) {
                  UserInjected{17, "Moderna", today}});
     total<Reservation>({reserved(), ReservationCancelled{17}, ReservationFulfilled{17}});
     total<Appointment>({received(), VaccineAssigned{17, 17, "Moderna"}, injected(),
-                        HospitalReservationCancelled{17, 17}});
+                        HospitalReservationCancelled{17, 17}, missed()});
     total<Slot>({PlaceTaken{day, 1, 2}, PlaceFreed{day, 1, true}, PlaceFreed{day, 2, false}});
     total<Stock>({StockReceived{"Pfizer", 1, 2, 2}, DoseReserved{"Pfizer", 1, 1},
                   DoseReleased{"Pfizer", 1, 2}, DoseConsumed{"Pfizer", 1},

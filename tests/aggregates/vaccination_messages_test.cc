@@ -39,6 +39,8 @@ TEST(VaccinationMessages, a_cancellation_says_why) {
               "your vaccination was cancelled because the day is full (number 17)");
     EXPECT_EQ(text(CancelReason::vaccine_unavailable),
               "your vaccination was cancelled because there is no vaccine (number 17)");
+    EXPECT_EQ(text(CancelReason::no_show),
+              "your vaccination was cancelled because you did not come on the day (number 17)");
 }
 TEST(VaccinationMessages, nobody_is_shown_a_registration_number_VAC_X11) {
     const auto told = only(Messages::react(wished()));

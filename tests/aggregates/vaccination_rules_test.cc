@@ -151,6 +151,25 @@ TEST(Appointment, is_called_off_VAC_F9) {
     given<Appointment>(received(), assigned).when(call_off).then(called_off);
     given<Appointment>(received(), called_off).when(call_off).then_nothing();
 }
+const RecordNoShow no_show{17, day};
+TEST(Appointment, of_somebody_who_did_not_come_is_missed_SH_16) {
+    given<Appointment>(received(), assigned).when(no_show).then(missed());
+    given<Appointment>(received(), assigned).when(RecordNoShow{17, day + 1}).then(missed());
+    given<Appointment>(received(), assigned, missed()).when(no_show).then_nothing();
+    given<Appointment>(received(), assigned, missed()).when(call_off).then_nothing();
+    given<Appointment>(received(), assigned, missed())
+        .when(inject)
+        .then_rejected(AppointmentRejection::no_show);
+}
+TEST(Appointment, is_not_missed_before_its_day_nor_without_a_vaccine) {
+    given<Appointment>(received(), assigned)
+        .when(RecordNoShow{17, day + -1})
+        .then_rejected(AppointmentRejection::day_not_come);
+    given<Appointment>(received())
+        .when(no_show)
+        .then_rejected(AppointmentRejection::vaccine_not_ready);
+    given<Appointment>().when(no_show).then_rejected(AppointmentRejection::appointment_not_found);
+}
 TEST(Appointment, can_be_called_off_before_it_comes_VAC_X8) {
     given<Appointment>().when(call_off).then(called_off);
     given<Appointment>(called_off)

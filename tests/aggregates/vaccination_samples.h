@@ -23,6 +23,7 @@ inline ReservationRequested reserved(std::int64_t id = 17) {
 inline HospitalReservationReceived received(std::int64_t id = 17) {
     return {id, id, id, "Korean Hospital", name, reg_number, day};
 }
+inline NoShowRecorded missed(std::int64_t id = 17) { return {id, id, id, day}; }
 inline VaccineInjected injected(std::int64_t id = 17) { return {id, id, id, "Moderna", today}; }
 
 }  // namespace yeyak::tests::vaccines

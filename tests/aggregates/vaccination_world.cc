@@ -64,6 +64,14 @@ World::AnswerPtr Clinic::submit_inject(std::int64_t user) {
     return submit_decision([user](Unit& unit) { return vaccination::inject(unit, user); });
 }
 
+World::AnswerPtr Clinic::submit_no_show(std::int64_t user) {
+    return submit_decision([user](Unit& unit) { return record_no_show(unit, user); });
+}
+World::AnswerPtr Clinic::submit_close_days() {
+    return submit_decision(
+        [this](Unit& unit) { return vaccination::close_days(unit, more_to_close_); });
+}
+
 Reply Clinic::now_asked(const AnswerPtr& answer) {
     run_batch();
     ensure(answer->given, "every request of a batch is answered");
@@ -74,6 +82,15 @@ Reply Clinic::wish_for(int who, int days_ahead, std::int32_t capacity, std::uint
 }
 Reply Clinic::cancel_of(std::int64_t user) { return now_asked(submit_cancel_of(user)); }
 Reply Clinic::inject(std::int64_t user) { return now_asked(submit_inject(user)); }
+Reply Clinic::no_show(std::int64_t user) { return now_asked(submit_no_show(user)); }
+int Clinic::close_days() {
+    int decisions = 0;
+    do {
+        now_asked(submit_close_days());
+        ++decisions;
+    } while (more_to_close_ && decisions < 1000);
+    return decisions;
+}
 
 void Clinic::submit_all_up() {
     for (const auto& context : contexts) submit_context(context, ContextState::up);
@@ -152,7 +169,8 @@ std::string Clinic::wrong(std::int64_t user) const {
                       (std::holds_alternative<NoReservation>(reservation) ||
                        std::holds_alternative<Withdrawn>(reservation)) &&
                       (std::holds_alternative<NoAppointment>(appointment) ||
-                       std::holds_alternative<CalledOff>(appointment)) &&
+                       std::holds_alternative<CalledOff>(appointment) ||
+                       std::holds_alternative<Missed>(appointment)) &&
                       !placed && held == 0;
     return gone ? "" : "something is left of a cancelled booking";
 }

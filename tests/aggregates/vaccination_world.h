@@ -16,10 +16,17 @@ class Clinic : public World {
     AnswerPtr submit_cancel_of(std::int64_t user);
     AnswerPtr submit_cancel_of_person(int who);
     AnswerPtr submit_inject(std::int64_t user);
+    AnswerPtr submit_no_show(std::int64_t user);
+    AnswerPtr submit_close_days();
     Reply wish_for(int who, int days_ahead = 6, std::int32_t capacity = 100,
                    std::uint64_t draw = 0);
     Reply cancel_of(std::int64_t user);
     Reply inject(std::int64_t user);
+    Reply no_show(std::int64_t user);
+    // As a server does at the end of a day; how many decisions it took.
+    int close_days();
+    // The user comes too late by so many days.
+    void pass_days(int days) { now = now + days * std::int64_t{86'400'000}; }
     void submit_all_up();
 
     std::int64_t users() const;
@@ -36,6 +43,7 @@ class Clinic : public World {
     std::string wrong_so_far() const;
 
   private:
+    bool more_to_close_ = false;
     AnswerPtr submit_decision(std::move_only_function<Verdict(Unit&)> decide);
     Reply now_asked(const AnswerPtr& answer);
     std::string wrong(std::int64_t user) const;

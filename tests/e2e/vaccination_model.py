@@ -19,7 +19,7 @@ def person(number):
 
 class Model:
     def __init__(self, events):
-        self.users = {}                                # id -> RESERVE, CANCEL or INJECT
+        self.users = {}                                # id -> RESERVE, CANCEL, NO_SHOW or INJECT
         self.persons = {}                              # id -> hash of the person
         self.days = collections.defaultdict(set)       # day -> reservations with a place
         self.most = collections.defaultdict(int)       # day -> most places taken at any time
@@ -43,7 +43,8 @@ class Model:
             self.users[number], self.persons[number] = "RESERVE", data["person"]
             return
         assert self.users[number] == "RESERVE", "an end is for ever"
-        self.users[number] = "INJECT" if kind == "user_injected" else "CANCEL"
+        ended = "NO_SHOW" if data.get("reason") == "no_show" else "CANCEL"
+        self.users[number] = "INJECT" if kind == "user_injected" else ended
 
     def take_slot(self, day, kind, data):
         if kind == "place_taken":

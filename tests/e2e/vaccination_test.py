@@ -98,6 +98,48 @@ class Acceptance(VaccinationCase):
         self.problem(self.cancel(), 409, "already_injected")
         self.problem(self.inject(2), 404, "user_not_found")
 
+    def test_one_who_does_not_come(self):
+        """SH-16: the hospital says so on the day; dose and place are free, and the person too."""
+        self.reserve()
+        quiet(self.http)
+        self.problem(self.http.post(self.prefix + "/hospital/no-show", {"userId": 1}), 409,
+                     "day_not_come")
+        self.server.stop()
+        self.server.start("--now", f"{DAY}T18:00:00+09:00")
+        self.http = self.server.client()
+        told = self.http.post(self.prefix + "/hospital/no-show", {"userId": 1})
+        self.assertEqual(told.status, 200, told)
+        self.assertEqual((told.json()["eventType"], told.json()["userId"],
+                          told.json()["reserveDate"]), ("NoShowRecorded", 1, DAY))
+        check_all(self.http, self.prefix)
+        user = self.only("users")
+        self.assertEqual((user["reserveStatus"], user["cancelReason"]), ("NO_SHOW", "no_show"))
+        self.assertEqual(self.only("hospitals")["reserveStatus"], "NO_SHOW")
+        self.assertEqual(self.dashboard()[0]["reserveStatus"], "NO_SHOW")
+        self.problem(self.inject(1), 409, "already_cancelled")
+        self.assertEqual(self.reserve(day="2021-10-06").json()["id"], 2)
+
+    def test_the_end_of_the_day_says_who_did_not_come(self):
+        self.reserve()
+        self.server.stop()
+        self.server.start("--now", f"{DAY}T23:59:58+09:00")
+        self.http = self.server.client()
+        self.assertEqual(self.only("users")["reserveStatus"], "RESERVE")
+        wait_for("midnight", lambda: self.only("users")["reserveStatus"] == "NO_SHOW")
+        check_all(self.http, self.prefix)
+        [event] = all_events(self.http, query="&type=vaccination.no_show_recorded.v1")
+        self.assertEqual(event["metadata"]["actor"], "system")
+
+    def test_the_hospital_alone_says_it_when_the_settings_say_so(self):
+        self.reserve()
+        self.server.stop()
+        self.server.start("--now", "2021-10-20T09:00:00+09:00", "--vaccination-no-show", "hospital")
+        self.http = self.server.client()
+        quiet(self.http)
+        self.assertEqual(self.only("users")["reserveStatus"], "RESERVE")
+        self.assertEqual(
+            self.http.post(self.prefix + "/hospital/no-show", {"userId": 1}).status, 200)
+
     def test_one_who_cancels(self):
         """VAC-A5: user, dashboard and hospital say so, and the dose is back."""
         self.reserve()

@@ -55,6 +55,7 @@ class Story {
         saga_.step<DoseReserved>(Completed{id_, on_.date, with_.type});
         if (fate == 3) return give_up(CancelReason::user_request);
         if (fate == 5) inject();
+        if (fate == 6) miss();
     }
     void collect_into(std::vector<Log>& all) {
         collect(all, user_, reservation_, appointment_, saga_);
@@ -76,6 +77,16 @@ class Story {
         user_.add(UserInjected{id_, with_.type, today});
         reservation_.add(ReservationFulfilled{id_});
         saga_.step<VaccineInjected>(Vaccinated{id_});
+    }
+
+    void miss() {
+        appointment_.add(NoShowRecorded{id_, id_, id_, on_.date});
+        user_.add(UserReservationCancelled{id_, CancelReason::no_show});
+        saga_.step<NoShowRecorded>(Compensating{id_, on_.date, with_.type, true, false, true});
+        reservation_.add(ReservationCancelled{id_});
+        on_.slot.add(PlaceFreed{on_.date, id_, true});
+        with_.stock.add(DoseReleased{with_.type, id_, ++with_.left});
+        saga_.step<DoseReleased>(Compensated{id_});
     }
 
     std::int64_t id_;
@@ -105,7 +116,7 @@ std::vector<Log> make_streams(std::mt19937_64& random, int count) {
             with.stock.add(StockReceived{with.type, id, 2, with.left});
         }
         Story story{id, some_time(random), days[random() % 2], with};
-        story.tell(random() % 6);
+        story.tell(random() % 7);
         story.collect_into(streams);
     }
     for (auto& one : days) collect(streams, one.slot);

@@ -29,9 +29,9 @@ struct CancelBody {
 };
 BOOST_DESCRIBE_STRUCT(CancelBody, (), (user_reg_number, user_id))
 
-struct InjectBody {
+struct HospitalBody {
     std::int64_t user_id = 0;
 };
-BOOST_DESCRIBE_STRUCT(InjectBody, (), (user_id))
+BOOST_DESCRIBE_STRUCT(HospitalBody, (), (user_id))
 
 }  // namespace yeyak::api

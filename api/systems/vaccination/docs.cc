@@ -94,4 +94,21 @@ http::RouteDoc inject() {
     return made;
 }
 
+http::RouteDoc no_show() {
+    auto made = command("Say that a user did not come",
+                        R"({"type":"object","required":["userId"],"properties":{
+ "userId":{"type":"integer","minimum":1}}})",
+                        R"({"userId":1})");
+    made.description =
+        "From the day of the reservation on. The dose and the place are free again, and the person "
+        "may reserve another day. With vaccination.no_show=end_of_day it is said by itself as soon "
+        "as the day is over.";
+    made.responses = {
+        {200, "what is recorded", "application/json", "", ""},
+        refused(404, "there is no such user"),
+        refused(409, "cancelled, injected, recorded before, or the day has not come yet"),
+        refused(503, "the hospital is stopped")};
+    return made;
+}
+
 }  // namespace yeyak::api::vaccination_docs

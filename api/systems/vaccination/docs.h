@@ -8,5 +8,6 @@ http::RouteDoc dates();
 http::RouteDoc reserve();
 http::RouteDoc cancel();
 http::RouteDoc inject();
+http::RouteDoc no_show();
 
 }  // namespace yeyak::api::vaccination_docs

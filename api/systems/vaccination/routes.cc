@@ -17,6 +17,7 @@
 #include "api/systems/vaccination/person.h"
 #include "api/systems/vaccination/probes.h"
 #include "api/systems/vaccination/settings.h"
+#include "kernel/edge/log.h"
 #include "kernel/json_impl.h"
 #include "privacy/sealer.h"
 #include "projections/vaccination/users.h"
@@ -25,7 +26,7 @@
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(api::ReserveBody)
 YEYAK_INSTANTIATE_JSON(api::CancelBody)
-YEYAK_INSTANTIATE_JSON(api::InjectBody)
+YEYAK_INSTANTIATE_JSON(api::HospitalBody)
 }  // namespace yeyak
 
 namespace yeyak::api {
@@ -88,11 +89,15 @@ constexpr Refusal refusals[] = {
     {"already_injected", 409, "the user was injected already"},
     {"appointment_not_found", 409, "the reservation has not reached the hospital yet"},
     {"vaccine_not_ready", 409, "the vaccine for this user is not there yet"},
+    {"day_not_come", 409, "the day of the reservation has not come yet"},
+    {"no_show", 409, "the user did not come on the day; a new reservation is needed"},
 };
 constexpr CommandRoute reserve_route{"vaccination/reserve", "user", refusals};
 constexpr CommandRoute cancel_route{"vaccination/cancel", "user", refusals, "user_not_found"};
 constexpr CommandRoute inject_route{"vaccination/inject", "hospital", refusals,
                                     "appointment_not_found"};
+constexpr CommandRoute no_show_route{"vaccination/no-show", "hospital", refusals,
+                                     "appointment_not_found"};
 
 // Draws lots for the choice of a vaccine. One thread.
 using Lots = std::shared_ptr<std::mt19937_64>;
@@ -166,26 +171,37 @@ std::string seoul_timestamp(Instant at) {
     return digits;
 }
 
-awaitable<Response> inject(const Server& at, Request& request) {
-    const auto body = from_json<InjectBody>(request.body, Reading::lenient);
+std::string told(const VaccineInjected& e, Instant at) {
+    return fmt::format(R"({{"eventType":"VaccineInjected","timestamp":"{}","id":{},"userId":{},)"
+                       R"("injectDate":"{}","vaccineType":"{}"}})",
+                       seoul_timestamp(at), e.id, e.user_id, to_text(e.inject_date),
+                       e.vaccine_type);
+}
+
+std::string told(const NoShowRecorded& e, Instant at) {
+    return fmt::format(R"({{"eventType":"NoShowRecorded","timestamp":"{}","id":{},"userId":{},)"
+                       R"("reserveDate":"{}"}})",
+                       seoul_timestamp(at), e.id, e.user_id, to_text(e.reserve_date));
+}
+
+// What the hospital says of a user; `E` is the event that ends the appointment.
+template <class E>
+awaitable<Response> end_appointment(const Server& at, Request& request, const CommandRoute& route,
+                                    Verdict (*ask)(Unit& unit, std::int64_t user)) {
+    const auto body = from_json<HospitalBody>(request.body, Reading::lenient);
     if (!body) co_return problem_of(body.error());
-    auto decide = [user = body->user_id](Unit& unit) { return vaccination::inject(unit, user); };
+    auto decide = [ask, user = body->user_id](Unit& unit) { return ask(unit, user); };
     const auto reply =
-        co_await run_command(at.commands, request, inject_route, "hospital", std::move(decide),
+        co_await run_command(at.commands, request, route, "hospital", std::move(decide),
                              stream_of<AppointmentContract>(body->user_id));
     if (!reply) co_return reply.error();
     const auto history = history_of(at.reads, *reply);
     if (!history) co_return problem_of(history.error());
     const auto& last = *history->back();
     const auto event = decode_event<AppointmentEvent>(last.data.type, last.data.payload);
-    ensure(event && std::holds_alternative<VaccineInjected>(*event),
-           "the newest event of an appointment that was kept is the injection");
-    const auto& injected = std::get<VaccineInjected>(*event);
-    auto response = http::json(
-        200, fmt::format("{{\"eventType\":\"VaccineInjected\",\"timestamp\":\"{}\",\"id\":{},"
-                         "\"userId\":{},\"injectDate\":\"{}\",\"vaccineType\":\"{}\"}}",
-                         seoul_timestamp(last.time), injected.id, injected.user_id,
-                         to_text(injected.inject_date), injected.vaccine_type));
+    ensure(event && std::holds_alternative<E>(*event),
+           "the newest event of an appointment that has ended is its end");
+    auto response = http::json(200, told(std::get<E>(*event), last.time));
     finish(response, *reply);
     co_return response;
 }
@@ -223,6 +239,19 @@ void begin_vaccination(const Server& at) {
                                     Unit& unit) { return fill_stock(unit, types, count); });
 }
 
+awaitable<void> close_vaccination_days(const Server& at) {
+    if (at.config.of<VaccinationSettings>().no_show != "end_of_day") co_return;
+    const auto more = std::make_shared<bool>(true);
+    while (*more) {
+        *more = false;  // unless it is decided and says otherwise
+        server::CommandCall call;
+        call.cause = {"end-of-day", "end-of-day", "system"};
+        call.decide = [more](Unit& unit) { return close_days(unit, *more); };
+        const auto closed = co_await at.commands.execute_and_await(std::move(call), nullptr);
+        if (!closed) log::warning("day_not_closed", {{"detail", closed.error().detail}});
+    }
+}
+
 void add_vaccination_routes(http::Router& router, const Server& at, const Mount& mount) {
     namespace docs = vaccination_docs;
     std::random_device device;
@@ -238,7 +267,18 @@ void add_vaccination_routes(http::Router& router, const Server& at, const Mount&
         docs::reserve());
     post("/user/cancel", [at](Request& request) { return cancel(at, request); }, docs::cancel());
     post(
-        "/hospital/inject", [at](Request& request) { return inject(at, request); }, docs::inject());
+        "/hospital/inject",
+        [at](Request& request) {
+            return end_appointment<VaccineInjected>(at, request, inject_route,
+                                                    &vaccination::inject);
+        },
+        docs::inject());
+    post(
+        "/hospital/no-show",
+        [at](Request& request) {
+            return end_appointment<NoShowRecorded>(at, request, no_show_route, &record_no_show);
+        },
+        docs::no_show());
     add_lists(router, at, mount);
     add_vaccination_probes(router, at.upkeep, mount);
 }

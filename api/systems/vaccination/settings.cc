@@ -37,6 +37,15 @@ constexpr server::ConfigKey keys[] = {
      "when dates cannot be looked up: error (503) or empty (200 without dates)",
      server::setting<&VaccinationSettings::dates_fallback>, 0, 0,
      server::refuse_other_than<"error", "empty">},
+    {"vaccination.demonstration",
+     "serve the switches of demonstrations: a health that is forced down, a request that costs "
+     "time",
+     server::setting<&VaccinationSettings::demonstration>},
+    {"vaccination.no_show",
+     "who says that a user did not come: end_of_day (as soon as the day is over, and the hospital "
+     "before) or hospital (nobody else)",
+     server::setting<&VaccinationSettings::no_show>, 0, 0,
+     server::refuse_other_than<"end_of_day", "hospital">},
 };
 
 }  // namespace

@@ -13,6 +13,8 @@ struct VaccinationSettings {
     std::int64_t initial_stock = 1'000;  // of each type
     std::int64_t date_timeout_ms = 810;
     std::string dates_fallback = "error";  // or empty: 200 without dates
+    bool demonstration = false;            // health can be forced down, time be spent
+    std::string no_show = "end_of_day";    // or hospital: nobody else says that a user did not come
     friend bool operator==(const VaccinationSettings&, const VaccinationSettings&) = default;
 };
 

@@ -157,6 +157,8 @@ class Doses final : public Check {
         appointments_[e.reservation_id].vaccine_type.clear();
     }
 
+    void treat(const NoShowRecorded& e) { appointments_[e.reservation_id].vaccine_type.clear(); }
+
     std::map<std::string, std::int64_t> left_;
     std::map<std::int64_t, std::string> held_;  // type by reservation
     std::map<std::int64_t, Appointment> appointments_;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "aggregates/engine/stream_system.h"
+#include "kernel/normal_number.h"
 #include "privacy/seal.h"
 
 namespace yeyak::privacy {
@@ -57,7 +58,7 @@ std::optional<std::string> meant_by(const Vault& vault, PersonKind::Value kind,
             if (is_token(value)) return std::string{value};
             break;
         case PersonKind::Value::personal:
-            if (!value.empty()) return std::string{value};
+            if (auto number = normal_number(value); !number.empty()) return number;
             break;
         case PersonKind::Value::registration:
             if (auto masked = vault.person(value)) return std::move(masked->token);
@@ -114,6 +115,19 @@ std::expected<Person, std::string> parse_person(People people, const Vault& vaul
     }
     if (!person) return std::unexpected("a person is named " + forms_of(people));
     return *std::move(person);
+}
+
+std::optional<std::string> told_for_ever(std::string_view text, People people,
+                                         std::string_view handle) {
+    const auto name = parse_person_name(handle);
+    const auto* kind = name ? find_kind(people, *name) : nullptr;
+    const bool by_number = kind && (kind->value == PersonKind::Value::registration ||
+                                    kind->value == PersonKind::Value::personal);
+    const auto number = by_number ? normal_number(name->value) : std::string{};
+    if (!mentions_registration_number(text) &&
+        (number.empty() || !normal_number(text).contains(number)))
+        return std::nullopt;
+    return "it is recorded for ever, so no number that names a person may stand in it";
 }
 
 void collect_key_names(std::string_view text, std::vector<std::string>& names) {

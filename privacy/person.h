@@ -7,6 +7,7 @@
 // Pure, except key_names_of(), which reads the log. Any thread.
 #pragma once
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,11 @@ std::expected<Person, std::string> parse_person(People people, const Vault& vaul
 
 // How persons may be named: "prereservation/user:17, …, phoneshop/order:5 or SYSTEM/key:NAME".
 std::string forms_of(People people);
+
+// What is wrong with a text that is to stand in the log for ever, such as a reason: it tells a
+// registration number, or the number that `handle` names somebody by. Nothing is repeated of it.
+std::optional<std::string> told_for_ever(std::string_view text, People people = {},
+                                         std::string_view handle = {});
 
 // The names of all keys in a text.
 void collect_key_names(std::string_view text, std::vector<std::string>& names);

@@ -4,31 +4,13 @@
 
 #include <algorithm>
 
-#include "privacy/aes.h"
+#include "kernel/normal_number.h"
 
 namespace yeyak::privacy {
 namespace {
 
-using Key = std::array<unsigned char, 32>;
-
-std::string failure(const std::filesystem::path& file, const char* what) {
-    return fmt::format("{} {}: {}", what, file.string(), std::strerror(errno));
-}
-
-// Written completely and synced before it is used: a key that is lost makes tokens that never
-// match.
-std::expected<Key, std::string> make_key(const std::filesystem::path& file) {
-    Key key;
-    if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
-        return std::unexpected("no random bytes for the token key");
-    const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (out < 0) return std::unexpected(failure(file, "cannot create the token key"));
-    const bool written = ::write(out, key.data(), key.size()) == static_cast<ssize_t>(key.size()) &&
-                         ::fsync(out) == 0;
-    ::close(out);
-    if (!written) return std::unexpected(failure(file, "cannot write the token key"));
-    return key;
-}
+constexpr std::string_view name = "token key";
+constexpr std::size_t registration_digits = 13;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -88,16 +70,13 @@ std::optional<Masked> Vault::card(std::string_view number) const {
 }
 
 std::optional<Masked> Vault::person(std::string_view registration_number) const {
-    constexpr std::string_view form = "dddddd-ddddddd";
-    if (registration_number.size() != form.size()) return std::nullopt;
-    for (std::size_t i = 0; i < form.size(); ++i) {
-        const char c = registration_number[i];
-        if (form[i] == 'd' ? c < '0' || c > '9' : c != form[i]) return std::nullopt;
-    }
+    const auto digits = normal_number(registration_number);
+    if (digits.size() != registration_digits || !std::ranges::all_of(digits, is_digit))
+        return std::nullopt;
     Masked person;
-    person.masked = fmt::format("{}******", registration_number.substr(0, 8));
+    person.masked = fmt::format("{}-{}******", digits.substr(0, 6), digits.substr(6, 1));
     // A card of the same digits must not have the same token.
-    person.token = token_of("person", registration_number);
+    person.token = token_of("person", fmt::format("{}-{}", digits.substr(0, 6), digits.substr(6)));
     return person;
 }
 

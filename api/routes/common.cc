@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "eventstore/hash.h"
+#include "kernel/normal_number.h"
 #include "kernel/percent.h"
 #include "kernel/utf8.h"
 
@@ -71,14 +72,27 @@ std::string network_of(std::string_view address) {
     return address_v6{bytes}.to_string() + "/48";
 }
 
+http::Response personal_number(std::string_view field) {
+    return problem(
+        422, "personal_number",
+        fmt::format("{} is recorded for ever, so no number that names a person may stand "
+                    "in it",
+                    field),
+        field);
+}
+
 std::expected<Cause, Response> cause_of(const http::Request& request, std::string actor) {
     Cause cause;
     cause.actor = std::move(actor);
     cause.correlation_id = request.correlation_id;
     cause.causation_id =
         fmt::format("http/{} from {}", request.correlation_id, network_of(request.peer));
+    // Made by programs, mostly: of thirteen digits in one nobody can say what they are.
+    if (mentions_registration_number(request.correlation_id, Spelling::separated))
+        return std::unexpected(personal_number("X-Correlation-Id"));
     const auto given = request.header("X-Actor");
     if (!given) return cause;
+    if (mentions_registration_number(*given)) return std::unexpected(personal_number("X-Actor"));
     if (!is_utf8(*given))
         return std::unexpected(problem(422, "bad_utf8", "X-Actor is not UTF-8", "X-Actor"));
     if (!is_actor(*given))
@@ -99,6 +113,8 @@ std::optional<Response> take_idempotency_key(const http::Request& request, std::
     if (given->empty() || given->size() > max_key_bytes || !is_visible_ascii(*given))
         return problem(400, "bad_idempotency_key",
                        "Idempotency-Key is 1 to 128 visible ASCII characters", "Idempotency-Key");
+    if (mentions_registration_number(*given, Spelling::separated))
+        return personal_number("Idempotency-Key");
     key = fmt::format("{}/{}", scope, *given);
     // No key of a client holds a blank, so the subject cannot be taken for a part of it.
     if (const auto subject = request.header("X-Actor")) key += fmt::format(" {}", *subject);

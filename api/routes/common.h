@@ -29,6 +29,9 @@ std::string network_of(std::string_view address);
 // caller says it is in X-Actor, otherwise `actor`; a problem when nobody can be called so.
 std::expected<Cause, http::Response> cause_of(const http::Request& request, std::string actor);
 
+// The refusal of a text that is kept for ever and tells a registration number.
+http::Response personal_number(std::string_view field);
+
 // A problem when the query has a name that means nothing here: a filter that is misspelt would show
 // everything.
 std::optional<http::Response> refuse_unknown_parameters(const http::Request& request,

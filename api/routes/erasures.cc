@@ -49,6 +49,8 @@ std::expected<Asked, Response> read_asked(const Server& at, const Request& reque
                                        "reason must be 1 to 500 bytes long; it stays in the log "
                                        "for ever, so it should name nobody",
                                        "reason"));
+    if (privacy::told_for_ever(body->reason, at.reads.platform().people, body->person))
+        return std::unexpected(personal_number("reason"));
     auto person =
         privacy::parse_person(at.reads.platform().people, at.commands.vault(), body->person);
     if (!person) return std::unexpected(problem(422, "unknown_person", person.error(), "person"));

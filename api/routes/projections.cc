@@ -5,6 +5,7 @@
 #include "api/routes/common.h"
 #include "api/routes/projections_json.h"
 #include "kernel/json_impl.h"
+#include "kernel/normal_number.h"
 #include "server/config/config.h"
 #include "server/platform.h"
 
@@ -193,6 +194,7 @@ awaitable<Response> skip(const Server& at, Request& request) {
     if (!body) co_return problem_of(body.error());
     if (body->reason.empty() || body->reason.size() > 1000)
         co_return problem(422, "invalid_value", "reason is 1 to 1000 bytes long", "reason");
+    if (mentions_registration_number(body->reason)) co_return personal_number("reason");
     auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     const auto event = at.upkeep.first_parked(

@@ -10,6 +10,7 @@
 #include "api/routes/precondition.h"
 #include "api/routes/streams_docs.h"
 #include "eventstore/event_json.h"
+#include "kernel/normal_number.h"
 #include "kernel/percent.h"
 #include "server/append.h"
 
@@ -53,6 +54,9 @@ std::optional<Response> sign(std::vector<eventstore::NewEvent>& events, const Re
         };
         if (!is_actor(event.actor))
             return refused(400, "bad_actor", "is not 1 to 64 characters without blanks");
+        if (mentions_registration_number(event.actor)) return personal_number("actor");
+        if (mentions_registration_number(event.correlation_id, Spelling::separated))
+            return personal_number("correlationid");
         if (is_program(event.actor))
             return refused(403, "reserved_actor", "is a name of the program");
         if (request.header("X-Actor") && event.actor != cause.actor)

@@ -163,8 +163,9 @@ Response too_many_rows(const ViewResource& resource, const ListQuery& query) {
 void look_behind_seals(const server::Reads& reads, const ViewResource& resource, ListQuery& query) {
     query.reveal = [&reads](std::string_view text) { return reads.reveal(text); };
     for (const auto& sealed : resource.sealed)
-        for (const auto& [field, value] : query.filters) {
+        for (auto& [field, value] : query.filters) {
             if (field != sealed.field) continue;
+            value = sealed.normal(value);
             if (const auto seal = reads.known_sealer(sealed.handle(value)))
                 query.sealed[field] = (*seal)(sealed.purpose, value);
         }

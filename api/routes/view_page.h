@@ -24,6 +24,7 @@ struct SealedFilter {
     std::string field;
     privacy::Purpose purpose;
     std::string (*handle)(std::string_view value);  // of the person; see aggregates/engine/people.h
+    std::string (*normal)(std::string_view value);  // as it is kept, however it is typed
 };
 
 struct ViewResource {

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "aggregates/engine/stream_system.h"
+#include "kernel/normal_number.h"
 #include "kernel/text.h"
 
 namespace yeyak::trail {
@@ -70,6 +71,10 @@ std::optional<Mistake> take(Query& query, const NamedValue& given) {
         return wrong(name,
                      "what is asked for is recorded for ever, so no registration number may stand "
                      "in it; ask by SYSTEM/key:NAME, `yeyak audit export` tells the name");
+    if (mentions_registration_number(value, Spelling::separated))
+        return wrong(name,
+                     "what is asked for is recorded for ever, so no registration number may stand "
+                     "in it");
     if (!is_printable(value))
         return wrong(name, fmt::format("{} is printable text in UTF-8", name));
     if (name == "type") {

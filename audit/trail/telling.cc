@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "kernel/ensure.h"
+#include "kernel/normal_number.h"
 #include "kernel/text.h"
 
 namespace yeyak::trail {
@@ -24,6 +25,9 @@ std::optional<Mistake> take(Request& request, const NamedValue& given, bool& is_
         if (value.size() > longest_reason)
             return wrong(name, fmt::format("reason has at most {} bytes", longest_reason));
         if (!is_printable(value)) return wrong(name, "reason is printable text in UTF-8");
+        if (mentions_registration_number(value))
+            return wrong(
+                name, "the reason is recorded for ever, so no registration number may stand in it");
         request.reason = value;
     } else if (name == "format") {
         const auto format = parse_format(value);

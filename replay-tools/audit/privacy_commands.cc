@@ -116,6 +116,9 @@ Instant now_at_rest() {
 int check_person_options(const PersonOptions& options) {
     if (options.reason.empty() || options.reason.size() > 500)
         return usage_error("--reason must be 1 to 500 bytes long");
+    if (const auto wrong =
+            privacy::told_for_ever(options.reason, options.platform.people, options.person))
+        return usage_error("--reason: " + *wrong);
     if (!actor_name(options.actor))
         return usage_error("--actor must be 1 to 64 visible ASCII characters");
     return 0;

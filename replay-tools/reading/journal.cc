@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "kernel/events.h"
+#include "kernel/normal_number.h"
 
 namespace yeyak::tools {
 namespace {
@@ -14,7 +15,8 @@ constexpr std::size_t longest_actor = 64;
 
 bool is_actor(std::string_view name) {
     return !name.empty() && name.size() <= longest_actor &&
-           std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f; });
+           std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f; }) &&
+           !mentions_registration_number(name);
 }
 
 eventstore::StoreError failure_of(const eventstore::Conflict& conflict) {

@@ -87,11 +87,27 @@ TEST(Person, shows_the_date_of_birth_and_one_digit) {
     EXPECT_NE(vault.card("8903092766876")->token, person->token);
 }
 
-TEST(Person, only_one_form_is_a_number) {
+TEST(Person, is_the_same_however_the_number_is_typed) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
-    for (const char* no : {"", "8903092766876", "890309-276687", "890309-27668760",
-                           "890309 2766876", "89030a-2766876", "890309-276687x"})
+    const auto person = *vault.person("890309-2766876");
+    for (const char* typed : {"8903092766876", "890309 2766876", " 890309-2766876 ",
+                              "890309\xe2\x80\x93"
+                              "2766876",  // en dash
+                              "\xef\xbc\x98\xef\xbc\x99"
+                              "0309-2766876"}) {  // full-width digits
+        const auto same = vault.person(typed);
+        ASSERT_TRUE(same) << typed;
+        EXPECT_EQ(same->token, person.token) << typed;
+        EXPECT_EQ(same->masked, person.masked) << typed;
+    }
+}
+
+TEST(Person, thirteen_digits_are_a_number_and_nothing_else) {
+    const TempFolder folder;
+    const auto vault = vault_in(folder.path());
+    for (const char* no : {"", "890309-276687", "890309-27668760", "890309_2766876",
+                           "89030a-2766876", "890309-276687x"})
         EXPECT_FALSE(vault.person(no)) << no;
 }
 

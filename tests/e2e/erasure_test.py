@@ -6,13 +6,14 @@ import hashlib
 import json
 import pathlib
 import subprocess
+import unicodedata
 import time
 
 import harness
 from harness import Server, ServerCase, all_events, main, rows, verify_audit, wait_for
 
 CANARIES = {"address": "Canary-Address-7f3a", "phone_address": "Canary-Phone-Address-91c2",
-            "name": "Canary-Name-55be", "reg": "770102-1234567", "vehicle": "CANARY-77-0101",
+            "name": "Canary-Name-55be", "reg": "770102-1234567", "vehicle": "CANARY770101",
             "card": "4321-8765-1122-9900", "phone_card": "5555-6666-7777-1212",
             "market_card": "6789-6789-6789-6789", "lone_card": "9898-9898-9898-9898"}
 ERASED = "(erased)"
@@ -292,7 +293,42 @@ class Answers(ErasureCase):
         self.assertEqual(numbers, sorted(numbers), "sorted by what it says, not as it is kept")
         self.assertEqual(self.erase("repairshop/vehicle:0101").status, 201)
         self.assertEqual(ids("&vehiNo=0101"), [])
+        for spelt in ("12가3456", "12가-3456", unicodedata.normalize("NFD", "12가 3456")):
+            self.assertEqual(ids("&vehiNo=" + harness.quoted(spelt)), [4], spelt)
+        spelt = unicodedata.normalize("NFD", "１２가 3456")
+        self.assertEqual(self.erase("repairshop/vehicle:" + spelt).status, 201)
+        self.assertEqual(ids("&vehiNo=" + harness.quoted("12 가 3456")), [])
         self.assertEqual(ids("&vehiNo=0202"), [2])
+
+    def test_no_number_of_a_person_is_kept_in_what_is_recorded_for_ever(self):
+        self.seed()
+        self.post("/repairshop/receipts", {"vehiNo": "12가 3456"})
+        number = "900101-1234567"
+        body = {"person": "prereservation/user:17", "reason": f"letter of {number}"}
+        event = {"type": "noted", "data": {}}
+        order = self.order
+        for path, sent, headers, field in (
+                ("/audit/erasures", body, {}, "reason"),
+                ("/audit/erasures", {**body, "person": "repairshop/vehicle:12가3456",
+                                     "reason": "the car 12가-3456"}, {}, "reason"),
+                ("/prereservation/preReservations", order, {"X-Actor": number}, "X-Actor"),
+                ("/prereservation/preReservations", order, {"X-Correlation-Id": number},
+                 "X-Correlation-Id"),
+                ("/prereservation/preReservations", order, {"Idempotency-Key": number},
+                 "Idempotency-Key"),
+                ("/streams/notes-1", event, {"X-Actor": "clerk:9001011234567"}, "X-Actor"),
+                ("/streams/notes-1", {**event, "actor": number}, {}, "actor"),
+                ("/streams/notes-1", {**event, "correlationid": number}, {}, "correlationid")):
+            self.problem(self.http.post(path, sent, headers), 422, "personal_number", field)
+        self.server.stop()
+        for words in (("--reason", number), ("--reason", "x", "--actor", number)):
+            run = subprocess.run([harness.binary, "audit", "erase", "--data", self.server.data,
+                                  "--person", "prereservation/user:17", *words],
+                                 capture_output=True, text=True, timeout=60)
+            self.assertEqual(run.returncode, 2, run)
+        for file in self.server.data.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(b"1234567", file.read_bytes(), file)
 
     def test_a_person_is_found_by_name(self):
         for name, number in (("Kim", "890309-2766876"), ("Lee", "900101-1234567")):

@@ -96,12 +96,13 @@ TEST_F(Routes, seal_what_is_personal) {
     post("/market/reservation", R"({"productId":1,"customerId":3})", 200);
     send(http::Method::patch, "/market/paid", R"({"id":1,"cardNo":"6789-6789-6789-6789"})");
     const auto car = post("/repairshop/receipts", R"({"vehiNo":"Canary-C"})");
-    EXPECT_TRUE(car.contains("Canary-C")) << car;
+    EXPECT_TRUE(car.contains("CANARYC")) << car;
     const auto phone = post("/phoneshop/orders", R"({"item":"note21","qty":1,"address":"Canary-D",)"
                                                  R"("cardNo":"5555-6666-7777-1212"})");
     EXPECT_TRUE(phone.contains("Canary-D")) << phone;
     const auto kept = log();
-    for (const auto* secret : {"Canary", "4321-8765", "770102-1", "6789-6789", "5555-6666"})
+    for (const auto* secret :
+         {"Canary", "CANARYC", "4321-8765", "770102-1", "6789-6789", "5555-6666"})
         EXPECT_FALSE(kept.contains(secret)) << secret;
     EXPECT_TRUE(kept.contains(privacy::seal_mark));
 }

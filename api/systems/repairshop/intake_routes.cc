@@ -12,6 +12,7 @@
 #include "api/systems/repairshop/wish.h"
 #include "kernel/edge/log.h"
 #include "kernel/json_impl.h"
+#include "kernel/normal_number.h"
 #include "privacy/sealer.h"
 #include "projections/repairshop/intakes.h"
 #include "server/config/config.h"
@@ -65,7 +66,8 @@ awaitable<Response> take(const Server& at, const Mount& mount, Request& request)
     if (!body) co_return problem_of(body.error());
     const auto wish = new_receipt_wish(body->stat.value_or("REPAIRREQUEST"));
     if (!wish) co_return wish.error();
-    if (body->vehi_no.empty() || body->vehi_no.size() > 40)
+    const auto vehicle = normal_number(body->vehi_no);
+    if (vehicle.empty() || vehicle.size() > 40)
         co_return problem(422, "invalid_value", "vehiNo must be 1 to 40 bytes long", "vehiNo");
     const bool imports = *wish == Wish::import;
     if (imports && at.config.of<RepairshopSettings>().mode != "async")
@@ -74,11 +76,11 @@ awaitable<Response> take(const Server& at, const Mount& mount, Request& request)
                           "delivery.mode=async only; request a repair first",
                           "stat");
     const auto intake = imports ? IntakeKind::import : IntakeKind::repair;
-    const auto seal =
-        co_await at.commands.sealer_of(repairshop_routes::vehicle_name(body->vehi_no));
+    const auto seal = co_await at.commands.sealer_of(repairshop_routes::vehicle_name(vehicle));
     if (!seal) co_return problem_of(seal.error());
-    auto decide = [intake, vehi_no = (*seal)(privacy::Purpose::vehicle, body->vehi_no)](
-                      Unit& unit) { return take_in(unit, intake, vehi_no); };
+    auto decide = [intake, vehi_no = (*seal)(privacy::Purpose::vehicle, vehicle)](Unit& unit) {
+        return take_in(unit, intake, vehi_no);
+    };
     auto taken = co_await answer(at, mount, request, take_route, std::move(decide), 201);
     co_return taken;
 }

@@ -6,18 +6,19 @@
 #include "api/routes/answer_row.h"
 #include "api/routes/command.h"
 #include "api/routes/view_page.h"
+#include "kernel/normal_number.h"
 #include "privacy/seal.h"
 
 namespace yeyak::api::repairshop_routes {
 
 // Whose key it is that the fields of a car are sealed with.
 inline std::string vehicle_name(std::string_view number) {
-    return person_name("repairshop", "vehicle", number);
+    return person_name("repairshop", "vehicle", normal_number(number));
 }
 
 // A car is looked for by its number, which is sealed with its own key.
-inline const SealedFilter vehicle{"vehiNo", privacy::Purpose::vehicle,
-                                  [](std::string_view number) { return vehicle_name(number); }};
+inline const SealedFilter vehicle{"vehiNo", privacy::Purpose::vehicle, &vehicle_name,
+                                  &normal_number};
 
 inline const ViewResource receipts{
     .view = "repairshop.receipts",

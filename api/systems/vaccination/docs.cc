@@ -33,7 +33,7 @@ http::RouteDoc dates() {
     auto made = doc("Look up the days on which one can be vaccinated",
                     R"({"type":"object","required":["userName","userRegNumber"],"properties":{
  "userName":{"type":"string","minLength":1,"maxLength":100},
- "userRegNumber":{"type":"string","pattern":"^[0-9]{6}-[0-9]{7}$"}}})",
+ "userRegNumber":{"type":"string","pattern":"^[0-9]{6}[- ]?[0-9]{7}$"}}})",
                     R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876"})");
     made.responses = {{200, "ten days, each with the places that are left", "application/json", "",
                        R"([{"date":"2021-10-05","count":100}])"},
@@ -47,7 +47,7 @@ http::RouteDoc reserve() {
         "Reserve a vaccination",
         R"({"type":"object","required":["userName","userRegNumber","reserveDate"],"properties":{
  "userName":{"type":"string","minLength":1,"maxLength":100},
- "userRegNumber":{"type":"string","pattern":"^[0-9]{6}-[0-9]{7}$"},
+ "userRegNumber":{"type":"string","pattern":"^[0-9]{6}[- ]?[0-9]{7}$"},
  "reserveDate":{"type":"string","format":"date"}}})",
         R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876",)"
         R"("reserveDate":"2021-10-05"})");
@@ -66,7 +66,7 @@ http::RouteDoc reserve() {
 http::RouteDoc cancel() {
     auto made = command("Cancel a reservation",
                         R"({"type":"object","properties":{
- "userRegNumber":{"type":"string","pattern":"^[0-9]{6}-[0-9]{7}$"},
+ "userRegNumber":{"type":"string","pattern":"^[0-9]{6}[- ]?[0-9]{7}$"},
  "userId":{"type":"integer","minimum":1}},
  "oneOf":[{"required":["userRegNumber"]},{"required":["userId"]}]})",
                         R"({"userRegNumber":"890309-2766876"})");

@@ -12,7 +12,7 @@ std::expected<privacy::Masked, Response> number_of_person(const privacy::Vault& 
     auto person = vault.person(reg_number);
     if (person) return *std::move(person);
     return std::unexpected(problem(422, "invalid_value",
-                                   "userRegNumber must be six digits, a hyphen and seven digits",
+                                   "userRegNumber must be 13 digits, such as 890309-2766876",
                                    "userRegNumber"));
 }
 

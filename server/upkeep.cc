@@ -8,6 +8,7 @@
 #include "projections/rebuild/switch_note.h"
 #include "server/attestations.h"
 #include "server/calls/guards.h"
+#include "server/config/config.h"
 #include "server/ledger.h"
 #include "server/platform.h"
 #include "server/rebuilds.h"
@@ -58,6 +59,21 @@ std::string note_of_rollback(const projections::ViewStore& rows, const std::stri
 }
 
 }  // namespace
+
+bool Upkeep::forced_down(std::string_view system) const {
+    const std::lock_guard lock{mutex_};
+    return forced_down_.contains(system);
+}
+
+void Upkeep::force_down(std::string_view system, bool down) {
+    const std::lock_guard lock{mutex_};
+    if (down)
+        forced_down_.emplace(system);
+    else if (const auto at = forced_down_.find(system); at != forced_down_.end())
+        forced_down_.erase(at);
+}
+
+bool Upkeep::forced_down() const { return at_.config.system && forced_down(*at_.config.system); }
 
 bool Upkeep::is_system(std::string_view name) const {
     return std::ranges::any_of(at_.platform.systems,

@@ -3,11 +3,12 @@
 //
 // Threads: coroutines of the I/O context; each goes on on its own executor.
 #pragma once
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,11 @@ class Upkeep {
     const ServeConfig& config() const { return at_.config; }
     // True once a flush has failed.
     bool failed() const { return at_.failed; }
-    // An operator says that the server is not well, to see what a probe makes of it. Any thread.
-    bool forced_down() const { return forced_down_; }
-    void force_down(bool down) { forced_down_ = down; }
+    // A demonstration says that a system is not well, to see what a probe makes of it. Any thread.
+    bool forced_down(std::string_view system) const;
+    void force_down(std::string_view system, bool down);
+    // Of the one system that this server is for; a server of all is well.
+    bool forced_down() const;
     const Contexts& contexts() const { return at_.contexts; }
     bool is_system(std::string_view name) const;
     std::vector<BreakerReport> breakers() const;
@@ -73,7 +76,8 @@ class Upkeep {
 
   private:
     UpkeepParts at_;
-    std::atomic<bool> forced_down_ = false;
+    mutable std::mutex mutex_;
+    std::set<std::string, std::less<>> forced_down_;  // systems
 };
 
 }  // namespace yeyak::server

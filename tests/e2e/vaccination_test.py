@@ -192,8 +192,19 @@ class Acceptance(VaccinationCase):
         unknown = self.http.get(self.prefix + "/dashboard/list?colour=red")
         self.problem(unknown, 400, "unknown_parameter", "colour")
 
+    def test_the_switches_of_demonstrations_are_off_by_default(self):
+        for method, path in (("GET", "/healthcheck"), ("DELETE", "/healthcheck"),
+                             ("POST", "/healthcheck"), ("GET", "/user/hpa")):
+            answer = self.http.send(method, self.prefix + path)
+            told = self.problem(answer, 403, "demonstration_off")
+            self.assertIn("vaccination.demonstration", told["detail"])
+        self.assertEqual(self.http.get("/actuator/health").status, 200)
+
     def test_health_can_be_forced_down(self):
         """VAC-A13."""
+        self.server.stop()
+        self.server.start("--vaccination-demonstration", "true")
+        self.http = self.server.client()
         switch = self.prefix + "/healthcheck"
         self.assertEqual(self.http.get(switch).status, 200)
         self.assertEqual(self.http.delete(switch).status, 204)

@@ -188,6 +188,19 @@ void greet(const server::ServeConfig& config, std::uint16_t port) {
     std::fflush(stdout);
 }
 
+// After a run that did not end in order: what is there again, and what goes on.
+void tell(const server::Recovered& found) {
+    log::warning("recovered", {{"events", found.events},
+                               {"after_checkpoint", found.after_checkpoint},
+                               {"effects", found.effects},
+                               {"timers", found.timers},
+                               {"inboxes", found.inboxes}});
+    fmt::print(
+        "The last run did not end in order. Recovered: {} events, {} of them after the newest "
+        "signed checkpoint; {} effects, {} timers and {} inboxes go on.\n",
+        found.events, found.after_checkpoint, found.effects, found.timers, found.inboxes);
+}
+
 int run(const server::ServeConfig& config) {
     boost::asio::io_context io;
     // From the first moment on: a signal that comes during the start ends the program in order,
@@ -245,6 +258,8 @@ int run(const server::ServeConfig& config) {
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (!error) drain();
     });
+    boost::asio::co_spawn(io, close_days(at, clock), boost::asio::detached);
+    if (const auto& found = (*runtime)->recovered()) tell(*found);
     greet(config, *port);
     log::info("started", {{"port", *port}, {"position", at.reads.log().head()}});
     loop.run(io);

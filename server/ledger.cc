@@ -47,6 +47,7 @@ Ledger::Ledger(const eventstore::EventStore& store, std::filesystem::path data,
       key_(std::move(key)),
       files_(std::move(tree.files)),
       follower_(store, files_->size()),
+      covered_at_start_(files_->size()),
       covered_(files_->size()) {
     if (tree.checkpoint)
         published_ = std::make_shared<const audit::SignedCheckpoint>(*std::move(tree.checkpoint));

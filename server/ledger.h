@@ -33,6 +33,9 @@ class Ledger {
     const audit::SigningKey& signer() const { return key_; }
     // The newest checkpoint; a new folder begins with one of the empty log.
     std::shared_ptr<const audit::SignedCheckpoint> published() const;
+    // The last position that was covered when it started: all of the log, when the run before ended
+    // in order.
+    eventstore::Position covered_at_start() const { return covered_at_start_; }
     // The last position that the newest checkpoint covers.
     eventstore::Position covered() const { return covered_; }
     // The disk refused the tree: there are no new checkpoints until the next start.
@@ -67,6 +70,7 @@ class Ledger {
     std::unique_ptr<audit::TreeFiles> files_;
     eventstore::Follower follower_;
     Clock::time_point published_at_{};
+    const eventstore::Position covered_at_start_;
     std::atomic<eventstore::Position> covered_{0};
     std::atomic<bool> woken_ = true;
     mutable std::mutex mutex_;

@@ -147,7 +147,8 @@ StoreResult<void> Runtime::open() {
     if (!log) return std::unexpected(std::move(log).error());
     log_ = *std::move(log);
     warn_of_old_clock();
-    if (auto opened = open_ledger(); !opened) return opened;
+    if (auto opened = open_keys(); !opened) return opened;
+    if (auto marked = set_mark(); !marked) return marked;
     auto views =
         projections::ViewStore::open(config_.data / "views", false, descriptors_.view_files);
     if (!views) return std::unexpected(std::move(views).error());
@@ -155,6 +156,9 @@ StoreResult<void> Runtime::open() {
     if (auto erased = privacy::complete_erasures(store(), *person_keys_); !erased) return erased;
     auto owed = open_engine();
     if (!owed) return std::unexpected(std::move(owed).error());
+    if (mark_->ended_hard())
+        recovered_ = {store().head(), store().head() - ledger_->covered_at_start(),
+                      owed->effects.size(), owed->timers.size(), owed->drain.size()};
     make_payment_desk();
     if (auto made = make_notification_desk(); !made) return made;
     scheduler_ = std::make_unique<Scheduler>(io_, clock_, [this](std::string key) {
@@ -183,6 +187,7 @@ StoreResult<void> Runtime::open() {
         sequencer_->submit_owed(engine_->drain(std::move(context), clock_.now()));
     // What a crash kept from being told.
     boost::asio::co_spawn(io_, record_switches(), boost::asio::detached);
+    started_ = true;
     return {};
 }
 
@@ -239,6 +244,20 @@ Runtime::~Runtime() {
     ledger_.reset();
     if (log_.store && !failed_)
         if (const auto flushed = log_.flush_memory(); !flushed) log_store_failure(flushed.error());
+    remove_mark();
+}
+
+StoreResult<void> Runtime::set_mark() {
+    auto mark = RunMark::set(config_.data);
+    if (!mark) return std::unexpected(std::move(mark).error());
+    mark_ = *std::move(mark);
+    return {};
+}
+
+// A start that was refused leaves what it found.
+void Runtime::remove_mark() {
+    if (!mark_ || failed_ || (!started_ && mark_->ended_hard())) return;
+    if (const auto removed = mark_->remove(); !removed) log_store_failure(removed.error());
 }
 
 void Runtime::settled() {

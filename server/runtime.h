@@ -40,6 +40,7 @@
 #include "server/reader_thread.h"
 #include "server/reads.h"
 #include "server/rebuilds.h"
+#include "server/run_mark.h"
 #include "server/scheduler.h"
 #include "server/upkeep.h"
 #include "server/view_thread.h"
@@ -49,6 +50,15 @@ namespace yeyak::server {
 using eventstore::Position;
 using eventstore::StoreError;
 using eventstore::StoreResult;
+
+// What a start found after a run that did not end in order. All that was answered is there.
+struct Recovered {
+    Position events = 0;
+    Position after_checkpoint = 0;  // of them, later than the newest signed checkpoint
+    std::size_t effects = 0;        // that are asked for again,
+    std::size_t timers = 0;         // set again,
+    std::size_t inboxes = 0;        // and delivered
+};
 
 class Runtime {
   public:
@@ -65,6 +75,7 @@ class Runtime {
     Reads& reads() { return *reads_; }
     Upkeep& upkeep() { return *upkeep_; }
     const ServeConfig& config() const { return config_; }
+    const std::optional<Recovered>& recovered() const { return recovered_; }
     // Opens personal fields on the way out.
     privacy::PersonKeys& person_keys() const { return *person_keys_; }
 
@@ -72,7 +83,10 @@ class Runtime {
     Runtime(const ServeConfig& config, const Platform& platform, boost::asio::io_context& io,
             std::function<void()> on_fatal);
     StoreResult<void> open();
-    StoreResult<void> open_ledger();
+    StoreResult<void> open_keys();
+    StoreResult<void> set_mark();
+    void remove_mark();
+    StoreResult<void> open_ledger(audit::SigningKey key);
     void open_backups();
     StoreResult<audit::Hash> root_at(Position position);
     StoreResult<Owed> open_engine();
@@ -98,6 +112,9 @@ class Runtime {
     Clock clock_;
     Completions completions_;
     OpenLog log_;
+    std::optional<RunMark> mark_;
+    bool started_ = false;
+    std::optional<Recovered> recovered_;
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<projections::ViewStore> views_;
     std::unique_ptr<privacy::Vault> vault_;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/nearest.h"
 #include "server/config/config_file.h"
 #include "server/config/config_keys.h"
 

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <vector>
 
+#include "kernel/nearest.h"
 #include "server/config/config_keys.h"
 
 namespace yeyak::server {

@@ -88,10 +88,4 @@ std::string allowed_values(const ConfigKey& key);
 // The default as TOML, nothing for a key without one.
 std::optional<std::string> default_value(const ConfigKey& key);
 
-// The candidate that is a typing error away from `wanted`, if there is one.
-std::optional<std::string> nearest(std::string_view wanted,
-                                   const std::vector<std::string>& candidates);
-// `; did you mean NAME?`, or nothing.
-std::string hint(const std::optional<std::string>& name);
-
 }  // namespace yeyak::server

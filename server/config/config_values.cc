@@ -1,12 +1,11 @@
 // What a row of the table means for a value: reading it from text, writing it as TOML, saying what
-// is allowed, and finding the name that was meant.
+// is allowed.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <concepts>
-#include <numeric>
 #include <type_traits>
 #include <utility>
 
@@ -94,20 +93,6 @@ struct Assign {
     }
 };
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = row[0]++;
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
-        }
-    }
-    return row.back();
-}
-
 // What may be written for a value of this type; nothing when the help text says it all.
 struct Allowed {
     const ConfigKey& key;
@@ -184,23 +169,6 @@ bool is_truth(const ConfigKey& key) {
 bool is_instant(const ConfigKey& key) {
     ServeConfig fresh;
     return std::holds_alternative<std::optional<Instant>*>(key.field(fresh));
-}
-
-std::optional<std::string> nearest(std::string_view wanted,
-                                   const std::vector<std::string>& candidates) {
-    std::optional<std::string> best;
-    std::size_t best_distance = wanted.size() / 3 + 1;
-    for (const std::string& candidate : candidates) {
-        const std::size_t distance = edit_distance(wanted, candidate);
-        if (distance >= best_distance) continue;
-        best = candidate;
-        best_distance = distance;
-    }
-    return best;
-}
-
-std::string hint(const std::optional<std::string>& name) {
-    return name ? fmt::format("; did you mean {}?", *name) : "";
 }
 
 }  // namespace yeyak::server

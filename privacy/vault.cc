@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
-#include "kernel/normal_number.h"
+#include "privacy/numbers.h"
 
 namespace yeyak::privacy {
 namespace {
 
 constexpr std::string_view name = "token key";
-constexpr std::size_t registration_digits = 13;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -55,24 +55,15 @@ std::string Vault::token_of(std::string_view kind, std::string_view text) const 
 }
 
 std::optional<Masked> Vault::card(std::string_view number) const {
+    if (!refuse_card_number(number).empty()) return std::nullopt;
     std::string digits;
-    for (std::size_t i = 0; i < number.size(); ++i) {
-        const char c = number[i];
-        if (is_digit(c)) {
-            digits += c;
-            continue;
-        }
-        const bool between = i > 0 && i + 1 < number.size() && number[i - 1] != c;
-        if ((c != '-' && c != ' ') || !between) return std::nullopt;
-    }
-    if (digits.size() < 12 || digits.size() > 19) return std::nullopt;
+    std::ranges::copy_if(number, std::back_inserter(digits), is_digit);
     return Masked{masked_card(number, digits.size()), token(digits)};
 }
 
 std::optional<Masked> Vault::person(std::string_view registration_number) const {
-    const auto digits = normal_number(registration_number);
-    if (digits.size() != registration_digits || !std::ranges::all_of(digits, is_digit))
-        return std::nullopt;
+    const auto digits = registration_digits(registration_number);
+    if (digits.empty()) return std::nullopt;
     Masked person;
     person.masked = fmt::format("{}-{}******", digits.substr(0, 6), digits.substr(6, 1));
     // A card of the same digits must not have the same token.

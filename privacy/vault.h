@@ -25,12 +25,10 @@ class Vault {
     // Tells which key it is and nothing about it: 16 hexadecimal digits.
     std::string id() const;
 
-    // A card number: 12 to 19 digits, in groups with '-' or ' ' or none; nothing when it is none.
-    // The issuer's first and the last four digits are shown: 1234-1234-****-1234.
+    // Nothing when it is no card number (privacy/numbers.h). The issuer's first and the last four
+    // digits are shown: 1234-1234-****-1234.
     std::optional<Masked> card(std::string_view number) const;
-    // A resident registration number: 890309-2766876, however its 13 digits are separated, shown as
-    // 890309-2******. Its last digits are no checksum (those given out since October 2020 are
-    // random), so only their number is checked.
+    // Nothing when it is not written like a registration number; shown as 890309-2******.
     std::optional<Masked> person(std::string_view registration_number) const;
     // The name of the key of a person's fields: privacy/person.h says what handles are.
     std::string key_name(std::string_view handle) const { return token_of("key", handle); }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "kernel/json_fields.h"
 #include "kernel/json_parse.h"
 #include "kernel/json_table.h"
 #include "kernel/money.h"
@@ -137,6 +138,14 @@ std::size_t find_field(std::span<const FieldTable> fields, std::string_view key,
     return fields.size();
 }
 
+bool is_missing(const FieldTable& field, std::uint64_t seen) {
+    return field.type->kind != Kind::optional && seen == 0;
+}
+
+JsonError missing(const FieldTable& field) {
+    return {"missing_field", std::string{field.key()}, "is required"};
+}
+
 Failure read_structure(const dom::element& v, const TypeTable& type, void* out, Reading reading) {
     dom::object object;
     if (v.get_object().get(object) != simdjson::SUCCESS) return wrong_type("an object");
@@ -151,11 +160,8 @@ Failure read_structure(const dom::element& v, const TypeTable& type, void* out, 
         seen |= std::uint64_t{1} << number;
         likely = number + 1;
     }
-    for (std::size_t i = 0; i < type.fields.size(); ++i) {
-        const FieldTable& field = type.fields[i];
-        if (field.type->kind != Kind::optional && (seen >> i & 1) == 0)
-            return JsonError{"missing_field", std::string{field.key()}, "is required"};
-    }
+    for (std::size_t i = 0; i < type.fields.size(); ++i)
+        if (is_missing(type.fields[i], seen >> i & 1)) return missing(type.fields[i]);
     return {};
 }
 
@@ -195,6 +201,37 @@ Failure read_document(std::string_view text, const TypeTable& type, void* value,
     auto document = parse_document(text);
     if (!document) return std::move(document).error();
     return read(*document, type, value, reading);
+}
+
+std::expected<FieldsRead, JsonError> read_fields(std::string_view text, const TypeTable& type,
+                                                 void* value, Reading reading) {
+    const auto document = parse_document(text);
+    if (!document) return std::unexpected(document.error());
+    dom::object object;
+    if (document->get_object().get(object) != simdjson::SUCCESS)
+        return std::unexpected(wrong_type("an object"));
+    FieldsRead fields;
+    std::uint64_t seen = 0;
+    std::size_t likely = 0;
+    for (const dom::key_value_pair pair : object) {
+        const auto number = find_field(type.fields, pair.key, likely);
+        if (number == type.fields.size()) {
+            fields.unknown.emplace_back(pair.key);
+            continue;
+        }
+        const FieldTable& field = type.fields[number];
+        const auto bit = std::uint64_t{1} << number;
+        if (Failure failure = read(pair.value, *field.type, field.in(value), reading))
+            fields.wrong.push_back(within(pair.key, *std::move(failure)));
+        else
+            fields.good |= bit;
+        seen |= bit;
+        likely = number + 1;
+    }
+    for (std::size_t i = 0; i < type.fields.size(); ++i)
+        if (is_missing(type.fields[i], seen >> i & 1))
+            fields.wrong.push_back(missing(type.fields[i]));
+    return fields;
 }
 
 }  // namespace yeyak::json_detail

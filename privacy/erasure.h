@@ -18,6 +18,9 @@
 
 namespace yeyak::privacy {
 
+// Of why somebody's data are erased or handed out; in characters.
+inline constexpr std::size_t longest_reason = 500;
+
 struct ErasurePlan {
     Person person;
     std::vector<std::string> key_names;  // all that there ever were, as far as the log tells

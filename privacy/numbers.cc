@@ -53,7 +53,7 @@ std::string registration_digits(std::string_view text) {
 
 std::string_view refuse_registration_number(std::string_view text) {
     const auto digits = registration_digits(text);
-    if (digits.empty()) return "six digits, a hyphen and seven digits";
+    if (digits.empty()) return "13 digits, such as 890309-2766876";
     return names_a_day(digits) ? "" : "a number that begins with a day of birth, YYMMDD";
 }
 

@@ -6,8 +6,8 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "aggregates/engine/contexts.h"
+#include "api/routes/body_impl.h"
 #include "api/routes/common.h"
-#include "kernel/json_impl.h"
 #include "server/calls/guards.h"
 #include "server/config/config.h"
 #include "server/view_progress.h"
@@ -30,6 +30,12 @@ using boost::asio::awaitable;
 using http::problem;
 using http::Request;
 using http::Response;
+
+const Body<ContextBody> context_body{
+    Reading::strict,
+    {field(&ContextBody::delay_ms).from(0, 60'000).items(2).about("[least, most], or [] for none"),
+     field(&ContextBody::fail_rate).from(0, 1), field(&ContextBody::lose_rate).from(0, 1),
+     field(&ContextBody::decline_rate).from(0, 1)}};
 
 http::RouteDoc doc(std::string summary) {
     http::RouteDoc made;
@@ -88,27 +94,21 @@ Response contexts(const server::Upkeep& upkeep) {
 }
 
 std::optional<Response> apply(const ContextBody& body, ContextSetting& setting) {
-    const auto refuse = [](std::string_view field, std::string_view must) {
-        return problem(422, "invalid_value", fmt::format("{} must be {}", field, must), field);
-    };
     if (body.state) setting.state = *body.state;
     if (body.delay_ms) {
         const auto& range = *body.delay_ms;
-        const bool fits = range.empty() || (range.size() == 2 && range[0] >= 0 &&
-                                            range[0] <= range[1] && range[1] <= 60'000);
-        if (!fits) return refuse("delayMs", "[least, most] in milliseconds up to 60000, or []");
+        const bool fits = range.empty() || (range.size() == 2 && range[0] <= range[1]);
+        if (!fits)
+            return problem(422, "invalid_value",
+                           "delayMs must be [least, most] in milliseconds, or []", "delayMs");
         setting.delay_ms = range;
     }
-    const auto take = [&](const std::optional<double>& given, std::int64_t& per_mille) {
-        if (!given) return true;
-        if (!(*given >= 0.0 && *given <= 1.0)) return false;
-        per_mille = static_cast<std::int64_t>(*given * 1000.0 + 0.5);
-        return true;
+    const auto take = [](const std::optional<double>& given, std::int64_t& per_mille) {
+        if (given) per_mille = static_cast<std::int64_t>(*given * 1000.0 + 0.5);
     };
-    if (!take(body.fail_rate, setting.fail_per_mille)) return refuse("failRate", "from 0 to 1");
-    if (!take(body.lose_rate, setting.lose_per_mille)) return refuse("loseRate", "from 0 to 1");
-    if (!take(body.decline_rate, setting.decline_per_mille))
-        return refuse("declineRate", "from 0 to 1");
+    take(body.fail_rate, setting.fail_per_mille);
+    take(body.lose_rate, setting.lose_per_mille);
+    take(body.decline_rate, setting.decline_per_mille);
     return std::nullopt;
 }
 
@@ -141,8 +141,8 @@ awaitable<Response> put_context(server::Commands& commands, const server::Upkeep
     const auto resolved = resolve(upkeep, request.parameter("context"));
     if (!resolved) co_return no_such_context(upkeep, request.parameter("context"));
     const auto& name = *resolved;
-    const auto body = from_json<ContextBody>(request.body);
-    if (!body) co_return problem_of(body.error());
+    const auto body = context_body.read(request, upkeep.config().limits);
+    if (!body) co_return body.error();
     if (!body->state && !body->delay_ms && !body->fail_rate && !body->lose_rate &&
         !body->decline_rate)
         co_return problem(422, "nothing_to_change",
@@ -185,12 +185,9 @@ http::RouteDoc context_doc(std::string summary) {
     return made;
 }
 
-http::RouteDoc put_doc() {
+http::RouteDoc put_doc(const server::LimitsConfig& limits) {
     auto made = context_doc("Stop, start, slow down or break a context");
-    made.request_schema = R"({"type":"object","properties":{
- "state":{"enum":["up","down"]},
- "delayMs":{"type":"array","items":{"type":"integer"},"maxItems":2},
- "failRate":{"type":"number"},"loseRate":{"type":"number"},"declineRate":{"type":"number"}}})";
+    made.request_schema = context_body.schema(limits);
     made.request_example = R"({"state":"down"})";
     return made;
 }
@@ -224,7 +221,7 @@ void add_actuator_routes(http::Router& router, server::Commands& commands, serve
                 context_doc("One context")});
     router.add({http::Method::put, "/actuator/contexts/{context}",
                 [&](Request& request) { return put_context(commands, upkeep, request); },
-                put_doc()});
+                put_doc(upkeep.config().limits)});
 }
 
 }  // namespace yeyak::api

@@ -4,10 +4,11 @@
 
 #include <limits>
 
+#include "api/routes/body_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
-#include "kernel/json_impl.h"
 #include "server/backups.h"
+#include "server/config/config.h"
 
 namespace yeyak::api {
 
@@ -23,6 +24,11 @@ namespace {
 using http::problem;
 using http::Request;
 using http::Response;
+
+const Body<BackupBody> backup_body{
+    Reading::strict,
+    {field(&BackupBody::to).length(1, 1000).about("a folder below backup.dir"),
+     field(&BackupBody::keys_to).length(1, 1000).about("another, for the secret keys")}};
 
 std::string_view name_of(server::BackupJob::State state) {
     switch (state) {
@@ -65,8 +71,8 @@ std::string json_of(const server::BackupJob& job) {
 Response begin(server::Upkeep& upkeep, const Request& request) {
     auto cause = cause_of(request, std::string{nobody});
     if (!cause) return std::move(cause).error();
-    auto body = from_json<BackupBody>(request.body);
-    if (!body) return problem_of(body.error());
+    auto body = backup_body.read(request, upkeep.config().limits);
+    if (!body) return body.error();
     const auto job =
         upkeep.backups().begin(body->to, body->keys_to.value_or(""), *std::move(cause));
     if (!job) {
@@ -106,15 +112,14 @@ http::RouteDoc doc(std::string summary, std::string description) {
     return made;
 }
 
-http::RouteDoc begin_doc() {
+http::RouteDoc begin_doc(const server::LimitsConfig& limits) {
     auto made = doc("Take a backup of this server",
                     "Copies log and views while the server goes on, below backup.dir, and signs "
                     "what it copied with the root of the Merkle tree. Only what is new since the "
                     "backup before in the same folder is copied. Secret keys are not in it; "
                     "keysTo copies them to another folder.");
     made.parameters = {{"X-Actor", "header", "string", false, "the operator"}};
-    made.request_schema = R"({"type":"object","required":["to"],"properties":{
- "to":{"type":"string"},"keysTo":{"type":"string"}}})";
+    made.request_schema = backup_body.schema(limits);
     made.request_example = R"({"to":"nightly"})";
     made.responses = {
         {202, "it is being taken; Location tells how far", "application/json", "", ""},
@@ -129,7 +134,7 @@ http::RouteDoc begin_doc() {
 void add_backup_routes(http::Router& router, server::Upkeep& upkeep) {
     router.add({http::Method::post, "/audit/backups",
                 at_once([&upkeep](Request& request) { return begin(upkeep, request); }),
-                begin_doc()});
+                begin_doc(upkeep.config().limits)});
     auto listed = doc("Backups that this server has begun", "Since its start; the newest hundred.");
     listed.responses = {{200, "each with its state", "application/json", "", ""}};
     router.add({http::Method::get, "/audit/backups",

@@ -1,10 +1,10 @@
 #include "api/routes/erasures.h"
 
+#include "api/routes/body_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "audit/proofs/checkpoint.h"
 #include "kernel/edge/log.h"
-#include "kernel/json_impl.h"
 #include "privacy/erasure.h"
 #include "privacy/holdings.h"
 #include "server/config/config.h"
@@ -13,20 +13,19 @@
 namespace yeyak::api {
 
 // Whose data, and why.
-struct PersonBody {
+struct ExportBody {
+    std::string person;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ExportBody, (), (person, reason))
+
+struct ErasureBody {
     std::string person;
     std::string reason;
     std::optional<bool> dry_run;
 };
-BOOST_DESCRIBE_STRUCT(PersonBody, (), (person, reason, dry_run))
+BOOST_DESCRIBE_STRUCT(ErasureBody, (), (person, reason, dry_run))
 
-}  // namespace yeyak::api
-
-namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::PersonBody)
-}
-
-namespace yeyak::api {
 namespace {
 
 using boost::asio::awaitable;
@@ -34,30 +33,33 @@ using http::problem;
 using http::Request;
 using http::Response;
 
+template <class T>
+Body<T> person_body() {
+    return {Reading::strict,
+            {field(&T::person).length(1, 200),
+             field(&T::reason)
+                 .length(1, privacy::longest_reason)
+                 .about("it stays in the log for ever, so it should name nobody")}};
+}
+const Body<ExportBody> export_body = person_body<ExportBody>();
+const Body<ErasureBody> erasure_body = person_body<ErasureBody>();
+
 struct Asked {
     privacy::Person person;
     std::string reason;
-    bool dry_run = false;
     Cause cause;
 };
 
-std::expected<Asked, Response> read_asked(const Server& at, const Request& request) {
-    auto body = from_json<PersonBody>(request.body);
-    if (!body) return std::unexpected(problem_of(body.error()));
-    if (body->reason.empty() || body->reason.size() > 500)
-        return std::unexpected(problem(422, "invalid_value",
-                                       "reason must be 1 to 500 bytes long; it stays in the log "
-                                       "for ever, so it should name nobody",
-                                       "reason"));
-    if (privacy::told_for_ever(body->reason, at.reads.platform().people, body->person))
+std::expected<Asked, Response> read_asked(const Server& at, const Request& request,
+                                          std::string_view handle, std::string reason) {
+    const auto& people = at.reads.platform().people;
+    if (privacy::told_for_ever(reason, people, handle))
         return std::unexpected(personal_number("reason"));
-    auto person =
-        privacy::parse_person(at.reads.platform().people, at.commands.vault(), body->person);
+    auto person = privacy::parse_person(people, at.commands.vault(), handle);
     if (!person) return std::unexpected(problem(422, "unknown_person", person.error(), "person"));
     auto cause = cause_of(request, std::string{nobody});
     if (!cause) return std::unexpected(std::move(cause).error());
-    return Asked{*std::move(person), std::move(body->reason), body->dry_run.value_or(false),
-                 *std::move(cause)};
+    return Asked{*std::move(person), std::move(reason), *std::move(cause)};
 }
 
 // What is found, read by the thread for long readings.
@@ -110,16 +112,18 @@ awaitable<std::string> signed_checkpoint(const Server& at) {
 }
 
 awaitable<Response> erase(const Server& at, Request& request) {
-    auto asked = read_asked(at, request);
+    auto body = erasure_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
+    const bool dry_run = body->dry_run.value_or(false);
+    auto asked = read_asked(at, request, body->person, std::move(body->reason));
     if (!asked) co_return asked.error();
-    const auto found =
-        co_await find_aside(at, asked->person, asked->dry_run ? Want::counts : Want::keys);
+    const auto found = co_await find_aside(at, asked->person, dry_run ? Want::counts : Want::keys);
     if (!found) co_return problem_of(found.error());
     const auto& plan = found->plan;
     const auto* held = found->held ? &*found->held : nullptr;
     const bool known = !plan.keys.empty() || found->erased_before || (held && held->events > 0);
     if (!known) co_return nothing_held(asked->person);
-    if (asked->dry_run)
+    if (dry_run)
         co_return http::json(200, privacy::erasure_json(plan, held, asked->reason, "preview", 0));
     if (plan.keys.empty())
         co_return http::json(200,
@@ -143,7 +147,9 @@ awaitable<Response> erase(const Server& at, Request& request) {
 }
 
 awaitable<Response> hand_out(const Server& at, Request& request) {
-    auto asked = read_asked(at, request);
+    auto body = export_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
+    auto asked = read_asked(at, request, body->person, std::move(body->reason));
     if (!asked) co_return asked.error();
     const auto found = co_await find_aside(at, asked->person, Want::content);
     if (!found) co_return problem_of(found.error());
@@ -170,14 +176,12 @@ http::RouteDoc doc(std::string summary, std::string description) {
     return made;
 }
 
-http::RouteDoc erase_doc() {
+http::RouteDoc erase_doc(const server::LimitsConfig& limits) {
     auto made = doc("Erase a person",
                     "Destroys the keys of the person's fields, which read (erased) from then on, "
                     "everywhere. The log does not change; the erasure is added to it. dryRun tells "
                     "what would be erased.");
-    made.request_schema = R"({"type":"object","required":["person","reason"],"properties":{
- "person":{"type":"string"},"reason":{"type":"string","minLength":1,"maxLength":500},
- "dryRun":{"type":"boolean"}}})";
+    made.request_schema = erasure_body.schema(limits);
     made.responses.insert(
         made.responses.begin(),
         {{200, "what would be erased, or that nothing is left", "application/json", "", ""},
@@ -185,11 +189,10 @@ http::RouteDoc erase_doc() {
     return made;
 }
 
-http::RouteDoc export_doc() {
+http::RouteDoc export_doc(const server::LimitsConfig& limits) {
     auto made = doc("Give a person all that is held about them",
                     "Events, rows of views, and what is still owed. The export is recorded.");
-    made.request_schema = R"({"type":"object","required":["person","reason"],"properties":{
- "person":{"type":"string"},"reason":{"type":"string","minLength":1,"maxLength":500}}})";
+    made.request_schema = export_body.schema(limits);
     made.responses.insert(made.responses.begin(), {200, "all of it", "application/json", "", ""});
     return made;
 }
@@ -198,9 +201,11 @@ http::RouteDoc export_doc() {
 
 void add_erasure_routes(http::Router& router, const Server& at) {
     router.add({http::Method::post, "/audit/erasures",
-                [at](Request& request) { return erase(at, request); }, erase_doc()});
+                [at](Request& request) { return erase(at, request); },
+                erase_doc(at.config.limits)});
     router.add({http::Method::post, "/audit/exports",
-                [at](Request& request) { return hand_out(at, request); }, export_doc()});
+                [at](Request& request) { return hand_out(at, request); },
+                export_doc(at.config.limits)});
 }
 
 }  // namespace yeyak::api

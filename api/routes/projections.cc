@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "api/routes/body_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/projections_json.h"
-#include "kernel/json_impl.h"
 #include "kernel/normal_number.h"
 #include "server/config/config.h"
 #include "server/platform.h"
@@ -28,6 +28,10 @@ struct SkipBody {
 };
 BOOST_DESCRIBE_STRUCT(SkipBody, (), (position, reason))
 
+// What is asked for is in the path.
+struct NothingBody {};
+BOOST_DESCRIBE_STRUCT(NothingBody, (), ())
+
 namespace {
 
 using boost::asio::awaitable;
@@ -36,6 +40,19 @@ using http::problem;
 using http::Request;
 using http::Response;
 using projections::ParkedEvent;
+
+const Body<RebuildBody> rebuild_body{
+    Reading::strict,
+    {field(&RebuildBody::max_rate).from(1).about("events a second")},
+    {.may_be_left_out = true}};
+const Body<RetryBody> retry_body{Reading::strict,
+                                 {field(&RetryBody::stream).length(1, 200).about("all if missing")},
+                                 {.may_be_left_out = true}};
+const Body<SkipBody> skip_body{
+    Reading::strict,
+    {field(&SkipBody::position).from(1), field(&SkipBody::reason).length(1, 1000)}};
+
+const Body<NothingBody> nothing_body{Reading::strict, {}, {.may_be_left_out = true}};
 
 constexpr std::size_t parked_page = 100;
 
@@ -54,15 +71,6 @@ Response list(const Server& at) {
 Response no_such_view(std::string_view name) {
     return problem(404, "no_such_view",
                    fmt::format("there is no view {}; GET /projections lists them", name), "name");
-}
-
-// A body may be left out when nothing in it is needed.
-template <class Body>
-std::expected<Body, Response> body_of(const Request& request) {
-    if (request.body.empty()) return Body{};
-    auto body = from_json<Body>(request.body);
-    if (!body) return std::unexpected(problem_of(body.error()));
-    return *std::move(body);
 }
 
 bool is_view(const Server& at, std::string_view name) {
@@ -97,10 +105,8 @@ awaitable<Response> begin(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     const auto names = views_meant(at, name);
     if (names.empty()) co_return no_such_view(name);
-    const auto body = body_of<RebuildBody>(request);
+    const auto body = rebuild_body.read(request, at.config.limits);
     if (!body) co_return body.error();
-    if (body->max_rate && *body->max_rate < 1)
-        co_return problem(422, "invalid_value", "maxRate is at least 1 event a second", "maxRate");
     const auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     std::vector<server::RebuildWish> wishes;
@@ -123,6 +129,8 @@ awaitable<Response> change(const Server& at, Request& request, Change what) {
     const std::string name{request.parameter("name")};
     const auto names = views_meant(at, name);
     if (names.empty()) co_return no_such_view(name);
+    const auto body = nothing_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     auto changed = what == Change::cancel ? at.upkeep.cancel_rebuilds(names)
                                           : at.upkeep.pause_rebuilds(names, what == Change::pause);
     const auto done = co_await std::move(changed);
@@ -137,6 +145,8 @@ awaitable<Response> change(const Server& at, Request& request, Change what) {
 awaitable<Response> roll_back(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!is_view(at, name)) co_return no_such_view(name);
+    const auto body = nothing_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     const auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     const auto done = co_await at.upkeep.roll_back(name, cause->actor);
@@ -181,7 +191,7 @@ Response after_trying(const Server& at, std::string_view name,
 awaitable<Response> retry(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!is_view(at, name)) co_return no_such_view(name);
-    const auto body = body_of<RetryBody>(request);
+    const auto body = retry_body.read(request, at.config.limits);
     if (!body) co_return body.error();
     const auto done = co_await at.upkeep.retry_parked(name, body->stream.value_or(""));
     co_return after_trying(at, name, done);
@@ -190,15 +200,12 @@ awaitable<Response> retry(const Server& at, Request& request) {
 awaitable<Response> skip(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!is_view(at, name)) co_return no_such_view(name);
-    const auto body = from_json<SkipBody>(request.body);
-    if (!body) co_return problem_of(body.error());
-    if (body->reason.empty() || body->reason.size() > 1000)
-        co_return problem(422, "invalid_value", "reason is 1 to 1000 bytes long", "reason");
+    const auto body = skip_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     if (mentions_registration_number(body->reason)) co_return personal_number("reason");
     auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
-    const auto event = at.upkeep.first_parked(
-        name, static_cast<Position>(std::max<std::int64_t>(body->position, 0)));
+    const auto event = at.upkeep.first_parked(name, static_cast<Position>(body->position));
     if (!event) co_return problem_of(event.error());
     if (!*event)
         co_return problem(409, "not_parked",
@@ -215,14 +222,6 @@ awaitable<Response> skip(const Server& at, Request& request) {
     add_position(response, recorded->position, recorded->version);
     co_return response;
 }
-
-constexpr std::string_view rebuild_schema = R"({"type":"object","properties":{
- "acceptDifferences":{"type":"boolean"},"maxRate":{"type":"integer","minimum":1}}})";
-constexpr std::string_view retry_schema =
-    R"({"type":"object","properties":{"stream":{"type":"string"}}})";
-constexpr std::string_view skip_schema = R"({"type":"object","required":["position","reason"],
- "properties":{"position":{"type":"integer"},"reason":{"type":"string"}}})";
-constexpr std::string_view no_body = R"({"type":"object"})";
 
 }  // namespace
 
@@ -242,19 +241,22 @@ void add_projection_routes(http::Router& router, const Server& at) {
                 }),
                 projection_doc("How far a rebuild is", 200)});
     add(Method::post, "/rebuild", begin,
-        projection_doc("Rebuild a view, or all, beside its readers", 202, rebuild_schema));
+        projection_doc("Rebuild a view, or all, beside its readers", 202,
+                       rebuild_body.schema(at.config.limits)));
     add(Method::delete_, "/rebuild", changes(Change::cancel),
         projection_doc("Cancel a rebuild", 200));
     add(Method::post, "/rebuild/pause", changes(Change::pause),
-        projection_doc("Pause a rebuild", 200, no_body));
+        projection_doc("Pause a rebuild", 200, nothing_body.schema(at.config.limits)));
     add(Method::post, "/rebuild/resume", changes(Change::resume),
-        projection_doc("Go on with a paused rebuild", 200, no_body));
+        projection_doc("Go on with a paused rebuild", 200, nothing_body.schema(at.config.limits)));
     add(Method::post, "/rollback", roll_back,
-        projection_doc("Show the build before the last switch again", 200, no_body));
+        projection_doc("Show the build before the last switch again", 200,
+                       nothing_body.schema(at.config.limits)));
     add(Method::get, "/parked", parked, projection_doc("Events that could not be applied", 200));
     add(Method::post, "/retry", retry,
-        projection_doc("Try parked events again", 200, retry_schema));
-    auto doc = projection_doc("Go on without a parked event", 200, skip_schema);
+        projection_doc("Try parked events again", 200, retry_body.schema(at.config.limits)));
+    auto doc =
+        projection_doc("Go on without a parked event", 200, skip_body.schema(at.config.limits));
     doc.request_example = R"({"position":17,"reason":"the phone shop sent it twice"})";
     add(Method::post, "/skip", skip, std::move(doc));
 }

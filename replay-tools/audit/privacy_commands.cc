@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
+#include "kernel/utf8.h"
 #include "privacy/erasure.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
@@ -114,10 +115,12 @@ Instant now_at_rest() {
 }
 
 int check_person_options(const PersonOptions& options) {
-    if (options.reason.empty() || options.reason.size() > 500)
-        return usage_error("--reason must be 1 to 500 bytes long");
-    if (const auto wrong =
-            privacy::told_for_ever(options.reason, options.platform.people, options.person))
+    const auto& reason = options.reason;
+    const bool one_line = is_utf8(reason) && !has_control(reason);
+    if (reason.empty() || !one_line || characters(reason) > privacy::longest_reason)
+        return usage_error(fmt::format("--reason must have 1 to {} characters, on one line",
+                                       privacy::longest_reason));
+    if (const auto wrong = privacy::told_for_ever(reason, options.platform.people, options.person))
         return usage_error("--reason: " + *wrong);
     if (!actor_name(options.actor))
         return usage_error("--actor must be 1 to 64 visible ASCII characters");

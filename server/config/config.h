@@ -35,6 +35,9 @@ struct LogConfig {
     friend bool operator==(const LogConfig&, const LogConfig&) = default;
 };
 
+// JSON numbers are exact up to 2^53-1 for every reader (RFC 8259, section 6).
+inline constexpr std::int64_t exact_number = 9'007'199'254'740'991;
+
 struct LimitsConfig {
     std::int64_t body_bytes = 1 << 20;
     std::int64_t head_bytes = 8 << 10;
@@ -46,6 +49,7 @@ struct LimitsConfig {
     std::int64_t head_deadline_ms = 10'000;
     std::int64_t body_deadline_ms = 30'000;
     std::int64_t write_deadline_ms = 30'000;
+    std::int64_t amount = exact_number;  // in won, of one request
     friend bool operator==(const LimitsConfig&, const LimitsConfig&) = default;
 };
 

@@ -97,6 +97,8 @@ constexpr std::array rows = {
               YEYAK_FIELD(limits.body_deadline_ms), 1, day_ms},
     ConfigKey{"limits.write_deadline_ms", "time for an answer to leave",
               YEYAK_FIELD(limits.write_deadline_ms), 1, day_ms},
+    ConfigKey{"limits.amount", "greatest amount in won that a request may name",
+              YEYAK_FIELD(limits.amount), 1, exact_number},
     ConfigKey{"proxy.trusted",
               "addresses and blocks of proxies that are believed when they say who a client is",
               YEYAK_FIELD(proxy.trusted), 0, 0, refuse_blocks},

@@ -250,7 +250,7 @@ class Rules(MarketCase):
                 ("reservationupdate", {"id": 1}, 400, "reservationStatus"),
                 ("paid", {"paymentStatus": "02"}, 400, "id"),
                 ("paid", {"id": 1, "cardNo": "12"}, 422, "cardNo"),
-                ("productupdate", {"id": 1}, 422, "productName"),
+                ("productupdate", {"id": 1}, 400, "productName"),
                 ("productupdate", {"id": 1, "productName": ""}, 422, "productName"),
                 ("productupdate", {"id": 1, "price": -1}, 422, "price")):
             answer = self.patch(path, **body)

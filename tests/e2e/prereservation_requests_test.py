@@ -42,7 +42,7 @@ class Refusals(ServerCase):
                 self.assertIn(told.get("field"),
                               (field, None))  # beyond 64 bits it is no number at all
         for field, limit in (("userAddress", 200), ("productName", 100)):
-            for value in ("", "x" * (limit + 1), "가" * (limit // 3 + 1)):
+            for value in ("", "x" * (limit + 1), "가" * (limit + 1)):
                 self.refused({**B1, field: value}, 422, "invalid_value", field)
 
     def test_cards(self):

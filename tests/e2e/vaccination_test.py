@@ -247,19 +247,19 @@ class Rules(VaccinationCase):
 
     def test_what_is_sent_is_checked(self):
         """VAC-X2, VAC-X12."""
-        for path in ("/user/date", "/user/reserve"):
-            for number in ("890309-276687", "8903092766876", "890309-27668766", "abc", ""):
+        for path, day in (("/user/date", {}), ("/user/reserve", {"reserveDate": DAY})):
+            for number in ("890309-276687", "8903092766876", "890309-27668766", "891309-2766876",
+                           "890230-2766876", "abc", ""):
                 told = self.problem(
-                    self.http.post(path, {"userName": "A", "userRegNumber": number,
-                                          "reserveDate": DAY}), 422, "invalid_value",
-                    "userRegNumber")
+                    self.http.post(path, {"userName": "A", "userRegNumber": number, **day}),
+                    422, "invalid_value", "userRegNumber")
                 self.assertTrue(number == "" or number not in told["detail"])
-            self.problem(self.http.post(path, {**TAEYEON, "userName": "", "reserveDate": DAY}),
+            self.problem(self.http.post(path, {**TAEYEON, "userName": "", **day}),
                          422, "invalid_value", "userName")
-            self.problem(self.http.post(path, {"reserveDate": DAY}), 400, "missing_field",
-                         "userName")
-        for body in ({}, {"userId": 1, "userRegNumber": "890309-2766876"}):
-            self.problem(self.http.post("/user/cancel", body), 422, "invalid_value")
+            self.problem(self.http.post(path, day), 400, "missing_field", "userName")
+        self.problem(self.http.post("/user/cancel", {}), 400, "missing_field", "userRegNumber")
+        self.problem(self.http.post("/user/cancel", {"userId": 1, "userRegNumber": "890309-2766876"}),
+                     422, "invalid_value", "userRegNumber")
         self.problem(self.http.post("/user/cancel", {"userId": 7}), 404, "user_not_found")
         self.problem(self.http.post("/user/cancel", {"userRegNumber": "x"}), 422, "invalid_value")
         self.problem(self.http.post("/hospital/inject", {}), 400, "missing_field", "userId")

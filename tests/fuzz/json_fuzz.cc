@@ -1,5 +1,5 @@
-// Whatever bytes come as a body: they are refused with a reason, or what was read is written and
-// read again alike.
+// Whatever bytes come as a body, an event or an append: they are refused with a reason, or they
+// fit, and what was read is written and read again alike.
 #include <cstdint>
 #include <string_view>
 
@@ -11,8 +11,8 @@
 
 using namespace yeyak;
 
-std::vector<fuzz::RoundTrip>& fuzz::round_trips() {
-    static std::vector<RoundTrip> all;
+std::vector<fuzz::Reader>& fuzz::readers() {
+    static std::vector<Reader> all;
     return all;
 }
 
@@ -45,7 +45,7 @@ void round_trip_append(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text{reinterpret_cast<const char*>(data), size};
-    for (const auto round_trip : fuzz::round_trips()) round_trip(text);
+    for (const auto& read : fuzz::readers()) read(text);
     round_trip_event(text);
     round_trip_append(text);
     return 0;

@@ -1,10 +1,11 @@
-// What clients of the market send. Fields beyond these are ignored; so is the productId of a cancel
-// or a payment, because the reservation knows its own.
+// What clients of the market send. The productId of a cancel or a payment is ignored, because the
+// reservation knows its own.
 #pragma once
 #include <boost/describe.hpp>
 #include <optional>
 #include <string>
 
+#include "api/routes/body.h"
 #include "kernel/money.h"
 
 namespace yeyak::api {
@@ -20,10 +21,9 @@ BOOST_DESCRIBE_STRUCT(MarketProductBody, (), (product_name, product_status, pric
 struct MarketProductUpdateBody {
     std::int64_t id = 0;
     std::optional<std::string> product_name;
-    std::optional<std::string> product_status;
     std::optional<Won> price;
 };
-BOOST_DESCRIBE_STRUCT(MarketProductUpdateBody, (), (id, product_name, product_status, price))
+BOOST_DESCRIBE_STRUCT(MarketProductUpdateBody, (), (id, product_name, price))
 
 struct MarketReservationBody {
     std::int64_t product_id = 0;
@@ -45,5 +45,11 @@ struct MarketPaidBody {
     std::optional<std::string> card_no;
 };
 BOOST_DESCRIBE_STRUCT(MarketPaidBody, (), (id, reservation_id, payment_status, card_no))
+
+extern const Body<MarketProductBody> market_product_body;
+extern const Body<MarketProductUpdateBody> market_product_update_body;
+extern const Body<MarketReservationBody> market_reservation_body;
+extern const Body<MarketReservationUpdateBody> market_reservation_update_body;
+extern const Body<MarketPaidBody> market_paid_body;
 
 }  // namespace yeyak::api

@@ -1,5 +1,6 @@
 #include "api/systems/market/docs.h"
 #include "api/routes/route_docs.h"
+#include "api/systems/market/body.h"
 
 namespace yeyak::api::market_docs {
 namespace {
@@ -10,9 +11,7 @@ http::RouteDoc command(std::string summary, std::string description) {
     doc.tag = "market";
     doc.summary = std::move(summary);
     doc.description = std::move(description);
-    doc.parameters = {
-        {"Idempotency-Key", "header", "string", false,
-         "repeating a request with the same key has no second effect and the same answer"}};
+    doc.parameters = {idempotency_key()};
     doc.responses = {refused(400, "a field is missing or cannot be read"),
                      refused(422, "a value does not fit, or the Idempotency-Key was used before")};
     return doc;
@@ -22,15 +21,9 @@ http::ResponseDoc changed() { return {200, "done; the answer is empty", "", "", 
 
 }  // namespace
 
-http::RouteDoc register_one() {
+http::RouteDoc register_one(const server::LimitsConfig& limits) {
     auto doc = command("Register a product", "It is available, which is status 01.");
-    doc.request_schema = R"({
- "type":"object","required":["productName"],
- "properties":{
-  "productName":{"type":"string","minLength":1,"maxLength":100},
-  "productStatus":{"type":"string","enum":["01"]},
-  "price":{"type":"integer","minimum":0,"description":"in won, 0 when it is not given"},
-  "sellerId":{"type":"integer","minimum":1}}})";
+    doc.request_schema = market_product_body.schema(limits);
     doc.request_example = R"({"productName":"Phone","productStatus":"01"})";
     doc.responses.push_back({200, "registered", "application/json", "",
                              R"({"id":1,"productName":"Phone","productStatus":"01","price":0})"});
@@ -38,16 +31,11 @@ http::RouteDoc register_one() {
     return doc;
 }
 
-http::RouteDoc edit_one() {
+http::RouteDoc edit_one(const server::LimitsConfig& limits) {
     auto doc = command("Change the name or the price of a product",
                        "Reservations keep the name and price that they were made with. The status "
                        "follows from reserving, paying and cancelling; it cannot be set.");
-    doc.request_schema = R"({
- "type":"object","required":["id"],
- "properties":{
-  "id":{"type":"integer","minimum":1},
-  "productName":{"type":"string","minLength":1,"maxLength":100},
-  "price":{"type":"integer","minimum":0,"description":"in won"}}})";
+    doc.request_schema = market_product_update_body.schema(limits);
     doc.request_example = R"({"id":1,"productName":"Smart phone"})";
     doc.responses.push_back(changed());
     doc.responses.push_back(refused(404, "there is no such product"));
@@ -56,16 +44,11 @@ http::RouteDoc edit_one() {
     return doc;
 }
 
-http::RouteDoc reserve_one() {
+http::RouteDoc reserve_one(const server::LimitsConfig& limits) {
     auto doc = command("Reserve a product",
                        "Of all who want a product that is available, exactly one succeeds. A "
                        "reservation that is not paid in time is cancelled.");
-    doc.request_schema = R"({
- "type":"object","required":["productId"],
- "properties":{
-  "productId":{"type":"integer","minimum":1},
-  "reservationStatus":{"type":"string","enum":["01"]},
-  "customerId":{"type":"integer","minimum":1}}})";
+    doc.request_schema = market_reservation_body.schema(limits);
     doc.request_example = R"({"productId":"3","reservationStatus":"01"})";
     doc.responses.push_back(
         {200, "reserved", "application/json", "",
@@ -77,16 +60,11 @@ http::RouteDoc reserve_one() {
     return doc;
 }
 
-http::RouteDoc cancel_one() {
+http::RouteDoc cancel_one(const server::LimitsConfig& limits) {
     auto doc = command("Cancel a reservation",
                        "The product is available again at once; what was paid is given back. A "
                        "productId is ignored: the reservation knows its own.");
-    doc.request_schema = R"({
- "type":"object","required":["id","reservationStatus"],
- "properties":{
-  "id":{"type":"integer","minimum":1},
-  "reservationStatus":{"type":"string","enum":["02"]},
-  "productId":{"type":"integer","description":"accepted and ignored"}}})";
+    doc.request_schema = market_reservation_update_body.schema(limits);
     doc.request_example = R"({"id":2,"productId":1,"reservationStatus":"02"})";
     doc.responses.push_back(changed());
     doc.responses.push_back(refused(404, "there is no such reservation"));
@@ -97,18 +75,11 @@ http::RouteDoc cancel_one() {
     return doc;
 }
 
-http::RouteDoc pay_one() {
+http::RouteDoc pay_one(const server::LimitsConfig& limits) {
     auto doc = command("Pay for a reservation",
                        "Answers when the payment is known. Paying again what is paid has the same "
                        "answer and no effect; what was declined can be tried again.");
-    doc.request_schema = R"({
- "type":"object",
- "properties":{
-  "id":{"type":"integer","minimum":1,"description":"of the payment"},
-  "reservationId":{"type":"integer","minimum":1,"description":"the same number"},
-  "paymentStatus":{"type":"string","enum":["02"]},
-  "cardNo":{"type":"string","description":"12 to 19 digits; kept sealed and as a token"},
-  "productId":{"type":"integer","description":"accepted and ignored"}}})";
+    doc.request_schema = market_paid_body.schema(limits);
     doc.request_example = R"({"id":1,"reservationId":1,"productId":3,"paymentStatus":"02"})";
     doc.responses.push_back(changed());
     doc.responses.push_back(

@@ -13,20 +13,12 @@
 #include "api/systems/market/body.h"
 #include "api/systems/market/docs.h"
 #include "api/systems/market/settings.h"
-#include "kernel/json_impl.h"
+#include "kernel/ensure.h"
 #include "privacy/sealer.h"
 #include "privacy/vault.h"
 #include "projections/market/products.h"
 #include "projections/market/reservations.h"
 #include "server/config/config.h"
-
-namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::MarketProductBody)
-YEYAK_INSTANTIATE_JSON(api::MarketProductUpdateBody)
-YEYAK_INSTANTIATE_JSON(api::MarketReservationBody)
-YEYAK_INSTANTIATE_JSON(api::MarketReservationUpdateBody)
-YEYAK_INSTANTIATE_JSON(api::MarketPaidBody)
-}  // namespace yeyak
 
 namespace yeyak::api {
 namespace {
@@ -100,25 +92,6 @@ constexpr std::string_view too_many =
 constexpr std::string_view no_payment =
     "결제할 수 없습니다. 잠시 후 다시 시도해 주세요 (payment is not available; please try later)";
 
-Response invalid(std::string_view field, std::string_view what) {
-    return problem(422, "invalid_value", fmt::format("{} {}", field, what), field);
-}
-
-// A status that a client may say, but not choose.
-std::optional<Response> only(std::string_view field, const std::optional<std::string>& said,
-                             std::string_view status, std::string_view why) {
-    if (!said || *said == status) return std::nullopt;
-    return invalid(field, fmt::format("must be {}: {}", status, why));
-}
-
-std::optional<Response> check_product(const std::optional<std::string>& name,
-                                      const std::optional<Won>& price) {
-    if (name && (name->empty() || name->size() > 100))
-        return invalid("productName", "must be 1 to 100 bytes long");
-    if (price && *price < Won{0}) return invalid("price", "must not be negative, in won");
-    return std::nullopt;
-}
-
 Response done() {
     Response response;
     response.status = 200;
@@ -147,12 +120,8 @@ awaitable<std::expected<server::SyncCall, Response>> call_products(const Server&
 }
 
 awaitable<Response> register_one(const Server& at, Request& request) {
-    auto body = from_json<MarketProductBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    if (auto refused = check_product(body->product_name, body->price)) co_return *refused;
-    if (auto refused = only("productStatus", body->product_status, "01", "a new one is available"))
-        co_return *refused;
-    if (body->seller_id && *body->seller_id < 1) co_return invalid("sellerId", "must be positive");
+    auto body = market_product_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     const ProductRegistered product{0, std::move(body->product_name), body->price.value_or(Won{0}),
                                     body->seller_id};
     auto actor = product.seller_id ? fmt::format("user:{}", *product.seller_id) : "anonymous";
@@ -164,14 +133,8 @@ awaitable<Response> register_one(const Server& at, Request& request) {
 }
 
 awaitable<Response> edit_one(const Server& at, Request& request) {
-    auto body = from_json<MarketProductUpdateBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    if (body->product_status)
-        co_return invalid("productStatus",
-                          "cannot be set: it follows from reserving, paying and cancelling");
-    if (auto refused = check_product(body->product_name, body->price)) co_return *refused;
-    if (!body->product_name && !body->price)
-        co_return invalid("productName", "or price must be given: what is to be changed");
+    auto body = market_product_update_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     const EditProduct wish{body->id, std::move(body->product_name), body->price};
     auto decide = [wish](Unit& unit) {
         return unit.execute<ProductContract>(std::to_string(wish.id), wish);
@@ -185,13 +148,8 @@ awaitable<Response> edit_one(const Server& at, Request& request) {
 }
 
 awaitable<Response> reserve_one(const Server& at, Request& request) {
-    const auto body = from_json<MarketReservationBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    if (auto refused = only("reservationStatus", body->reservation_status, "01",
-                            "a new reservation is neither cancelled nor paid"))
-        co_return *refused;
-    if (body->customer_id && *body->customer_id < 1)
-        co_return invalid("customerId", "must be positive");
+    const auto body = market_reservation_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     const ReserveWish wish{body->product_id, body->customer_id,
                            at.config.of<MarketSettings>().reservation_ttl_s * 1000};
     auto actor = wish.customer_id ? fmt::format("user:{}", *wish.customer_id) : "anonymous";
@@ -205,11 +163,8 @@ awaitable<Response> reserve_one(const Server& at, Request& request) {
 }
 
 awaitable<Response> cancel_one(const Server& at, Request& request) {
-    const auto body = from_json<MarketReservationUpdateBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    if (auto refused = only("reservationStatus", body->reservation_status, "02",
-                            "a reservation can be cancelled and nothing else"))
-        co_return *refused;
+    const auto body = market_reservation_update_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     const auto call = co_await call_products(at, request);
     if (!call) co_return call.error();
     auto decide = [id = body->id](Unit& unit) { return cancel_reservation(unit, id); };
@@ -287,21 +242,17 @@ StoreResult<std::string> payer_of(const Server& at, std::int64_t id) {
 }
 
 awaitable<Response> pay_one(const Server& at, const Mount& mount, Request& request) {
-    const auto body = from_json<MarketPaidBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    if (!body->id && !body->reservation_id)
-        co_return problem(400, "missing_field", "id, of the payment, is required", "id");
+    const auto body = market_paid_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     const auto id = body->id ? *body->id : *body->reservation_id;
     if (body->reservation_id.value_or(id) != id)
         co_return problem(409, "reservation_mismatch",
                           fmt::format("payment {} is that of reservation {}", id, id),
                           "reservationId");
-    if (auto refused = only("paymentStatus", body->payment_status, "02", "it is to be paid"))
-        co_return *refused;
     privacy::Masked card;
     if (body->card_no) {
         auto taken = at.commands.vault().card(*body->card_no);
-        if (!taken) co_return invalid("cardNo", "must be 12 to 19 digits, in groups or not");
+        ensure(taken.has_value(), "the body's card number is one");
         card = *std::move(taken);
         const auto payer = payer_of(at, id);
         if (!payer) co_return problem_of(payer.error());
@@ -329,14 +280,14 @@ void add_market_routes(http::Router& router, const Server& at, const Mount& moun
                     std::move(doc)});
     };
     for (const auto* path : {"product", "products"})
-        add(Method::post, path, &register_one, docs::register_one());
-    add(Method::patch, "productupdate", &edit_one, docs::edit_one());
+        add(Method::post, path, &register_one, docs::register_one(at.config.limits));
+    add(Method::patch, "productupdate", &edit_one, docs::edit_one(at.config.limits));
     for (const auto* path : {"reservation", "reservations"})
-        add(Method::post, path, &reserve_one, docs::reserve_one());
-    add(Method::patch, "reservationupdate", &cancel_one, docs::cancel_one());
+        add(Method::post, path, &reserve_one, docs::reserve_one(at.config.limits));
+    add(Method::patch, "reservationupdate", &cancel_one, docs::cancel_one(at.config.limits));
     router.add({Method::patch, mount.prefix + "/paid",
                 [at, mount](Request& request) { return pay_one(at, mount, request); },
-                docs::pay_one()});
+                docs::pay_one(at.config.limits)});
     router.add({Method::get, mount.prefix + "/notices",
                 [at](Request& request) {
                     return answer_list(at.reads, Mount{""}, notices, request, of_the_market);

@@ -1,10 +1,10 @@
-// What clients send to the phone shop. Fields beyond these (such as `status`, `process`) are
-// ignored.
+// What clients send to the phone shop.
 #pragma once
 #include <boost/describe.hpp>
 #include <optional>
 #include <string>
 
+#include "api/routes/body.h"
 #include "kernel/money.h"
 
 namespace yeyak::api {
@@ -23,5 +23,8 @@ struct StoreManageBody {
     std::int64_t order_id = 0;
 };
 BOOST_DESCRIBE_STRUCT(StoreManageBody, (), (order_id))
+
+extern const Body<PhoneOrderBody> phone_order_body;
+extern const Body<StoreManageBody> store_manage_body;
 
 }  // namespace yeyak::api

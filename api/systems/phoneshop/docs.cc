@@ -1,29 +1,11 @@
 #include "api/systems/phoneshop/docs.h"
 #include "api/routes/route_docs.h"
+#include "api/systems/phoneshop/body.h"
 
 namespace yeyak::api::phoneshop_docs {
 namespace {
 
 constexpr std::string_view tag = "phoneshop";
-
-constexpr std::string_view order_schema = R"({
- "type":"object",
- "required":["item","qty"],
- "properties":{
-  "item":{"type":"string","minLength":1,"maxLength":100},
-  "qty":{"type":"integer","minimum":1},
-  "price":{"type":"integer","minimum":0,"description":"of the whole order, in won; 0 if missing"},
-  "store":{"type":"string","maxLength":100},
-  "address":{"type":"string","maxLength":200},
-  "cardNo":{"type":"string","description":"12 to 19 digits; kept sealed and as a token"},
-  "status":{"type":"string","description":"accepted and ignored"}}})";
-
-constexpr std::string_view receive_schema = R"({
- "type":"object",
- "required":["orderId"],
- "properties":{
-  "orderId":{"type":"integer","minimum":1},
-  "process":{"type":"string","description":"accepted and ignored"}}})";
 
 http::ResponseDoc answered(int status, std::string description) {
     return {status, std::move(description), "application/hal+json", "", ""};
@@ -31,7 +13,7 @@ http::ResponseDoc answered(int status, std::string description) {
 
 }  // namespace
 
-http::RouteDoc order() {
+http::RouteDoc order(const server::LimitsConfig& limits) {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.summary = "Order a phone and pay for it";
@@ -39,7 +21,7 @@ http::RouteDoc order() {
         "Answers when the payment is known. An order that is not paid does not come into "
         "existence.";
     doc.parameters = {idempotency_key()};
-    doc.request_schema = order_schema;
+    doc.request_schema = phone_order_body.schema(limits);
     doc.request_example = R"({"item":"note21","qty":2})";
     doc.responses = {answered(201, "ordered and paid"),
                      answered(202, "the payment is not known yet; Location tells later"),
@@ -71,14 +53,14 @@ http::RouteDoc cancel() {
     return doc;
 }
 
-http::RouteDoc receive() {
+http::RouteDoc receive(const server::LimitsConfig& limits) {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.summary = "Hand a paid order to the store";
     doc.description =
         "The store receives paid orders by itself; a known one that comes again changes nothing.";
     doc.parameters = {idempotency_key()};
-    doc.request_schema = receive_schema;
+    doc.request_schema = store_manage_body.schema(limits);
     doc.request_example = R"({"orderId":1,"process":"Payed"})";
     doc.responses = {answered(201, "the store has it"),
                      refused(400, "orderId is missing or cannot be read"),

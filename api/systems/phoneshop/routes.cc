@@ -11,7 +11,6 @@
 #include "api/systems/phoneshop/docs.h"
 #include "api/systems/phoneshop/settings.h"
 #include "kernel/edge/log.h"
-#include "kernel/json_impl.h"
 #include "kernel/match.h"
 #include "privacy/sealer.h"
 #include "privacy/vault.h"
@@ -19,11 +18,6 @@
 #include "projections/phoneshop/store_manages.h"
 #include "projections/runner/row_fields.h"
 #include "server/config/config.h"
-
-namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::PhoneOrderBody)
-YEYAK_INSTANTIATE_JSON(api::StoreManageBody)
-}  // namespace yeyak
 
 namespace yeyak::api {
 namespace {
@@ -89,28 +83,10 @@ constexpr CommandRoute cancel_route{"phoneshop/cancel", "app", refusals, "order_
 constexpr CommandRoute receive_route{"phoneshop/receive", "store", store_refusals};
 
 constexpr std::string_view overloaded =
-    "결제 서비스 과부하로 주문을 잠시 받지 않습니다 (payment service overloaded or down: orders "
-    "are "
-    "not taken for a moment)";
+    "결제 서비스 과부하로 주문을 잠시 받지 않습니다 (payment service overloaded or down: "
+    "orders are not taken for a moment)";
 
-std::optional<Response> check(const PhoneOrderBody& body) {
-    const auto refuse = [](std::string_view field, std::string_view what) {
-        return problem(422, "invalid_value", fmt::format("{} {}", field, what), field);
-    };
-    if (body.item.empty() || body.item.size() > 100)
-        return refuse("item", "must be 1 to 100 bytes long");
-    if (body.qty < 1) return refuse("qty", "must be positive");
-    if (body.price && body.price->amount < 0)
-        return refuse("price", "must not be negative, in won");
-    if (body.store && body.store->size() > 100)
-        return refuse("store", "must be at most 100 bytes long");
-    if (body.address && body.address->size() > 200)
-        return refuse("address", "must be at most 200 bytes long");
-    return std::nullopt;
-}
-
-std::expected<OrderPlaced, Response> order_of(const Server& at, PhoneOrderBody body) {
-    if (auto refused = check(body)) return std::unexpected(*std::move(refused));
+OrderPlaced order_of(const Server& at, PhoneOrderBody body) {
     OrderPlaced order;
     order.item = std::move(body.item);
     order.qty = body.qty;
@@ -120,9 +96,7 @@ std::expected<OrderPlaced, Response> order_of(const Server& at, PhoneOrderBody b
     order.shipping_delay_ms = at.config.of<PhoneshopSettings>().shipping_delay_ms;
     if (!body.card_no) return order;
     auto card = at.commands.vault().card(*body.card_no);
-    if (!card)
-        return std::unexpected(problem(
-            422, "invalid_value", "cardNo must be 12 to 19 digits, in groups or not", "cardNo"));
+    ensure(card.has_value(), "the body's card number is one");
     order.card_no = std::move(card->masked);
     order.card_token = std::move(card->token);
     return order;
@@ -190,17 +164,16 @@ Response answer(const Server& at, const Request& request, const Mount& mount,
 }
 
 awaitable<Response> order(const Server& at, const Mount& mount, Request& request) {
-    auto body = from_json<PhoneOrderBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
+    auto body = phone_order_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     auto placed = order_of(at, *std::move(body));
-    if (!placed) co_return std::move(placed).error();
-    if (!placed->address.empty() || !placed->card_no.empty()) {
+    if (!placed.address.empty() || !placed.card_no.empty()) {
         const auto seal = co_await at.commands.sealer_of(request_handle(request));
         if (!seal) co_return problem_of(seal.error());
-        placed->address = (*seal)(privacy::Purpose::address, placed->address);
-        placed->card_no = (*seal)(privacy::Purpose::card, placed->card_no);
+        placed.address = (*seal)(privacy::Purpose::address, placed.address);
+        placed.card_no = (*seal)(privacy::Purpose::card, placed.card_no);
     }
-    auto decide = [wish = *std::move(placed)](Unit& unit) { return place_order(unit, wish); };
+    auto decide = [wish = std::move(placed)](Unit& unit) { return place_order(unit, wish); };
     auto awaited = co_await run_command_until(at.commands, request, order_route, "anonymous",
                                               std::move(decide), &is_decided);
     if (!awaited) co_return std::move(awaited).error();
@@ -222,8 +195,8 @@ awaitable<Response> cancel(const Server& at, Request& request) {
 }
 
 awaitable<Response> receive(const Server& at, const Mount& mount, Request& request) {
-    const auto body = from_json<StoreManageBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
+    const auto body = store_manage_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     auto decide = [number = body->order_id](Unit& unit) { return receive_order(unit, number); };
     const auto reply =
         co_await run_command(at.commands, request, receive_route, "anonymous", std::move(decide),
@@ -239,12 +212,12 @@ void add_phoneshop_routes(http::Router& router, const Server& at, const Mount& m
     namespace docs = phoneshop_docs;
     router.add({http::Method::post, mount.prefix + "/orders",
                 [at, mount](Request& request) { return order(at, mount, request); },
-                docs::order()});
+                docs::order(at.config.limits)});
     router.add({http::Method::delete_, mount.prefix + "/orders/{id}",
                 [at](Request& request) { return cancel(at, request); }, docs::cancel()});
     router.add({http::Method::post, mount.prefix + "/storeManages",
                 [at, mount](Request& request) { return receive(at, mount, request); },
-                docs::receive()});
+                docs::receive(at.config.limits)});
     for (const auto* resource : {&orders, &payments, &store_manages, &customers})
         add_view_routes(router, at.reads, mount, *resource, system_name);
 }

@@ -1,8 +1,9 @@
-// What clients send to pre-reserve a phone. Fields beyond these (such as `status`) are ignored.
+// What clients send to pre-reserve a phone.
 #pragma once
 #include <boost/describe.hpp>
 #include <string>
 
+#include "api/routes/body.h"
 #include "kernel/money.h"
 
 namespace yeyak::api {
@@ -17,5 +18,7 @@ struct PreReservationBody {
 };
 BOOST_DESCRIBE_STRUCT(PreReservationBody, (),
                       (user_id, user_address, product_id, product_name, price, card_no))
+
+extern const Body<PreReservationBody> pre_reservation_body;
 
 }  // namespace yeyak::api

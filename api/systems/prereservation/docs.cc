@@ -1,5 +1,6 @@
 #include "api/systems/prereservation/docs.h"
 #include "api/routes/route_docs.h"
+#include "api/systems/prereservation/body.h"
 
 #include <fmt/format.h>
 
@@ -8,25 +9,13 @@ namespace {
 
 constexpr std::string_view tag = "prereservation";
 
-constexpr std::string_view body_schema = R"({
- "type":"object",
- "required":["userId","userAddress","productId","productName","price","cardNo"],
- "properties":{
-  "userId":{"type":"integer","minimum":1},
-  "userAddress":{"type":"string","minLength":1,"maxLength":200},
-  "productId":{"type":"integer","minimum":1},
-  "productName":{"type":"string","minLength":1,"maxLength":100},
-  "price":{"type":"integer","minimum":1,"description":"in won"},
-  "cardNo":{"type":"string","description":"12 to 19 digits; kept sealed and as a token"},
-  "status":{"type":"string","description":"accepted and ignored"}}})";
-
 constexpr std::string_view body_example = R"({"userId":1,"userAddress":"seoul","productId":1,)"
                                           R"("productName":"fold","price":1300000,)"
                                           R"("cardNo":"1234-1234-1234-1234","status":"order"})";
 
 }  // namespace
 
-http::RouteDoc create() {
+http::RouteDoc create(const server::LimitsConfig& limits) {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.summary = "Pre-reserve a smartphone and pay for it";
@@ -34,7 +23,7 @@ http::RouteDoc create() {
         "Answers when the payment is known. A failed payment leaves the reservation "
         "cancelled, with its id in the problem.";
     doc.parameters = {idempotency_key()};
-    doc.request_schema = body_schema;
+    doc.request_schema = pre_reservation_body.schema(limits);
     doc.request_example = body_example;
     doc.responses = {
         {201, "reserved and paid", "application/hal+json", "", ""},

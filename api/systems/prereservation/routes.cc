@@ -11,20 +11,15 @@
 #include "api/systems/prereservation/settings.h"
 #include "kernel/edge/log.h"
 #include "kernel/ensure.h"
-#include "kernel/json_impl.h"
+#include "kernel/events.h"
 #include "privacy/sealer.h"
 #include "privacy/vault.h"
 #include "server/config/config.h"
-
-namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::PreReservationBody)
-}
 
 namespace yeyak::api {
 namespace {
 
 using boost::asio::awaitable;
-using http::problem;
 using http::Request;
 using http::Response;
 using namespace prereservation;
@@ -72,20 +67,6 @@ constexpr CommandRoute cancel_route{"prereservation/cancel", "prereservation", r
                                     "reservation_not_found"};
 
 constexpr std::string_view overloaded = "결제 서비스 과부화 (payment service overloaded)";
-
-std::optional<Response> check(const PreReservationBody& body) {
-    const auto refuse = [](std::string_view field, std::string_view what) {
-        return problem(422, "invalid_value", fmt::format("{} {}", field, what), field);
-    };
-    if (body.user_id < 1) return refuse("userId", "must be positive");
-    if (body.product_id < 1) return refuse("productId", "must be positive");
-    if (body.price.amount < 1) return refuse("price", "must be positive, in won");
-    if (body.user_address.empty() || body.user_address.size() > 200)
-        return refuse("userAddress", "must be 1 to 200 bytes long");
-    if (body.product_name.empty() || body.product_name.size() > 100)
-        return refuse("productName", "must be 1 to 100 bytes long");
-    return std::nullopt;
-}
 
 // The end of the wait: the payment is known, one way or the other.
 bool is_decided(const eventstore::RecordedEvent& event) {
@@ -168,13 +149,10 @@ Response answer(const Request& request, const Mount& mount, const server::Awaite
 }
 
 awaitable<Response> create(const Server& at, const Mount& mount, Request& request) {
-    auto body = from_json<PreReservationBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    if (auto refused = check(*body)) co_return *std::move(refused);
+    auto body = pre_reservation_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     auto card = at.commands.vault().card(body->card_no);
-    if (!card)
-        co_return problem(422, "invalid_value", "cardNo must be 12 to 19 digits, in groups or not",
-                          "cardNo");
+    ensure(card.has_value(), "the body's card number is one");
     const auto seal = co_await at.commands.sealer_of(
         person_name("prereservation", "user", std::to_string(body->user_id)));
     if (!seal) co_return problem_of(seal.error());
@@ -220,7 +198,7 @@ void add_prereservation_routes(http::Router& router, const Server& at, const Mou
     namespace docs = prereservation_docs;
     router.add({http::Method::post, mount.prefix + "/preReservations",
                 [at, mount](Request& request) { return create(at, mount, request); },
-                docs::create()});
+                docs::create(at.config.limits)});
     router.add({http::Method::delete_, mount.prefix + "/preReservations/{id}",
                 [at](Request& request) { return cancel(at, request); }, docs::cancel()});
     for (const auto* resource : {&pre_reservations, &payments, &receipts, &my_reservations})

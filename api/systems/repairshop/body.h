@@ -1,9 +1,10 @@
-// What clients send to the repair shop. Other fields are ignored.
+// What clients send to the repair shop.
 #pragma once
 #include <boost/describe.hpp>
 #include <optional>
 #include <string>
 
+#include "api/routes/body.h"
 #include "kernel/money.h"
 
 namespace yeyak::api {
@@ -27,5 +28,9 @@ struct RepairChange {
     std::optional<Won> reapir_amt;
 };
 BOOST_DESCRIBE_STRUCT(RepairChange, (), (stat, repair_amt, reapir_amt))
+
+extern const Body<IntakeBody> intake_body;
+extern const Body<IntakeChange> intake_change_body;
+extern const Body<RepairChange> repair_change_body;
 
 }  // namespace yeyak::api

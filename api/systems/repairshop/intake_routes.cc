@@ -11,16 +11,11 @@
 #include "api/systems/repairshop/settings.h"
 #include "api/systems/repairshop/wish.h"
 #include "kernel/edge/log.h"
-#include "kernel/json_impl.h"
+#include "kernel/ensure.h"
 #include "kernel/normal_number.h"
 #include "privacy/sealer.h"
 #include "projections/repairshop/intakes.h"
 #include "server/config/config.h"
-
-namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::IntakeBody)
-YEYAK_INSTANTIATE_JSON(api::IntakeChange)
-}  // namespace yeyak
 
 namespace yeyak::api {
 namespace {
@@ -62,14 +57,10 @@ awaitable<Response> answer(const Server& at, const Mount& mount, Request& reques
 }
 
 awaitable<Response> take(const Server& at, const Mount& mount, Request& request) {
-    auto body = from_json<IntakeBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    const auto wish = new_receipt_wish(body->stat.value_or("REPAIRREQUEST"));
-    if (!wish) co_return wish.error();
+    auto body = intake_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     const auto vehicle = normal_number(body->vehi_no);
-    if (vehicle.empty() || vehicle.size() > 40)
-        co_return problem(422, "invalid_value", "vehiNo must be 1 to 40 bytes long", "vehiNo");
-    const bool imports = *wish == Wish::import;
+    const bool imports = body->stat && new_receipt_wish(*body->stat) == Wish::import;
     if (imports && at.config.of<RepairshopSettings>().mode != "async")
         co_return problem(422, "invalid_value",
                           "a receipt that is to be delivered at once can be taken with "
@@ -192,18 +183,16 @@ awaitable<Response> pay(const Server& at, const Mount& mount, Request& request, 
 awaitable<Response> patch(const Server& at, const Mount& mount, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
-    const auto body = from_json<IntakeChange>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
+    const auto body = intake_change_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     const auto wish = receipt_wish(body->stat);
-    if (!wish) co_return wish.error();
-    if (*wish == Wish::payment && (!body->pay_amt || body->pay_amt->amount < 1))
-        co_return problem(422, "invalid_value",
-                          "payAmt must be there and be positive, in won, to request a payment",
+    if (wish == Wish::payment && !body->pay_amt)
+        co_return problem(422, "invalid_value", "payAmt must be there to request a payment",
                           "payAmt");
     Response response;
-    if (*wish == Wish::payment)
+    if (wish == Wish::payment)
         response = co_await pay(at, mount, request, *id, *body->pay_amt);
-    else if (*wish == Wish::delivery)
+    else if (wish == Wish::delivery)
         response = co_await deliver(at, mount, request, *id);
     else
         response = co_await change(at, mount, request, RequestRepairCancel{*id});
@@ -216,10 +205,10 @@ void add_intake_routes(http::Router& router, const Server& at, const Mount& moun
     namespace docs = repairshop_docs;
     router.add({http::Method::post, mount.prefix + "/receipts",
                 [at, mount](Request& request) { return take(at, mount, request); },
-                docs::take_in()});
+                docs::take_in(at.config.limits)});
     router.add({http::Method::patch, mount.prefix + "/receipts/{id}",
                 [at, mount](Request& request) { return patch(at, mount, request); },
-                docs::change_receipt()});
+                docs::change_receipt(at.config.limits)});
 }
 
 }  // namespace yeyak::api

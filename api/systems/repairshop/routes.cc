@@ -9,12 +9,8 @@
 #include "api/systems/repairshop/intake_routes.h"
 #include "api/systems/repairshop/resources.h"
 #include "api/systems/repairshop/wish.h"
-#include "kernel/json_impl.h"
 #include "projections/repairshop/repairs.h"
-
-namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::RepairChange)
-}
+#include "server/config/config.h"
 
 namespace yeyak::api {
 namespace {
@@ -57,10 +53,9 @@ std::expected<RepairCommand, Response> command_of(Wish wish, std::int64_t id,
     if (wish == Wish::reject_repair) return RejectRepair{id};
     if (wish == Wish::cancel_repair) return CancelRepair{id};
     const auto amount = body.repair_amt ? body.repair_amt : body.reapir_amt;
-    if (!amount || amount->amount < 1)
+    if (!amount)
         return std::unexpected(problem(
-            422, "invalid_value",
-            "repairAmt must be there and be positive, in won, to complete a repair", "repairAmt"));
+            422, "invalid_value", "repairAmt must be there to complete a repair", "repairAmt"));
     if (body.reapir_amt && body.reapir_amt != amount)
         return std::unexpected(problem(422, "invalid_value",
                                        "repairAmt and reapirAmt are the same amount; send one",
@@ -71,11 +66,9 @@ std::expected<RepairCommand, Response> command_of(Wish wish, std::int64_t id,
 awaitable<Response> patch_repair(const Server& at, const Mount& mount, Request& request) {
     const auto id = id_of(request);
     if (!id) co_return id.error();
-    const auto body = from_json<RepairChange>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    const auto wish = repair_wish(body->stat);
-    if (!wish) co_return wish.error();
-    const auto command = command_of(*wish, *id, *body);
+    const auto body = repair_change_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
+    const auto command = command_of(repair_wish(body->stat), *id, *body);
     if (!command) co_return command.error();
     auto decide = [command = *command, number = std::to_string(*id)](Unit& unit) {
         return unit.execute<RepairContract>(number, command);
@@ -92,7 +85,7 @@ void add_repairshop_routes(http::Router& router, const Server& at, const Mount& 
     add_intake_routes(router, at, mount);
     router.add({http::Method::patch, mount.prefix + "/repairs/{id}",
                 [at, mount](Request& request) { return patch_repair(at, mount, request); },
-                repairshop_docs::change_repair()});
+                repairshop_docs::change_repair(at.config.limits)});
     for (const auto* resource :
          {&common::receipts, &common::repairs, &payments, &deliveries, &displays})
         add_view_routes(router, at.reads, mount, *resource, "repairshop");

@@ -1,10 +1,8 @@
 // What a `stat` asks for, in the words of the founding document and their synonyms (CAR-X1). There
-// are commands behind them: any other text is refused with the list of those that mean something.
+// are commands behind them.
 #pragma once
-#include <expected>
 #include <string_view>
-
-#include "api/http/http.h"
+#include <vector>
 
 namespace yeyak::api {
 
@@ -20,9 +18,15 @@ enum class Wish {
     cancel_repair
 };
 
-// Of POST /receipts, PATCH /receipts/{id} and PATCH /repairs/{id}.
-std::expected<Wish, http::Response> new_receipt_wish(std::string_view stat);
-std::expected<Wish, http::Response> receipt_wish(std::string_view stat);
-std::expected<Wish, http::Response> repair_wish(std::string_view stat);
+// The words of POST /receipts, PATCH /receipts/{id} and PATCH /repairs/{id}; the bodies of these
+// requests take no other (body.h).
+std::vector<std::string_view> new_receipt_words();
+std::vector<std::string_view> receipt_words();
+std::vector<std::string_view> repair_words();
+
+// What one of those words means there.
+Wish new_receipt_wish(std::string_view word);
+Wish receipt_wish(std::string_view word);
+Wish repair_wish(std::string_view word);
 
 }  // namespace yeyak::api

@@ -1,10 +1,11 @@
-// What clients send for a vaccination. Fields beyond these, such as an `id`, are ignored.
+// What clients send for a vaccination. An `id` is ignored.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "api/routes/body.h"
 #include "kernel/time.h"
 
 namespace yeyak::api {
@@ -33,5 +34,10 @@ struct HospitalBody {
     std::int64_t user_id = 0;
 };
 BOOST_DESCRIBE_STRUCT(HospitalBody, (), (user_id))
+
+extern const Body<DateBody> date_body;
+extern const Body<ReserveBody> reserve_body;
+extern const Body<CancelBody> cancel_body;
+extern const Body<HospitalBody> hospital_body;
 
 }  // namespace yeyak::api

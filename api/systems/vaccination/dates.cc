@@ -7,15 +7,10 @@
 #include "aggregates/vaccination/desk.h"
 #include "api/routes/command.h"
 #include "api/systems/vaccination/body.h"
-#include "api/systems/vaccination/person.h"
 #include "api/systems/vaccination/settings.h"
-#include "kernel/json_impl.h"
+#include "kernel/ensure.h"
 #include "projections/vaccination/slots.h"
 #include "server/config/config.h"
-
-namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::DateBody)
-}
 
 namespace yeyak::api {
 namespace {
@@ -60,10 +55,8 @@ StoreResult<std::string> dates(const Server& at, const server::ViewAt& slots) {
 }  // namespace
 
 awaitable<Response> look_up_dates(const Server& at, Request& request) {
-    const auto body = from_json<DateBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    const auto person = person_of(at.commands.vault(), body->user_name, body->user_reg_number);
-    if (!person) co_return person.error();
+    const auto body = date_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     auto call = co_await at.commands.call(std::string{Slots::context},
                                           at.config.of<VaccinationSettings>().date_timeout_ms);
     if (!call) co_return no_dates(at, request, call.error());

@@ -1,5 +1,6 @@
 #include "api/systems/vaccination/docs.h"
 #include "api/routes/route_docs.h"
+#include "api/systems/vaccination/body.h"
 
 namespace yeyak::api::vaccination_docs {
 namespace {
@@ -15,9 +16,7 @@ http::RouteDoc doc(std::string summary, std::string schema, std::string example)
 
 http::RouteDoc command(std::string summary, std::string schema, std::string example) {
     auto made = doc(std::move(summary), std::move(schema), std::move(example));
-    made.parameters = {
-        {"Idempotency-Key", "header", "string", false,
-         "repeating a request with the same key has no second effect and the same answer"}};
+    made.parameters = {idempotency_key()};
     return made;
 }
 
@@ -29,11 +28,8 @@ constexpr std::string_view user_example =
 
 }  // namespace
 
-http::RouteDoc dates() {
-    auto made = doc("Look up the days on which one can be vaccinated",
-                    R"({"type":"object","required":["userName","userRegNumber"],"properties":{
- "userName":{"type":"string","minLength":1,"maxLength":100},
- "userRegNumber":{"type":"string","pattern":"^[0-9]{6}[- ]?[0-9]{7}$"}}})",
+http::RouteDoc dates(const server::LimitsConfig& limits) {
+    auto made = doc("Look up the days on which one can be vaccinated", date_body.schema(limits),
                     R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876"})");
     made.responses = {{200, "ten days, each with the places that are left", "application/json", "",
                        R"([{"date":"2021-10-05","count":100}])"},
@@ -42,15 +38,10 @@ http::RouteDoc dates() {
     return made;
 }
 
-http::RouteDoc reserve() {
-    auto made = command(
-        "Reserve a vaccination",
-        R"({"type":"object","required":["userName","userRegNumber","reserveDate"],"properties":{
- "userName":{"type":"string","minLength":1,"maxLength":100},
- "userRegNumber":{"type":"string","pattern":"^[0-9]{6}[- ]?[0-9]{7}$"},
- "reserveDate":{"type":"string","format":"date"}}})",
-        R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876",)"
-        R"("reserveDate":"2021-10-05"})");
+http::RouteDoc reserve(const server::LimitsConfig& limits) {
+    auto made = command("Reserve a vaccination", reserve_body.schema(limits),
+                        R"({"userName":"Taeyeon Kim","userRegNumber":"890309-2766876",)"
+                        R"("reserveDate":"2021-10-05"})");
     made.description =
         "Place, appointment and vaccine follow, at once or as soon as these contexts are up. The "
         "registration number is kept masked and sealed, and as a keyed hash.";
@@ -63,12 +54,8 @@ http::RouteDoc reserve() {
     return made;
 }
 
-http::RouteDoc cancel() {
-    auto made = command("Cancel a reservation",
-                        R"({"type":"object","properties":{
- "userRegNumber":{"type":"string","pattern":"^[0-9]{6}[- ]?[0-9]{7}$"},
- "userId":{"type":"integer","minimum":1}},
- "oneOf":[{"required":["userRegNumber"]},{"required":["userId"]}]})",
+http::RouteDoc cancel(const server::LimitsConfig& limits) {
+    auto made = command("Cancel a reservation", cancel_body.schema(limits),
                         R"({"userRegNumber":"890309-2766876"})");
     made.responses = {{200, "the user", "application/json", "", ""},
                       refused(404, "there is no such user"),
@@ -80,11 +67,8 @@ http::RouteDoc cancel() {
     return made;
 }
 
-http::RouteDoc inject() {
-    auto made = command("Inject the vaccine",
-                        R"({"type":"object","required":["userId"],"properties":{
- "userId":{"type":"integer","minimum":1}}})",
-                        R"({"userId":1})");
+http::RouteDoc inject(const server::LimitsConfig& limits) {
+    auto made = command("Inject the vaccine", hospital_body.schema(limits), R"({"userId":1})");
     made.responses = {{200, "what happened", "application/json", "", ""},
                       refused(404, "there is no such user"),
                       refused(409, "cancelled, injected before, or no vaccine is there yet"),
@@ -94,11 +78,9 @@ http::RouteDoc inject() {
     return made;
 }
 
-http::RouteDoc no_show() {
-    auto made = command("Say that a user did not come",
-                        R"({"type":"object","required":["userId"],"properties":{
- "userId":{"type":"integer","minimum":1}}})",
-                        R"({"userId":1})");
+http::RouteDoc no_show(const server::LimitsConfig& limits) {
+    auto made =
+        command("Say that a user did not come", hospital_body.schema(limits), R"({"userId":1})");
     made.description =
         "From the day of the reservation on. The dose and the place are free again, and the person "
         "may reserve another day. With vaccination.no_show=end_of_day it is said by itself as soon "

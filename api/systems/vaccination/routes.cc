@@ -14,26 +14,19 @@
 #include "api/systems/vaccination/body.h"
 #include "api/systems/vaccination/dates.h"
 #include "api/systems/vaccination/docs.h"
-#include "api/systems/vaccination/person.h"
 #include "api/systems/vaccination/probes.h"
 #include "api/systems/vaccination/settings.h"
 #include "kernel/edge/log.h"
-#include "kernel/json_impl.h"
+#include "kernel/ensure.h"
 #include "privacy/sealer.h"
+#include "privacy/vault.h"
 #include "projections/vaccination/users.h"
 #include "server/config/config.h"
-
-namespace yeyak {
-YEYAK_INSTANTIATE_JSON(api::ReserveBody)
-YEYAK_INSTANTIATE_JSON(api::CancelBody)
-YEYAK_INSTANTIATE_JSON(api::HospitalBody)
-}  // namespace yeyak
 
 namespace yeyak::api {
 namespace {
 
 using boost::asio::awaitable;
-using http::problem;
 using http::Request;
 using http::Response;
 using namespace vaccination;
@@ -119,10 +112,10 @@ Response user_at(const Server& at, const Reply& reply) {
 }
 
 awaitable<Response> reserve(const Server& at, Lots lots, Request& request) {
-    auto body = from_json<ReserveBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    auto person = person_of(at.commands.vault(), body->user_name, body->user_reg_number);
-    if (!person) co_return person.error();
+    auto body = reserve_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
+    auto person = at.commands.vault().person(body->user_reg_number);
+    ensure(person.has_value(), "the body's registration number is one");
     const auto seal =
         co_await at.commands.sealer_of(person_name("vaccination", "person", person->token));
     if (!seal) co_return problem_of(seal.error());
@@ -143,15 +136,12 @@ awaitable<Response> reserve(const Server& at, Lots lots, Request& request) {
 }
 
 awaitable<Response> cancel(const Server& at, Request& request) {
-    const auto body = from_json<CancelBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
-    if (body->user_id.has_value() == body->user_reg_number.has_value())
-        co_return problem(422, "invalid_value", "send either userRegNumber or userId",
-                          "userRegNumber");
+    const auto body = cancel_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     Who who{body->user_id, ""};
     if (body->user_reg_number) {
-        auto person = number_of_person(at.commands.vault(), *body->user_reg_number);
-        if (!person) co_return person.error();
+        auto person = at.commands.vault().person(*body->user_reg_number);
+        ensure(person.has_value(), "the body's registration number is one");
         who.person = std::move(person->token);
     }
     auto decide = [who](Unit& unit) { return cancel_reservation(unit, who); };
@@ -188,8 +178,8 @@ std::string told(const NoShowRecorded& e, Instant at) {
 template <class E>
 awaitable<Response> end_appointment(const Server& at, Request& request, const CommandRoute& route,
                                     Verdict (*ask)(Unit& unit, std::int64_t user)) {
-    const auto body = from_json<HospitalBody>(request.body, Reading::lenient);
-    if (!body) co_return problem_of(body.error());
+    const auto body = hospital_body.read(request, at.config.limits);
+    if (!body) co_return body.error();
     auto decide = [ask, user = body->user_id](Unit& unit) { return ask(unit, user); };
     const auto reply =
         co_await run_command(at.commands, request, route, "hospital", std::move(decide),
@@ -261,24 +251,27 @@ void add_vaccination_routes(http::Router& router, const Server& at, const Mount&
                     std::move(doc)});
     };
     post(
-        "/user/date", [at](Request& request) { return look_up_dates(at, request); }, docs::dates());
+        "/user/date", [at](Request& request) { return look_up_dates(at, request); },
+        docs::dates(at.config.limits));
     post(
         "/user/reserve", [at, lots](Request& request) { return reserve(at, lots, request); },
-        docs::reserve());
-    post("/user/cancel", [at](Request& request) { return cancel(at, request); }, docs::cancel());
+        docs::reserve(at.config.limits));
+    post(
+        "/user/cancel", [at](Request& request) { return cancel(at, request); },
+        docs::cancel(at.config.limits));
     post(
         "/hospital/inject",
         [at](Request& request) {
             return end_appointment<VaccineInjected>(at, request, inject_route,
                                                     &vaccination::inject);
         },
-        docs::inject());
+        docs::inject(at.config.limits));
     post(
         "/hospital/no-show",
         [at](Request& request) {
             return end_appointment<NoShowRecorded>(at, request, no_show_route, &record_no_show);
         },
-        docs::no_show());
+        docs::no_show(at.config.limits));
     add_lists(router, at, mount);
     add_vaccination_probes(router, at.upkeep, mount);
 }

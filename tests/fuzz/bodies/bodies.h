@@ -1,34 +1,37 @@
 // The bodies that clients can send to the systems: each system tells of its own in NAME.cc.
 #pragma once
+#include <functional>
 #include <string_view>
 #include <vector>
 
+#include "api/routes/body.h"
 #include "kernel/ensure.h"
 #include "kernel/json.h"
+#include "server/config/config.h"
 
 namespace yeyak::fuzz {
 
-// A body is refused with a reason, or what was read is written and read again alike.
-template <class Body>
-void round_trip(std::string_view text) {
-    const auto body = from_json<Body>(text, Reading::lenient);
-    if (!body) {
-        ensure(!body.error().code.empty() && !body.error().detail.empty(), "a refusal says why");
-        return;
-    }
-    const auto written = to_json(*body);
-    const auto again = from_json<Body>(written, Reading::strict);
-    ensure(again.has_value() && to_json(*again) == written,
-           "what was read is written and read alike");
+// A body is taken, or refused with a reason for each of its fields.
+template <class T>
+void read_as(const api::Body<T>& body, std::string_view text) {
+    http::Request request;
+    request.body = text;
+    const auto read = body.read(request, server::LimitsConfig{});
+    if (read) return;
+    const auto& answer = read.error();
+    ensure(answer.status == 400 || answer.status == 422, "a body that does not fit is refused");
+    ensure(check_json(answer.body, true).has_value(), "a refusal is JSON");
 }
 
-using RoundTrip = void (*)(std::string_view text);
-std::vector<RoundTrip>& round_trips();
+using Reader = std::function<void(std::string_view text)>;
+std::vector<Reader>& readers();
 
 // Static: known before the first input comes.
-template <class... Bodies>
-struct BodiesOf {
-    BodiesOf() { (round_trips().push_back(&round_trip<Bodies>), ...); }
+struct Bodies {
+    template <class... T>
+    explicit Bodies(const api::Body<T>&... body) {
+        (readers().push_back([&body](std::string_view text) { read_as(body, text); }), ...);
+    }
 };
 
 }  // namespace yeyak::fuzz

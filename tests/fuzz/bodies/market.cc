@@ -5,8 +5,7 @@ namespace yeyak::fuzz {
 
 using namespace api;
 
-const BodiesOf<MarketProductBody, MarketProductUpdateBody, MarketReservationBody,
-               MarketReservationUpdateBody, MarketPaidBody>
-    market;
+const Bodies market{market_product_body, market_product_update_body, market_reservation_body,
+                    market_reservation_update_body, market_paid_body};
 
 }  // namespace yeyak::fuzz

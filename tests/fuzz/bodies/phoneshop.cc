@@ -5,6 +5,6 @@ namespace yeyak::fuzz {
 
 using namespace api;
 
-const BodiesOf<PhoneOrderBody, StoreManageBody> phoneshop;
+const Bodies phoneshop{phone_order_body, store_manage_body};
 
 }  // namespace yeyak::fuzz

@@ -5,6 +5,6 @@ namespace yeyak::fuzz {
 
 using namespace api;
 
-const BodiesOf<PreReservationBody> prereservation;
+const Bodies prereservation{pre_reservation_body};
 
 }  // namespace yeyak::fuzz

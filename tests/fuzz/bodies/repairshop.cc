@@ -5,6 +5,6 @@ namespace yeyak::fuzz {
 
 using namespace api;
 
-const BodiesOf<IntakeBody, IntakeChange, RepairChange> repairshop;
+const Bodies repairshop{intake_body, intake_change_body, repair_change_body};
 
 }  // namespace yeyak::fuzz

@@ -5,6 +5,6 @@ namespace yeyak::fuzz {
 
 using namespace api;
 
-const BodiesOf<DateBody, ReserveBody, CancelBody, InjectBody> vaccination;
+const Bodies vaccination{date_body, reserve_body, cancel_body, hospital_body};
 
 }  // namespace yeyak::fuzz

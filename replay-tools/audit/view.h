@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "projections/runner/digest.h"
+#include "projections/runner/projector.h"
 #include "replay-tools/replay/compare.h"
 
 namespace yeyak::tools {

@@ -8,6 +8,7 @@
 #include "replay-tools/audit/view.h"
 #include "replay-tools/cli/cli.h"
 #include "replay-tools/exit_code.h"
+#include "replay-tools/platform.h"
 #include "replay-tools/remote/server.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/progress.h"

@@ -36,9 +36,9 @@ bool takes_gzip(const Headers& headers) {
 
 bool is_compressible(const Request& request, const Response& response) {
     const bool reads = request.method == Method::get || request.method == Method::head;
-    const bool shown =
-        response.status == 200 ? is_text(response.content_type) : response.status == 304;
-    return reads && shown && !response.stream && request.query.begin() == request.query.end() &&
+    return reads && response.status == 200 && !response.stream && is_text(response.content_type) &&
+           response.body.size() >= least_compressed &&
+           request.query.begin() == request.query.end() &&
            !response.headers.contains("Content-Encoding");
 }
 

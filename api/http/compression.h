@@ -16,11 +16,11 @@ namespace yeyak::http {
 // Whether the client takes gzip, and likes it no less than the answer as it is.
 bool takes_gzip(const Headers& headers);
 
+// An answer that is shorter is sent as it is to everybody.
+inline constexpr std::size_t least_compressed = 2 * 1024;
+
 // Whether the answer may be sent in gzip to who takes it. It then varies by Accept-Encoding.
 bool is_compressible(const Request& request, const Response& response);
-
-// Long enough to be worth it.
-inline constexpr std::size_t least_compressed = 2 * 1024;
 
 // Compresses in steps of about a millisecond. One thread.
 class Gzip {

@@ -243,14 +243,15 @@ void Session::hold_answer(const Request& request, Response& response) {
 
 // In gzip when the client takes it and there is room for it; else as it is.
 awaitable<void> Session::compress(const Request& request, Response& response) {
-    if (!is_compressible(request, response)) co_return;
+    if (response.status != 200 && response.status != 304) co_return;
     response.headers.add("Vary", "Accept-Encoding");
-    const std::size_t size = response.body.size();
-    if (size < least_compressed || !takes_gzip(request.headers)) co_return;
-    if (!holding_.hold(response.body.capacity() + Gzip::memory_for(size))) co_return;
+    if (response.status == 304 || !takes_gzip(request.headers)) co_return;
+    const std::size_t needed = Gzip::memory_for(response.body.size());
+    if (!holding_.hold(response.body.capacity() + needed)) co_return;
     Gzip gzip{response.body};
     while (!gzip.step()) co_await shared_->turns->next(request.peer);
-    put_compressed(response, gzip.take());
+    auto packed = gzip.take();
+    if (packed.size() < response.body.size()) put_compressed(response, std::move(packed));
     holding_.keep(response.body.capacity());
 }
 
@@ -262,11 +263,12 @@ awaitable<bool> Session::answer() {
     Response response = co_await handle(request, pattern);
     const bool secret =
         options_.last_pass && options_.last_pass(request, response.content_type, response.body);
+    const bool packable = !secret && is_compressible(request, response);
     make_conditional(request, response);
     make_safe(request, response);
     hold_answer(request, response);
     complete_problem(request, response);
-    if (!secret) co_await compress(request, response);
+    if (packable) co_await compress(request, response);
 
     AnswerShape shape;
     shape.version = request.version;

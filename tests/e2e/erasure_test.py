@@ -303,7 +303,7 @@ class Answers(ErasureCase):
     def test_no_number_of_a_person_is_kept_in_what_is_recorded_for_ever(self):
         self.seed()
         self.post("/repairshop/receipts", {"vehiNo": "12가 3456"})
-        number = "900101-1234567"
+        number = "900101-2718281"
         body = {"person": "prereservation/user:17", "reason": f"letter of {number}"}
         event = {"type": "noted", "data": {}}
         order = self.order
@@ -316,7 +316,7 @@ class Answers(ErasureCase):
                  "X-Correlation-Id"),
                 ("/prereservation/preReservations", order, {"Idempotency-Key": number},
                  "Idempotency-Key"),
-                ("/streams/notes-1", event, {"X-Actor": "clerk:9001011234567"}, "X-Actor"),
+                ("/streams/notes-1", event, {"X-Actor": "clerk:9001012718281"}, "X-Actor"),
                 ("/streams/notes-1", {**event, "actor": number}, {}, "actor"),
                 ("/streams/notes-1", {**event, "correlationid": number}, {}, "correlationid")):
             self.problem(self.http.post(path, sent, headers), 422, "personal_number", field)
@@ -328,7 +328,7 @@ class Answers(ErasureCase):
             self.assertEqual(run.returncode, 2, run)
         for file in self.server.data.rglob("*"):
             if file.is_file():
-                self.assertNotIn(b"1234567", file.read_bytes(), file)
+                self.assertNotIn(b"2718281", file.read_bytes(), file)
 
     def test_a_person_is_found_by_name(self):
         for name, number in (("Kim", "890309-2766876"), ("Lee", "900101-1234567")):

@@ -1,6 +1,7 @@
 """Data folders as operators meet them: whose they are, read-only, in use, of something else."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -21,9 +22,14 @@ class FolderCase(ServerCase):
         super().setUp()
         self.create()
 
-    def serve(self, *more, user=None):
-        return subprocess.run(self.server.command(*more), capture_output=True, text=True,
+    def serve(self, server=None, user=None):
+        return subprocess.run((server or self.server).command(), capture_output=True, text=True,
                               timeout=60, user=user, env=harness.clean_environment())
+
+    def another(self):
+        other = Server(system=self.system)
+        self.addCleanup(other.close)
+        return other
 
     def ok(self, run):
         self.assertEqual(run.returncode, 0, run)
@@ -62,27 +68,25 @@ class Access(FolderCase):
 
 class Refused(FolderCase):
     def test_a_folder_in_use_has_its_own_exit_code(self):
-        run = self.serve("--port", str(harness.free_port()))
+        run = self.serve()
         self.assertEqual(run.returncode, 4, run)
         self.assertIn("in use by another process", run.stderr)
 
     def test_a_port_in_use_has_its_own_exit_code(self):
-        other = Server(system=self.system)
-        self.addCleanup(other.close)
+        other = self.another()
         other.port = self.server.port
-        run = subprocess.run(other.command(), capture_output=True, text=True, timeout=60,
-                             env=harness.clean_environment())
+        run = self.serve(other)
         self.assertEqual(run.returncode, 7, run)
         self.assertIn(str(self.server.port), run.stderr)
 
     def test_a_folder_of_something_else_is_left_alone(self):
-        other = self.server.home / "photos"
-        other.mkdir()
-        (other / "holiday.jpg").write_bytes(b"x")
-        run = self.serve("--data", str(other), "--port", str(harness.free_port()))
+        other = self.another()
+        other.data.mkdir()
+        (other.data / "holiday.jpg").write_bytes(b"x")
+        run = self.serve(other)
         self.assertEqual(run.returncode, 3, run)
         self.assertIn("holiday.jpg", run.stderr)
-        self.assertEqual([path.name for path in other.iterdir()], ["holiday.jpg"])
+        self.assertEqual([path.name for path in other.data.iterdir()], ["holiday.jpg"])
 
 
 class ReadOnly(FolderCase):
@@ -120,12 +124,11 @@ class ReadOnly(FolderCase):
 
 class HardStop(FolderCase):
     def test_a_start_after_a_hard_stop_says_what_it_recovered(self):
-        harness.set_context(self.http, "payment", state="down")
-        self.create()
+        head = self.create().position()
         self.server.restart(kill=True)
-        head = self.server.client().get("/events?limit=1000").json()["events"][-1]["position"]
-        self.assertIn(f"The last run did not end in order. Recovered: {head} events, ",
-                      self.server.output())
+        told = re.search(r"The last run did not end in order\. Recovered: (\d+) events, ",
+                         self.server.output())
+        self.assertGreaterEqual(int(told[1]), head)
         self.assertIn('"recovered"', self.server.log())
 
     def test_a_start_after_an_end_in_order_says_nothing(self):

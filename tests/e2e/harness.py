@@ -128,6 +128,13 @@ class Server:
         return [str(binary), "serve", "--data", str(self.data), "--port", str(self.port),
                 "--log-format", "json", *self.flags, *more]
 
+    def set_flag(self, name, value):
+        """From the next start on."""
+        if name in self.flags:
+            self.flags[self.flags.index(name) + 1] = value
+        else:
+            self.flags += [name, value]
+
     def start(self, *more):
         output = open(self.home / "output.log", "ab")
         log = open(self.home / "server.log", "ab")

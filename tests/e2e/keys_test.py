@@ -119,7 +119,7 @@ class AcceptedKeys(KeysCase):
         self.assertEqual(self.serves()["userName"], "(erased)")
         [event] = all_events(self.http, query="&type=operations.keys_accepted.v1")
         self.assertEqual(event["data"], {"reason": "disk lost", **accepted})
-        self.assertEqual(event["metadata"]["actor"], "ops:1")
+        self.assertEqual(event["actor"], "ops:1")
         self.server.restart()
 
     def test_a_new_audit_key_needs_the_decision_too(self):

@@ -17,7 +17,6 @@ namespace yeyak::tests {
 namespace {
 
 using eventstore::Position;
-using projections::all_views;
 using projections::Build;
 using projections::List;
 using projections::StoredRow;

@@ -12,7 +12,6 @@
 
 namespace yeyak::tests {
 
-using projections::all_views;
 using projections::Build;
 using projections::View;
 using projections::ViewStore;

@@ -12,6 +12,7 @@
 namespace yeyak::projections {
 namespace {
 
+using tests::all_views;
 using tests::Folder;
 using tests::interleave;
 using tests::Log;

@@ -208,10 +208,10 @@ TEST(MyReservationsView, a_row_is_known_by_its_number_whatever_comes_first) {
 TEST(Views, are_found_by_their_names) {
     EXPECT_GE(all_views().size(), 4u);
     for (const auto& view : all_views()) {
-        EXPECT_EQ(find_view(view->name()), view.get());
+        EXPECT_EQ(tests::find_view(view->name()), view.get());
     }
-    EXPECT_EQ(find_view("payments")->context(), "payment");
-    EXPECT_EQ(find_view("nothing"), nullptr);
+    EXPECT_EQ(tests::find_view("payments")->context(), "payment");
+    EXPECT_EQ(tests::find_view("nothing"), nullptr);
 }
 
 }  // namespace

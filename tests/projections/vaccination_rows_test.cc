@@ -169,8 +169,8 @@ TEST(VaccinationViews, stand_in_the_contexts_that_stop_them) {
         {"vaccination.stocks", "vaccinestock"}, {"vaccination.supplies", "vaccinestock"},
         {"vaccination.dashboard", "dashboard"}};
     for (const auto& [view, context] : contexts) {
-        ASSERT_NE(find_view(view), nullptr) << view;
-        EXPECT_EQ(find_view(view)->context(), context) << view;
+        ASSERT_NE(tests::find_view(view), nullptr) << view;
+        EXPECT_EQ(tests::find_view(view)->context(), context) << view;
     }
 }
 

@@ -13,7 +13,6 @@
 namespace yeyak::tests {
 namespace {
 
-using projections::all_views;
 using projections::Build;
 
 // The laws below say nothing of a view that stays empty.

@@ -1,17 +1,18 @@
-// Base64 of RFC 4648 section 4, with padding. Decoding takes the one text that encoding gives and
-// refuses every other: no white space, no missing padding, no stray bits.
+// Hashes as base64 (eventstore/base64.h).
 #pragma once
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "audit/proofs/merkle.h"
+#include "eventstore/base64.h"
 
 namespace yeyak::audit {
 
-std::string base64(std::string_view bytes);
+using eventstore::base64;
+using eventstore::from_base64;
+
 std::string base64(const Hash& hash);
-std::optional<std::string> from_base64(std::string_view text);
 // Nothing when it is not the text of exactly one hash.
 std::optional<Hash> hash_from_base64(std::string_view text);
 

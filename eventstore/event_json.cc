@@ -5,7 +5,8 @@
 
 #include <charconv>
 
-#include "eventstore/hash.h"
+#include "eventstore/base64.h"
+#include "eventstore/cloud_event.h"
 
 namespace yeyak::eventstore {
 namespace {
@@ -51,70 +52,94 @@ Read<std::vector<std::string>> texts(ondemand::value value, std::string_view fie
     return found;
 }
 
-// One attribute of a CloudEvent into its place.
-std::optional<JsonError> take_attribute(NewEvent& event, std::string_view name,
-                                        ondemand::value value) {
-    if (name == "data") {
-        ondemand::object data;
-        std::string_view raw;
-        if (value.get_object().get(data) != simdjson::SUCCESS ||
-            data.raw_json().get(raw) != simdjson::SUCCESS)
-            return wrong("data", "a JSON object");
-        event.payload = raw;
-        return std::nullopt;
-    }
-    if (name == "tags") {
-        auto tags = texts(value, name);
-        if (!tags) return std::move(tags).error();
-        event.tags.insert(event.tags.end(), tags->begin(), tags->end());
-        return std::nullopt;
-    }
-    if (name == "data_base64") return wrong("data_base64", "absent; send a JSON object as data");
-    const bool known = name == "type" || name == "id" || name == "correlationid" ||
-                       name == "causationid" || name == "actor" || name == "source" ||
-                       name == "subject" || name == "time" || name == "specversion" ||
-                       name == "datacontenttype";
-    if (!known) return std::nullopt;
-    auto given = text(value, name);
-    if (!given) return std::move(given).error();
-    if (name == "type") event.type = *given;
-    if (name == "id") event.event_id = *given;
-    if (name == "correlationid") event.correlation_id = *given;
-    if (name == "causationid") event.causation_id = *given;
-    if (name == "actor") event.actor = *given;
-    if (name == "source" || name == "subject")
-        event.tags.push_back(fmt::format("{}:{}", name, *given));
-    if (name == "time") {
-        if (!parse_instant(*given)) return wrong("time", "an RFC 3339 instant");
-        event.tags.push_back("time:" + *given);
-    }
-    if (name == "specversion" && *given != "1.0") return wrong("specversion", "\"1.0\"");
-    if (name == "datacontenttype" && *given != "application/json")
-        return wrong("datacontenttype", "\"application/json\"");
-    return std::nullopt;
+std::string_view trimmed(std::string_view json) {
+    return json.substr(0, json.find_last_not_of(" \t\r\n") + 1);
 }
 
-Read<NewEvent> event_of(ondemand::value value) {
+// Any JSON, as it was written.
+Read<std::string> raw(ondemand::value value, std::string_view field) {
+    std::string_view found;
+    ondemand::object object;
+    ondemand::array array;
+    const auto type = value.type();
+    if (type.error() != simdjson::SUCCESS) return std::unexpected(wrong(field, "JSON"));
+    auto status = simdjson::SUCCESS;
+    if (type.value_unsafe() == ondemand::json_type::object) {
+        status = value.get_object().get(object);
+        if (status == simdjson::SUCCESS) status = object.raw_json().get(found);
+    } else if (type.value_unsafe() == ondemand::json_type::array) {
+        status = value.get_array().get(array);
+        if (status == simdjson::SUCCESS) status = array.raw_json().get(found);
+    } else {
+        found = value.raw_json_token();  // with the blanks behind it
+    }
+    if (status != simdjson::SUCCESS) return std::unexpected(wrong(field, "JSON"));
+    return std::string{trimmed(found)};
+}
+
+std::optional<JsonError> take_base64(EventDraft& draft, ondemand::value value) {
+    auto bytes = text(value, "data_base64");
+    if (!bytes || !from_base64(*bytes))
+        return wrong("data_base64", "base64 (RFC 4648) with padding");
+    std::string payload;
+    append_json_string(payload, *bytes);
+    return draft.take_data(DataForm::base64, std::move(payload));
+}
+
+// A number or truth value of an extension attribute.
+std::optional<JsonError> take_scalar(EventDraft& draft, std::string_view name,
+                                     ondemand::value value) {
+    bool truth = false;
+    if (value.get_bool().get(truth) == simdjson::SUCCESS)
+        return draft.take(name, Attribute::Type::boolean, truth ? "true" : "false");
+    std::int64_t number = 0;
+    if (value.get_int64().get(number) == simdjson::SUCCESS && number >= INT32_MIN &&
+        number <= INT32_MAX)
+        return draft.take(name, Attribute::Type::integer, std::to_string(number));
+    return wrong(name, "a text, true or false, or a whole number of 32 bits");
+}
+
+// One member of an event in JSON. An attribute that is null is one that is not there.
+std::optional<JsonError> take_member(EventDraft& draft, std::string_view name,
+                                     ondemand::value value) {
+    if (name == "data") {
+        auto data = raw(value, name);
+        if (!data) return std::move(data).error();
+        return draft.take_data(DataForm::json, *std::move(data));
+    }
+    if (value.is_null()) return std::nullopt;
+    if (name == "data_base64") return take_base64(draft, value);
+    const auto type = value.type();
+    if (type.error() != simdjson::SUCCESS) return wrong(name, "JSON");
+    if (name == "tags" && type.value_unsafe() == ondemand::json_type::array) {
+        auto tags = texts(value, name);
+        if (!tags) return std::move(tags).error();
+        draft.take_tags(*std::move(tags));
+        return std::nullopt;
+    }
+    if (type.value_unsafe() != ondemand::json_type::string) return take_scalar(draft, name, value);
+    auto given = text(value, name);
+    if (!given) return std::move(given).error();
+    return draft.take(name, Attribute::Type::text, *std::move(given));
+}
+
+Read<NewEvent> event_of(ondemand::value value, bool sent_as_cloud_event) {
     ondemand::object object;
     if (value.get_object().get(object) != simdjson::SUCCESS)
-        return std::unexpected(wrong("", "an event: {\"type\":…,\"data\":{…}}"));
-    NewEvent event;
+        return std::unexpected(wrong("", "an event: {\"type\":…,\"data\":…}"));
+    EventDraft draft;
     for (auto field : object) {
         std::string_view name;
         if (field.unescaped_key().get(name) != simdjson::SUCCESS)
             return std::unexpected(wrong("", "an object"));
         const std::string copy{name};  // the next read may reuse its buffer
-        if (auto error = take_attribute(event, copy, field.value()))
+        if (auto error = take_member(draft, copy, field.value()))
             return std::unexpected(*std::move(error));
     }
-    if (event.type.empty())
-        return std::unexpected(JsonError{"missing_field", "type", "is required"});
-    if (event.payload.empty())
-        return std::unexpected(JsonError{"missing_field", "data", "is required"});
-    return event;
+    return std::move(draft).finish(sent_as_cloud_event);
 }
 
-Read<std::vector<NewEvent>> events_of(ondemand::value value) {
+Read<std::vector<NewEvent>> events_of(ondemand::value value, bool sent_as_cloud_events) {
     ondemand::array items;
     if (value.get_array().get(items) != simdjson::SUCCESS)
         return std::unexpected(wrong("events", "an array of events"));
@@ -123,7 +148,7 @@ Read<std::vector<NewEvent>> events_of(ondemand::value value) {
         ondemand::value each;
         if (item.get(each) != simdjson::SUCCESS)
             return std::unexpected(wrong("events", "an array of events"));
-        auto event = event_of(each);
+        auto event = event_of(each, sent_as_cloud_events);
         if (!event) {
             auto error = std::move(event).error();
             error.field = fmt::format("[{}].{}", events.size(), error.field);
@@ -160,7 +185,7 @@ Read<eventstore::StreamAppend> append_of(ondemand::object object) {
             if (!expected) return std::unexpected(std::move(expected).error());
             append.expected = *expected;
         } else if (key == "events") {
-            auto events = events_of(field.value());
+            auto events = events_of(field.value(), false);
             if (!events) return std::unexpected(std::move(events).error());
             append.events = *std::move(events);
         } else {
@@ -221,13 +246,6 @@ std::optional<JsonError> read_array(ondemand::value value, std::string_view fiel
     return std::nullopt;
 }
 
-void append_member(std::string& out, std::string_view name, std::string_view value) {
-    if (value.empty()) return;
-    out += fmt::format("\"{}\":", name);
-    append_json_string(out, value);
-    out += ',';
-}
-
 }  // namespace
 
 std::optional<eventstore::Expected> parse_expected(std::string_view word) {
@@ -241,7 +259,7 @@ std::optional<eventstore::Expected> parse_expected(std::string_view word) {
     return eventstore::Expected::exactly(version);
 }
 
-Read<std::vector<NewEvent>> read_events(std::string_view body) {
+Read<std::vector<NewEvent>> read_events(std::string_view body, Envelope envelope) {
     if (auto checked = check_json(body, false); !checked)
         return std::unexpected(std::move(checked).error());
     const simdjson::padded_string padded{body};
@@ -251,8 +269,14 @@ Read<std::vector<NewEvent>> read_events(std::string_view body) {
     if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
         document.get_value().get(root) != simdjson::SUCCESS)
         return std::unexpected(wrong("", "an event or an array of events"));
-    if (root.type() == ondemand::json_type::array) return events_of(root);
-    auto event = event_of(root);
+    const bool list = root.type() == ondemand::json_type::array;
+    if (envelope == Envelope::structured && list)
+        return std::unexpected(
+            wrong("", "one event; several are application/cloudevents-batch+json"));
+    if (envelope == Envelope::batch && !list)
+        return std::unexpected(wrong("", "an array of events"));
+    if (list) return events_of(root, envelope == Envelope::batch);
+    auto event = event_of(root, envelope == Envelope::structured);
     if (!event) return std::unexpected(std::move(event).error());
     return std::vector<NewEvent>{*std::move(event)};
 }
@@ -287,36 +311,22 @@ Read<Commit> read_commit(std::string_view body) {
 }
 
 void append_event_json(std::string& out, const RecordedEvent& event) {
-    std::string source = "/streams/" + event.stream;
-    std::string subject;
-    std::string time = to_text(event.time);
-    std::string tags;
-    for (const auto& tag : event.data.tags) {
-        if (tag.starts_with("source:"))
-            source = tag.substr(7);
-        else if (tag.starts_with("subject:"))
-            subject = tag.substr(8);
-        else if (tag.starts_with("time:"))
-            time = tag.substr(5);
-        tags += tags.empty() ? "" : ",";
-        append_json_string(tags, tag);
-    }
-    out += "{\"specversion\":\"1.0\",";
-    append_member(out, "id", eventstore::id_of(event));
-    append_member(out, "source", source);
-    append_member(out, "subject", subject);
-    append_member(out, "type", event.data.type);
-    append_member(out, "time", time);
-    out += "\"datacontenttype\":\"application/json\",";
-    out += fmt::format("\"position\":{},", event.position);
-    append_member(out, "stream", event.stream);
-    out += fmt::format("\"version\":{},", event.version);
-    append_member(out, "recordedtime", to_text(event.time));
-    append_member(out, "correlationid", event.data.correlation_id);
-    append_member(out, "causationid", event.data.causation_id);
-    append_member(out, "actor", event.data.actor);
-    out += fmt::format("\"tags\":[{}],\"leafhash\":\"{}\",\"data\":{}}}", tags,
-                       eventstore::to_hex(event.leaf), event.data.payload);
+    out += '{';
+    each_attribute(event, [&](std::string_view name, Attribute::Type type, std::string_view value) {
+        append_json_string(out, name);
+        out += ':';
+        if (type == Attribute::Type::text)
+            append_json_string(out, value);
+        else
+            out += value;
+        out += ',';
+    });
+    if (event.data.form == DataForm::none)
+        out.back() = '}';
+    else
+        out +=
+            fmt::format("\"{}\":{}}}", event.data.form == DataForm::base64 ? "data_base64" : "data",
+                        event.data.payload);
 }
 
 }  // namespace yeyak::eventstore

@@ -75,6 +75,7 @@ enum class Table : std::uint8_t {
     checkpoint = 7,   // follower -> last position handled
     setting = 8,      // what an operator set: contexts that are down, and the like
     guard = 9,        // what a rule wider than one stream counts
+    event_id = 10,    // source and id that a writer gave -> where the event stands
 };
 
 struct TableWrite {

@@ -9,9 +9,7 @@
 
 namespace yeyak::eventstore {
 
-inline constexpr std::uint8_t record_format = 1;
-
-// Also sets event.leaf.
+// In the format that the event names. Also sets event.leaf.
 std::string encode_record(RecordedEvent& event);
 
 // The error says what does not fit. Checks the checksum, not the leaf hash: see leaf_matches().

@@ -42,12 +42,22 @@ Conflict limit(std::string detail, std::size_t index) {
     return conflict;
 }
 
+std::size_t attribute_bytes(const NewEvent& event) {
+    std::size_t bytes = 0;
+    for (const auto& attribute : event.attributes)
+        bytes += attribute.name.size() + attribute.value.size();
+    return bytes;
+}
+
 std::optional<std::string> too_large(const NewEvent& event) {
     if (!is_name(event.type)) return "an event type is 1 to 200 bytes without control characters";
     if (event.payload.size() > max_payload_bytes) return "a payload is at most 1 MiB";
     if (event.tags.size() > max_tags) return "an event has at most 32 tags";
     if (!std::ranges::all_of(event.tags, is_name))
         return "a tag is 1 to 200 bytes without control characters";
+    if (event.attributes.size() > max_attributes) return "an event has at most 32 attributes";
+    if (attribute_bytes(event) > max_attribute_bytes)
+        return "the attributes of an event have at most 4096 bytes together";
     for (const auto* id :
          {&event.event_id, &event.correlation_id, &event.causation_id, &event.actor})
         if (id->size() > max_name_bytes) return "ids and actors are at most 200 bytes";

@@ -18,6 +18,8 @@ inline constexpr std::size_t max_payload_bytes = 1 << 20;
 inline constexpr std::size_t max_commit_bytes = 64 << 20;
 inline constexpr std::size_t max_name_bytes = 200;
 inline constexpr std::size_t max_tags = 32;
+inline constexpr std::size_t max_attributes = 32;
+inline constexpr std::size_t max_attribute_bytes = 4096;  // names and values of an event together
 // A batch of so much is flushed before more is staged: everybody whose work is in it waits for all
 // of it, and the next condition is checked against all of it.
 inline constexpr std::size_t full_batch_events = 8192;

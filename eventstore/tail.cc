@@ -11,6 +11,8 @@ std::size_t weight(const RecordedEvent& event) {
     std::size_t bytes =
         event.data.payload.size() + event.stream.size() + event.data.type.size() + 400;
     for (const auto& tag : event.data.tags) bytes += tag.size() + sizeof tag;
+    for (const auto& attribute : event.data.attributes)
+        bytes += attribute.name.size() + attribute.value.size() + sizeof attribute;
     return bytes;
 }
 

@@ -20,6 +20,24 @@ void append_text(std::string& out, std::string_view name, std::string_view value
     out += ',';
 }
 
+// What only the events of foreign writers have.
+void append_attributes(std::string& out, const eventstore::NewEvent& event) {
+    using eventstore::DataForm;
+    for (const auto& [name, type, value] : event.attributes) {
+        out += &name == &event.attributes.front().name ? ",\"attributes\":{" : ",";
+        append_json_string(out, name);
+        out += ':';
+        if (type == eventstore::Attribute::Type::text)
+            append_json_string(out, value);
+        else
+            out += value;
+    }
+    if (!event.attributes.empty()) out += '}';
+    if (event.form != DataForm::json)
+        out +=
+            fmt::format(",\"dataForm\":\"{}\"", event.form == DataForm::base64 ? "base64" : "none");
+}
+
 // Without white space; nothing when it is no JSON at all.
 std::optional<std::string> minified(std::string_view json) {
     std::string out(json.size(), '\0');
@@ -74,7 +92,9 @@ std::string event_json(const RecordedEvent& event) {
         if (out.back() != '[') out += ',';
         append_json_string(out, tag);
     }
-    out += fmt::format("],\"data\":{}}}", event.data.payload);
+    out += ']';
+    append_attributes(out, event.data);
+    out += fmt::format(",\"data\":{}}}", event.data.payload);
     return out;
 }
 

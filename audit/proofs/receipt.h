@@ -3,7 +3,8 @@
 //
 //   {"format":"yeyak receipt 1",
 //    "event":{"position":7,"stream":…,"version":…,"type":…,"time":…,"eventId":…,"correlationId":…,
-//             "causationId":…,"actor":…,"tags":[…],"data":{…}},      the entry, for people
+//             "causationId":…,"actor":…,"tags":[…],"data":{…}},      the entry, for people; with
+//                      "attributes":{…} and "dataForm" when a foreign writer gave such
 //    "entry":"…",             base64 of what the leaf hash covers (eventstore/record.h)
 //    "leafIndex":6,           the position less one
 //    "leafHash":"…",          base64

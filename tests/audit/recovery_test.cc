@@ -27,8 +27,7 @@ void grow(eventstore::MemoryStore& log, std::uint64_t size, const std::string& w
                                      .event_id = "",
                                      .correlation_id = "",
                                      .causation_id = "",
-                                     .actor = "",
-                                     .tags = {}});
+                                     .actor = ""});
         commit.appends.push_back(std::move(append));
         ASSERT_TRUE(log.stage(std::move(commit)));
         ASSERT_TRUE(log.flush());

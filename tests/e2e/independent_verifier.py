@@ -85,12 +85,23 @@ def read_entry(entry):
     """An entry as eventstore/FORMAT.md describes it."""
     data = Bytes(entry)
     position, record_format, time = struct.unpack(">QBq", data.take(17))
-    assert record_format == 1
+    assert record_format in (1, 2)
     event = {"position": position, "ms": time, "version": data.varint()}
     for name in ("stream", "type", "eventId", "correlationId", "causationId", "actor"):
         event[name] = data.text()
     event["tags"] = [data.text() for _ in range(data.varint())]
-    event["data"] = json.loads(data.text())
+    form = b"j"
+    if record_format == 2:
+        attributes = {}
+        for _ in range(data.varint()):
+            name, kind, value = data.text(), data.take(1), data.text()
+            attributes[name] = value if kind == b"s" else json.loads(value)
+        if attributes:
+            event["attributes"] = attributes
+        form = data.take(1)
+        if form != b"j":
+            event["dataForm"] = {b"b": "base64", b"n": "none"}[form]
+    event["data"] = None if form == b"n" else json.loads(data.text())
     assert data.at == len(entry)
     return event
 

@@ -1,4 +1,5 @@
 // What every store behind the port must do: one suite, each store.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "tests/eventstore/fixtures.h"
@@ -178,6 +179,12 @@ TYPED_TEST(Conformance, a_commit_that_is_too_large_is_refused) {
     is_limit(commit_of({append("s", {}, {event("t", "{}", {"ok", ""})})}));
     is_limit(commit_of({append("s", {}, {event("t", "{}", {long_name})})}));
     is_limit(commit_of({append("s", {}, {event("t", "{}", std::vector<std::string>(33, "x"))})}));
+    auto told = event("t");
+    for (std::size_t i = 0; i <= max_attributes; ++i)
+        told.attributes.push_back({fmt::format("a{:02}", i), Attribute::Type::text, ""});
+    is_limit(commit_of({append("s", {}, {told})}));
+    told.attributes = {{"a", Attribute::Type::text, std::string(max_attribute_bytes, 'v')}};
+    is_limit(commit_of({append("s", {}, {told})}));
     for (auto id : {&NewEvent::event_id, &NewEvent::correlation_id, &NewEvent::causation_id,
                     &NewEvent::actor}) {
         auto large = event("t");
@@ -193,12 +200,16 @@ TYPED_TEST(Conformance, a_commit_at_its_limits_is_taken) {
     const std::string name(200, 'n');
     auto largest = event(name, std::string(max_payload_bytes, ' '), std::vector(32, name));
     largest.event_id = largest.correlation_id = largest.causation_id = largest.actor = name;
+    const std::string value(max_attribute_bytes / max_attributes - 3, 'v');
+    for (std::size_t i = 0; i < max_attributes; ++i)
+        largest.attributes.push_back({fmt::format("a{:02}", i), Attribute::Type::text, value});
     write(store, commit_of({append(name, {}, {largest})}));
     write(store, commit_to("s", max_events_per_commit));
     const auto page = store.read_stream({.stream = name});
     ASSERT_EQ(page->events.size(), 1u);
     EXPECT_EQ(page->events[0]->data.payload, largest.payload);
     EXPECT_EQ(page->events[0]->data.tags, largest.tags);
+    EXPECT_EQ(page->events[0]->data.attributes, largest.attributes);
     EXPECT_THAT(positions_of(read_everything(store, {{}, {}, {name}}, 10)), ElementsAre(1));
     EXPECT_EQ(store.head(), 1 + max_events_per_commit);
 }

@@ -6,6 +6,7 @@
 #include <rocksdb/file_system.h>
 
 #include <fstream>
+#include <set>
 
 #include "eventstore/bytes.h"
 #include "eventstore/hash.h"
@@ -20,6 +21,7 @@ using testing::ElementsAre;
 
 RecordedEvent sample() {
     RecordedEvent e;
+    e.format = 1;
     e.position = 7;
     e.version = 2;
     e.time = Instant{1'700'000'000'123};
@@ -29,6 +31,26 @@ RecordedEvent sample() {
     e.data.correlation_id = "c-1";
     e.data.causation_id = "k-1";
     e.data.actor = "user:1";
+    return e;
+}
+
+RecordedEvent foreign_sample() {
+    using Type = Attribute::Type;
+    RecordedEvent e;
+    e.position = 8;
+    e.version = 1;
+    e.time = Instant{1'700'000'000'123};
+    e.stream = "orders-7";
+    e.data = event("ordered", R"("iVBORw==")", {"time:morning"});
+    e.data.event_id = "e-1";
+    e.data.actor = "kim";
+    e.data.form = DataForm::base64;
+    e.data.attributes = {
+        {"datacontenttype", Type::text, "image/png"},
+        {"gift", Type::boolean, "true"},
+        {"retries", Type::integer, "-3"},
+        {"source", Type::text, "/shop"},
+        {"traceparent", Type::text, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}};
     return e;
 }
 
@@ -56,65 +78,105 @@ std::string hex(std::string_view bytes) {
     return out;
 }
 
-TEST(Record, the_golden_record_is_written_and_read_the_same) {
-    auto e = sample();
-    const auto golden = from_hex_file("tests/golden/record-1.hex");
+void expect_golden(RecordedEvent e, const char* path) {
+    const auto golden = from_hex_file(path);
     EXPECT_EQ(hex(encode_record(e)), hex(golden));
-    const auto read = decode_record(7, golden);
+    const auto read = decode_record(e.position, golden);
     ASSERT_TRUE(read) << read.error();
+    EXPECT_EQ(read->format, e.format);
     EXPECT_EQ(read->data.payload, e.data.payload);
+    EXPECT_EQ(read->data.attributes, e.data.attributes);
+    EXPECT_EQ(read->data.form, e.data.form);
     EXPECT_EQ(read->leaf, e.leaf);
-    EXPECT_TRUE(leaf_matches(7, golden));
-    EXPECT_FALSE(leaf_matches(8, golden));
+    EXPECT_TRUE(leaf_matches(e.position, golden));
+    EXPECT_FALSE(leaf_matches(e.position + 1, golden));
+    EXPECT_EQ(leaf_of_entry(encode_entry(*read)), e.leaf) << "an old entry stays what it was";
 }
 
-TEST(Record, the_golden_record_is_the_example_of_the_document) {
+TEST(Record, the_golden_record_is_written_and_read_the_same) {
+    expect_golden(foreign_sample(), "tests/golden/record-2.hex");
+}
+
+TEST(Record, a_record_of_the_first_format_stays_what_it_was) {
+    expect_golden(sample(), "tests/golden/record-1.hex");
+}
+
+TEST(Record, the_golden_records_are_the_examples_of_the_document) {
     const auto text = [](const char* path) {
         std::ifstream in{path};
         return std::string{std::istreambuf_iterator<char>{in}, {}};
     };
-    const auto golden = text("tests/golden/record-1.hex");
-    ASSERT_FALSE(golden.empty());
-    EXPECT_NE(text("eventstore/FORMAT.md").find(golden), std::string::npos);
+    for (const auto* path : {"tests/golden/record-1.hex", "tests/golden/record-2.hex"}) {
+        const auto golden = text(path);
+        ASSERT_FALSE(golden.empty());
+        EXPECT_NE(text("eventstore/FORMAT.md").find(golden), std::string::npos) << path;
+    }
 }
 
 TEST(Record, any_flipped_bit_is_refused) {
-    auto e = sample();
-    const auto record = encode_record(e);
-    for (std::size_t byte = 0; byte < record.size(); ++byte)
-        for (int bit = 0; bit < 8; ++bit) {
-            auto flipped = record;
-            flipped[byte] = static_cast<char>(flipped[byte] ^ (1 << bit));
-            EXPECT_FALSE(decode_record(7, flipped)) << byte;
-        }
-    EXPECT_FALSE(decode_record(8, record)) << "a record does not move";
-    for (std::size_t size = 0; size < record.size(); ++size)
-        EXPECT_FALSE(decode_record(7, record.substr(0, size)));
-    EXPECT_FALSE(decode_record(7, record + '\0'));
+    for (auto e : {sample(), foreign_sample()}) {
+        const auto record = encode_record(e);
+        for (std::size_t byte = 0; byte < record.size(); ++byte)
+            for (int bit = 0; bit < 8; ++bit) {
+                auto flipped = record;
+                flipped[byte] = static_cast<char>(flipped[byte] ^ (1 << bit));
+                EXPECT_FALSE(decode_record(e.position, flipped)) << byte;
+            }
+        EXPECT_FALSE(decode_record(e.position + 1, record)) << "a record does not move";
+        for (std::size_t size = 0; size < record.size(); ++size)
+            EXPECT_FALSE(decode_record(e.position, record.substr(0, size)));
+        EXPECT_FALSE(decode_record(e.position, record + '\0'));
+    }
 }
 
 // Bodies that are wrong although their checksum is right.
-TEST(Record, a_body_that_does_not_fit_is_refused) {
-    const auto sealed = [](std::string body) {
-        body.resize(body.size() + sizeof(LeafHash));
-        put_u64_be(body, xxh3(body, 1));
-        return decode_record(1, body);
-    };
-    std::string body{static_cast<char>(record_format)};
+std::expected<RecordedEvent, std::string> sealed(std::string body) {
+    body.resize(body.size() + sizeof(LeafHash));
+    put_u64_be(body, xxh3(body, 1));
+    return decode_record(1, body);
+}
+
+// Format, time, version, no names and no tags.
+std::string body_until_tags(char format) {
+    std::string body(1, format);
     put_u64_be(body, 0);
-    for (int i = 0; i < 9; ++i) body += '\0';
+    return body + std::string(8, '\0');
+}
+
+TEST(Record, a_body_that_does_not_fit_is_refused) {
+    const auto body = body_until_tags('\1') + '\0';
     EXPECT_TRUE(sealed(body));
     EXPECT_FALSE(sealed(body + '\0')) << "bytes follow";
     EXPECT_FALSE(sealed(body.substr(0, body.size() - 1)));
-    auto other = body;
-    other[0] = 2;
-    EXPECT_FALSE(sealed(other)) << "unknown format";
+    for (const char format : {'\0', '\2', '\3'}) {
+        auto other = body;
+        other[0] = format;
+        EXPECT_FALSE(sealed(other)) << "not of this format: " << int{format};
+    }
     auto many = body;
     many[16] = '\x7f';
     EXPECT_FALSE(sealed(many)) << "tag count past the end";
     auto longer = body;
     longer.replace(9, 1, std::string_view{"\x80\0", 2});
     EXPECT_FALSE(sealed(longer)) << "version 0 in two bytes";
+}
+
+TEST(Record, attributes_that_do_not_fit_are_refused) {
+    using namespace std::string_view_literals;
+    const auto with = [](std::string_view attributes_and_data) {
+        return sealed(body_until_tags('\2') + std::string{attributes_and_data});
+    };
+    EXPECT_TRUE(with("\0j\2{}"sv));
+    EXPECT_TRUE(with("\1\1as\1xj\0"sv));
+    EXPECT_TRUE(with("\2\1as\1x\1bi\0017n"sv));
+    EXPECT_EQ(with("\0n"sv)->data.payload, "null") << "an event without data";
+    EXPECT_FALSE(with("\0n\0"sv)) << "a payload without data";
+    EXPECT_FALSE(with("\0x\0"sv)) << "unknown form";
+    EXPECT_FALSE(with("\1\1ax\1xj\0"sv)) << "unknown type";
+    EXPECT_FALSE(with("\2\1as\0\1as\0j\0"sv)) << "a name twice";
+    EXPECT_FALSE(with("\2\1bs\0\1as\0j\0"sv)) << "not in order";
+    EXPECT_FALSE(with("\x7fj\0"sv)) << "attribute count past the end";
+    EXPECT_FALSE(with("\1\1a"sv)) << "cut short";
 }
 
 RC_GTEST_PROP(Record, round_trips, ()) {
@@ -126,12 +188,20 @@ RC_GTEST_PROP(Record, round_trips, ()) {
                        &e.data.correlation_id, &e.data.causation_id, &e.data.actor})
         *text = *rc::gen::arbitrary<std::string>();
     e.data.tags = *rc::gen::arbitrary<std::vector<std::string>>();
+    using Type = Attribute::Type;
+    for (const auto& name : *rc::gen::arbitrary<std::set<std::string>>())
+        e.data.attributes.push_back({name,
+                                     *rc::gen::element(Type::text, Type::integer, Type::boolean),
+                                     *rc::gen::arbitrary<std::string>()});
+    e.data.form = *rc::gen::element(DataForm::json, DataForm::base64, DataForm::none);
+    if (e.data.form == DataForm::none) e.data.payload = "null";
     const auto record = encode_record(e);
     const auto read = decode_record(e.position, record);
     RC_ASSERT(read.has_value());
     RC_ASSERT(read->position == e.position && read->version == e.version && read->time == e.time);
     RC_ASSERT(read->stream == e.stream && read->data.type == e.data.type);
     RC_ASSERT(read->data.payload == e.data.payload && read->data.tags == e.data.tags);
+    RC_ASSERT(read->data.attributes == e.data.attributes && read->data.form == e.data.form);
     RC_ASSERT(read->data.event_id == e.data.event_id && read->data.actor == e.data.actor);
     RC_ASSERT(read->data.correlation_id == e.data.correlation_id);
     RC_ASSERT(read->data.causation_id == e.data.causation_id && read->leaf == e.leaf);

@@ -26,8 +26,8 @@ void round_trip_event(std::string_view text) {
     ensure(again.has_value() && *again == *event, "an event survives its encoding");
 }
 
-void round_trip_append(std::string_view text) {
-    if (const auto events = eventstore::read_events(text)) {
+void round_trip_append(std::string_view text, eventstore::Envelope envelope) {
+    if (const auto events = eventstore::read_events(text, envelope)) {
         for (const auto& data : *events) {
             eventstore::RecordedEvent recorded;
             recorded.stream = "s-1";
@@ -37,6 +37,9 @@ void round_trip_append(std::string_view text) {
             ensure(check_json(out, true).has_value(), "what is answered is JSON");
         }
     }
+}
+
+void read_commit(std::string_view text) {
     if (const auto commit = eventstore::read_commit(text))
         ensure(!commit->appends.empty(), "a commit that was read appends something");
 }
@@ -47,6 +50,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text{reinterpret_cast<const char*>(data), size};
     for (const auto& read : fuzz::readers()) read(text);
     round_trip_event(text);
-    round_trip_append(text);
+    for (const auto envelope :
+         {eventstore::Envelope::any, eventstore::Envelope::structured, eventstore::Envelope::batch})
+        round_trip_append(text, envelope);
+    read_commit(text);
     return 0;
 }

@@ -18,6 +18,43 @@ bool are_exact(const std::vector<std::string>& types) {
 
 }  // namespace
 
+namespace {
+
+// The position of the event at a version of a stream; none behind its end.
+eventstore::StoreResult<std::optional<Position>> position_at(const eventstore::EventStore& log,
+                                                             const std::string& stream,
+                                                             eventstore::Version version) {
+    eventstore::StreamQuery one;
+    one.stream = stream;
+    one.from = version;
+    one.max_events = 1;
+    const auto page = log.read_stream(one);
+    if (!page) return std::unexpected(page.error());
+    if (page->events.empty()) return std::nullopt;
+    return page->events.front()->position;
+}
+
+// The first version of a stream that stands after a position: positions grow with versions, so a
+// few events are read instead of all before it.
+eventstore::StoreResult<eventstore::Version> version_after(const eventstore::EventStore& log,
+                                                           const std::string& stream,
+                                                           Position after) {
+    eventstore::Version low = 1;           // everything before it is not after the position
+    eventstore::Version high = after + 1;  // versions are not ahead of positions
+    while (low < high) {
+        const auto middle = low + (high - low) / 2;
+        const auto position = position_at(log, stream, middle);
+        if (!position) return std::unexpected(position.error());
+        if (*position && **position <= after)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+}  // namespace
+
 Found<Reader> Reader::open(const eventstore::EventStore& log, People people, Query query,
                            Position head) {
     Reader reader{log, std::move(query), head};
@@ -53,6 +90,11 @@ void Reader::rewind() {
 
 eventstore::StoreResult<eventstore::Page> Reader::read_page() {
     if (!query_.stream.empty()) {
+        if (from_version_ == 0) {
+            const auto first = version_after(*log_, query_.stream, after_);
+            if (!first) return std::unexpected(first.error());
+            from_version_ = *first;
+        }
         eventstore::StreamQuery stream;
         stream.stream = query_.stream;
         stream.from = from_version_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "tests/trail/random_log.h"
 
@@ -243,6 +244,59 @@ TEST(TrailSurvey, knows_whom_it_concerns) {
     auto all = *Reader::open(log.store(), people, asked({}), log.head());
     EXPECT_EQ(survey(all)->persons.size(), Survey::most_persons);
     EXPECT_TRUE(survey(all)->more_persons);
+}
+
+using eventstore::StoreResult;
+
+// Counts the events that it gives.
+class CountedLog final : public eventstore::StagingStore {
+  public:
+    explicit CountedLog(const eventstore::EventStore& log) : StagingStore(log.head()), log_(log) {}
+    StoreResult<eventstore::Page> read_stream(const eventstore::StreamQuery& query) const override {
+        auto page = log_.read_stream(query);
+        if (page) read_ += page->events.size();
+        return page;
+    }
+    StoreResult<eventstore::Page> read_all(const eventstore::AllQuery& query) const override {
+        return log_.read_all(query);
+    }
+    StoreResult<std::optional<std::string>> value(eventstore::Table table,
+                                                  std::string_view key) const override {
+        return log_.value(table, key);
+    }
+    StoreResult<std::vector<eventstore::TableEntry>> entries(eventstore::Table table,
+                                                             std::string_view prefix,
+                                                             std::string_view after,
+                                                             std::size_t max) const override {
+        return log_.entries(table, prefix, after, max);
+    }
+    std::size_t take_read() { return std::exchange(read_, 0); }
+
+  protected:
+    StoreResult<void> persist(const eventstore::Batch&) override { return {}; }
+    StoreResult<eventstore::Version> stored_head(std::string_view) const override {
+        return eventstore::Version{0};
+    }
+
+  private:
+    const eventstore::EventStore& log_;
+    mutable std::size_t read_ = 0;
+};
+
+TEST(TrailReader, begins_where_a_part_of_a_stream_begins) {
+    Log log;
+    for (int i = 1; i <= 5000; ++i) log.add({.stream = i % 4 == 0 ? "other-1" : "long-1"});
+    CountedLog counted{log.store()};
+    for (const auto from : {1, 2, 4, 2500, 4999, 5000, 5001, 9000}) {
+        Positions expected;
+        for (Position at = static_cast<Position>(from); at <= 5000; ++at)
+            if (at % 4 != 0) expected.push_back(at);
+        const auto query = asked({{"stream", "long-1"}, {"from", std::to_string(from)}});
+        EXPECT_EQ(read(log, query), expected) << from;
+        auto reader = *Reader::open(counted, people, query, log.head());
+        for (auto page = reader.next(); page && *page; page = reader.next()) continue;
+        EXPECT_LE(counted.take_read(), expected.size() + 16) << "from " << from;
+    }
 }
 
 }  // namespace

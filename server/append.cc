@@ -2,9 +2,11 @@
 
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "kernel/ensure.h"
 #include "kernel/json_impl.h"
+#include "server/event_ids.h"
 
 namespace yeyak {
 YEYAK_INSTANTIATE_JSON(server::AppendOutcome)
@@ -23,12 +25,19 @@ using eventstore::Table;
 class AppendWork final : public eventstore::Work {
   public:
     AppendWork(server::AppendCall call, server::AppendDone done)
-        : call_(std::move(call)), done_(std::move(done)) {}
+        : call_(std::move(call)), done_(std::move(done)), ids_(call_.commit) {
+        for (auto& append : call_.commit.appends)
+            for (auto& event : append.events) {
+                if (event.correlation_id.empty()) event.correlation_id = call_.cause.correlation_id;
+                if (event.causation_id.empty()) event.causation_id = call_.cause.causation_id;
+            }
+    }
 
     void decide(eventstore::EventStore& store) override {
         if (!call_.idempotency_key.empty() && replay(store)) return;
         outcome_.fingerprint = call_.fingerprint;
         const Instant time = call_.commit.time;
+        if (known_by_id(store)) return keep(store, time);
         if (const auto broken = broken_at(call_.guard, store)) {
             Conflict conflict;
             conflict.kind = Conflict::Kind::stream;
@@ -36,23 +45,15 @@ class AppendWork final : public eventstore::Work {
             conflict.found = *broken;
             return refuse(store, conflict, time);
         }
-        const Position before = store.staged_position();
-        if (!call_.idempotency_key.empty()) {
-            // What it will be if it is accepted: the key must be in the same commit.
-            expect(store, before);
+        ids_.name(call_.commit, expect(store));
+        // The key must be in the same commit.
+        if (!call_.idempotency_key.empty())
             call_.commit.writes.push_back(
                 {Table::idempotency, call_.idempotency_key, to_json(outcome_)});
-        }
         const auto staged = store.stage(std::move(call_.commit));
         if (!staged) return refuse(store, staged.error(), time);
-        if (!call_.idempotency_key.empty()) {
-            ensure(outcome_.last == staged->last && outcome_.versions == staged->versions,
-                   "the answer under the key is the answer");
-            return;
-        }
-        outcome_.first = staged->first;
-        outcome_.last = staged->last;
-        outcome_.versions = staged->versions;
+        ensure(outcome_.last == staged->last && outcome_.versions == staged->versions,
+               "what was expected is what was staged");
     }
 
     void told(const StoreResult<Position>& settled) override {
@@ -77,17 +78,54 @@ class AppendWork final : public eventstore::Work {
         return true;
     }
 
-    void expect(eventstore::EventStore& store, Position before) {
+    // Whether the names of the events decide: they are recorded already, or cannot be.
+    bool known_by_id(eventstore::EventStore& store) {
+        for (const auto& append : call_.commit.appends)
+            if (append.events.empty()) return false;  // the store refuses it
+        const auto known = ids_.look_up(store);
+        if (!known) {
+            outcome_.code = AppendEnd::event_id_used;
+            outcome_.index = known.error().index;
+            outcome_.position = known.error().position;
+            outcome_.detail = known.error().detail;
+            return true;
+        }
+        if (known->empty()) return false;
+        outcome_.first = known->front().position;
+        outcome_.last = known->back().position;
+        std::size_t events = 0;
+        for (const auto& append : call_.commit.appends) {
+            events += append.events.size();
+            outcome_.versions.push_back((*known)[events - 1].version);
+        }
+        return true;
+    }
+
+    // What the outcome will be if the commit is accepted, and where each event will stand.
+    std::vector<NamedEvent> expect(eventstore::EventStore& store) {
+        std::vector<NamedEvent> places;
         std::map<std::string, std::uint64_t> heads;
-        outcome_.last = before;
+        outcome_.last = store.staged_position();
+        outcome_.first = outcome_.last + 1;
         for (const auto& append : call_.commit.appends) {
             auto head = heads.try_emplace(append.stream, 0).first;
             if (head->second == 0) head->second = store.staged_head(append.stream);
-            head->second += append.events.size();
-            outcome_.last += append.events.size();
+            for (std::size_t i = 0; i < append.events.size(); ++i)
+                places.push_back({++outcome_.last, ++head->second, {}});
             outcome_.versions.push_back(head->second);
         }
-        outcome_.first = before + 1;
+        return places;
+    }
+
+    // The answer under the key, in a commit of its own: the same request hears the same.
+    void keep(eventstore::EventStore& store, Instant time) {
+        if (call_.idempotency_key.empty()) return;
+        Commit record;
+        record.time = time;
+        record.writes.push_back({Table::idempotency, call_.idempotency_key, to_json(outcome_)});
+        // A commit without events meets no conflict, but the store may have failed meanwhile.
+        if (const auto staged = store.stage(std::move(record)); !staged)
+            failed_ = StoreError{StoreError::Kind::io, staged.error().detail};
     }
 
     void refuse(eventstore::EventStore& store, const Conflict& conflict, Instant time) {
@@ -116,16 +154,12 @@ class AppendWork final : public eventstore::Work {
                 outcome_.code = AppendEnd::commit_too_large;
                 break;
         }
-        if (call_.idempotency_key.empty()) return;
-        Commit record;
-        record.time = time;
-        record.writes.push_back({Table::idempotency, call_.idempotency_key, to_json(outcome_)});
-        const auto staged = store.stage(std::move(record));
-        ensure(staged.has_value(), "a commit without events meets no conflict");
+        keep(store, time);
     }
 
     server::AppendCall call_;
     server::AppendDone done_;
+    EventIds ids_;
     server::AppendOutcome outcome_;
     std::optional<StoreError> failed_;  // why nothing could be decided, and nothing was written
 };

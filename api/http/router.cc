@@ -140,6 +140,8 @@ std::optional<Response> refuse_types(const RouteDoc& doc, Request& request) {
         return each == "*/*" || same_name(each, type);
     };
     if (std::ranges::any_of(accepted, fits)) return std::nullopt;
+    const bool any = !doc.any_type_with.empty() && request.headers.contains(doc.any_type_with);
+    if (any && content_type) return std::nullopt;
     std::string detail = fmt::format(
         "{}, but must be {}",
         content_type ? fmt::format("the body is {}", type) : "the body has no Content-Type",

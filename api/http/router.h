@@ -40,6 +40,12 @@ struct ResponseDoc {
     std::string example;                            // JSON text, may be empty
 };
 
+struct BodyDoc {
+    std::string content_type;
+    std::string schema;   // JSON text
+    std::string example;  // JSON text
+};
+
 // What the OpenAPI document says of a route, and what the router checks of it.
 struct RouteDoc {
     std::string summary;
@@ -48,8 +54,11 @@ struct RouteDoc {
     std::vector<ParameterDoc> parameters;
     std::string request_schema;   // JSON text, empty when the route takes no body
     std::string request_example;  // JSON text
+    std::vector<BodyDoc> bodies;  // of types in `accepts` whose schema and example are others
     std::vector<ResponseDoc> responses;
-    std::vector<std::string> accepts = {"application/json"};   // types of body; empty: any
+    std::vector<std::string> accepts = {"application/json"};  // types of body; empty: any
+    // With this field, which no form of a foreign page can have, a body may be of any type.
+    std::string any_type_with;
     std::vector<std::string> produces = {"application/json"};  // types of answer; empty: any
 };
 

@@ -4,10 +4,12 @@
 
 #include "api/http/places.h"
 #include "api/routes/common.h"
+#include "api/routes/stream_reads.h"
 #include "api/routes/streams.h"
 #include "api/routes/streams_docs.h"
 #include "eventstore/event_json.h"
 #include "eventstore/tail.h"
+#include "kernel/percent.h"
 
 namespace yeyak::api {
 namespace {
@@ -130,11 +132,19 @@ awaitable<void> feed(server::Reads& reads, Wish wish, PlacePtr place, http::Stre
     }
 }
 
+// The same request, after a position.
+std::string next_of(const Request& request, Position after) {
+    auto link = fmt::format("/events?after={}", after);
+    for (const auto& [name, value] : request.query)
+        if (name != "after") link += fmt::format("&{}={}", name, percent_encode(value));
+    return link;
+}
+
 // Reads in steps, so that others have their turns in between.
 awaitable<Response> page_of(const eventstore::EventStore& store, eventstore::AllQuery query,
                             std::size_t limit, const Request& request) {
     query.max_steps = entries_of_a_step;
-    std::string body = "{\"events\":[";
+    std::string body = "[";
     bool end = false;
     std::size_t found = 0;
     for (int step = 0; step < steps_of_a_page; ++step) {
@@ -151,9 +161,12 @@ awaitable<Response> page_of(const eventstore::EventStore& store, eventstore::All
         if (end || found == limit || body.size() >= page_bytes) break;
         co_await request.let_others_go();
     }
-    body +=
-        fmt::format("],\"nextAfter\":{},\"end\":{},\"head\":{}}}", query.after, end, store.head());
-    co_return http::json(200, std::move(body));
+    body += ']';
+    if (request.preferred_type == cloud_event_batch_type)
+        co_return batch_of(std::move(body), end ? "" : next_of(request, query.after));
+    co_return http::json(
+        200, fmt::format("{{\"events\":{},\"nextAfter\":{},\"end\":{},\"head\":{}}}", body,
+                         query.after, end, store.head()));
 }
 
 Response too_many_feeds() {

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "api/routes/common.h"
+#include "kernel/ensure.h"
 #include "kernel/json.h"
 
 namespace yeyak::api {
@@ -37,6 +40,35 @@ std::string_view method_name(http::Method method) {
     return "";
 }
 
+// "getStreamsByStream" of GET /streams/{stream}: what generated clients call the operation.
+std::string operation_id(const http::Route& route) {
+    std::string id{method_name(route.method)};
+    bool begins_word = true;
+    for (const char c : route.pattern) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (c == '{') id += "By";
+        if (!letter && (c < '0' || c > '9')) {
+            begins_word = true;
+            continue;
+        }
+        id += begins_word && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        begins_word = false;
+    }
+    return id;
+}
+
+// Problem details (RFC 9457) as api/http/problem.cc writes them.
+constexpr std::string_view components = R"({
+ "schemas":{"Problem":{"type":"object","required":["type","title","status","code","detail"],
+  "properties":{"type":{"type":"string","format":"uri-reference"},"title":{"type":"string"},
+   "status":{"type":["integer","string"]},
+   "code":{"type":"string","description":"stable, for programs"},
+   "detail":{"type":"string","description":"what, where and how to mend it, for people"},
+   "instance":{"type":"string","format":"uri-reference"},"correlationId":{"type":"string"},
+   "field":{"type":"string","description":"the field, parameter or header that is wrong"}}}},
+ "responses":{"Problem":{"description":"refused, or failed: the code says why",
+  "content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}})";
+
 std::string parameters(const http::RouteDoc& doc) {
     std::string list;
     for (const auto& p : doc.parameters) {
@@ -53,12 +85,15 @@ std::string request_body(const http::RouteDoc& doc) {
     if (doc.request_schema.empty()) return "";
     std::string content;
     for (const auto& type : doc.accepts) {
+        const auto own = std::ranges::find(doc.bodies, type, &http::BodyDoc::content_type);
+        const bool usual = own == doc.bodies.end();
+        const auto& example = usual ? doc.request_example : own->example;
         content += fmt::format("{}{}:{{\"schema\":{}", content.empty() ? "" : ",", json_text(type),
-                               doc.request_schema);
-        if (!doc.request_example.empty())
-            content += fmt::format(",\"example\":{}", doc.request_example);
+                               usual ? doc.request_schema : own->schema);
+        if (!example.empty()) content += fmt::format(",\"example\":{}", example);
         content += '}';
     }
+    if (!doc.any_type_with.empty()) content += ",\"*/*\":{}";
     return fmt::format(",\"requestBody\":{{\"required\":true,\"content\":{{{}}}}}", content);
 }
 
@@ -70,10 +105,13 @@ std::string responses(const http::RouteDoc& doc) {
         description += (description.empty() ? "" : "; or ") + r.description;
         if (r.content_type.empty()) continue;
         content += content.empty() ? "" : ",";
+        const bool is_problem = r.schema.empty() && r.content_type == "application/problem+json";
+        const std::string schema =
+            is_problem ? R"({"$ref":"#/components/schemas/Problem"})" : r.schema;
         content += json_text(r.content_type) + ":{";
-        if (!r.schema.empty()) content += "\"schema\":" + r.schema;
+        if (!schema.empty()) content += "\"schema\":" + schema;
         if (!r.example.empty())
-            content += (r.schema.empty() ? "\"example\":" : ",\"example\":") + r.example;
+            content += (schema.empty() ? "\"example\":" : ",\"example\":") + r.example;
         content += '}';
     }
     std::string list;
@@ -83,6 +121,10 @@ std::string responses(const http::RouteDoc& doc) {
         if (!told.second.empty()) list += fmt::format(",\"content\":{{{}}}", told.second);
         list += '}';
     }
+    // What the server answers wherever it must, whatever the operation.
+    for (const std::string_view others : {"4XX", "5XX"})
+        list += fmt::format("{}\"{}\":{{\"$ref\":\"#/components/responses/Problem\"}}",
+                            list.empty() ? "" : ",", others);
     return list;
 }
 
@@ -90,13 +132,17 @@ std::string responses(const http::RouteDoc& doc) {
 
 std::string openapi_document(const http::Router& router, std::string_view version) {
     std::map<std::string, std::string> paths;
+    std::set<std::string> ids;
     for (const auto& route : router.routes()) {
+        const auto id = operation_id(route);
+        ensure(ids.insert(id).second, "every operation has an id of its own");
         auto& operations = paths[route.pattern];
         operations += operations.empty() ? "" : ",";
         operations += fmt::format(
-            "\"{}\":{{\"summary\":{},\"description\":{},\"tags\":[{}],\"parameters\":[{}]{},"
+            "\"{}\":{{\"operationId\":\"{}\",\"summary\":{},\"description\":{},\"tags\":[{}],"
+            "\"parameters\":[{}]{},"
             "\"responses\":{{{}}}}}",
-            method_name(route.method), json_text(route.doc.summary),
+            method_name(route.method), id, json_text(route.doc.summary),
             json_text(route.doc.description), json_text(route.doc.tag), parameters(route.doc),
             request_body(route.doc), responses(route.doc));
     }
@@ -105,8 +151,9 @@ std::string openapi_document(const http::Router& router, std::string_view versio
         list += fmt::format("{}{}:{{{}}}", list.empty() ? "" : ",", json_text(path), operations);
     return fmt::format(
         "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"Yeyak\",\"version\":{},\"license\":{{"
-        "\"name\":\"Apache-2.0\"}}}},\"paths\":{{{}}}}}",
-        json_text(version), list);
+        "\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}}}},\"servers\":[{{\"url\":\"/\"}}],"
+        "\"security\":[],\"paths\":{{{}}},\"components\":{}}}",
+        json_text(version), list, components);
 }
 
 void add_openapi_route(http::Router& router, std::string_view version) {

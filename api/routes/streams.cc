@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <boost/describe/enum_to_string.hpp>
 
+#include "api/http/negotiation.h"
+#include "api/routes/binary_event.h"
 #include "api/routes/command.h"
 #include "api/routes/common.h"
 #include "api/routes/precondition.h"
+#include "api/routes/stream_reads.h"
 #include "api/routes/streams_docs.h"
 #include "eventstore/event_json.h"
 #include "kernel/normal_number.h"
@@ -41,14 +44,12 @@ std::optional<Response> refuse_stream_name(std::string_view stream) {
     return std::nullopt;
 }
 
-// Says of events who wrote them, why and from where, as commands do. An event may name its actor
-// itself, but not another than the request.
+// Says of events who wrote them, as commands do. An event may name its actor itself, but not
+// another than the request.
 std::optional<Response> sign(std::vector<eventstore::NewEvent>& events, const Request& request,
                              const Cause& cause) {
     for (auto& event : events) {
         if (event.actor.empty()) event.actor = cause.actor;
-        if (event.correlation_id.empty()) event.correlation_id = cause.correlation_id;
-        if (event.causation_id.empty()) event.causation_id = cause.causation_id;
         const auto refused = [&](int status, std::string_view code, std::string_view why) {
             return problem(status, code, fmt::format("the actor {} {}", event.actor, why), "actor");
         };
@@ -80,6 +81,12 @@ Response refused(const server::AppendOutcome& outcome, int conflict_status) {
         told.field = "conditions";
         told.extra = {{"position", std::to_string(outcome.position)},
                       {"index", std::to_string(outcome.index)}};
+    } else if (outcome.code == AppendEnd::event_id_used) {
+        told.status = 409;
+        told.detail = outcome.detail;
+        told.field = "id";
+        told.extra = {{"position", std::to_string(outcome.position)},
+                      {"index", std::to_string(outcome.index)}};
     } else if (outcome.code == AppendEnd::idempotency_key_reused) {
         told.status = key_reused.status;
         told.detail = key_reused.detail;
@@ -90,18 +97,37 @@ Response refused(const server::AppendOutcome& outcome, int conflict_status) {
     return http::problem(told);
 }
 
+// The events of a request, in each of the content modes that CloudEvents have.
+std::expected<std::vector<eventstore::NewEvent>, Response> events_of(const Request& request) {
+    using eventstore::Envelope;
+    const auto type = http::media_type(request.header("Content-Type").value_or(""));
+    const bool structured = http::same_name(type, cloud_event_type);
+    const bool batch = http::same_name(type, cloud_event_batch_type);
+    if (!structured && !batch && request.headers.contains(binary_mark)) {
+        auto event = read_binary_event(request);
+        if (!event) return std::unexpected(std::move(event).error());
+        return std::vector<eventstore::NewEvent>{*std::move(event)};
+    }
+    auto events = eventstore::read_events(request.body, structured ? Envelope::structured
+                                                        : batch    ? Envelope::batch
+                                                                   : Envelope::any);
+    if (!events) return std::unexpected(problem_of(events.error()));
+    return *std::move(events);
+}
+
 awaitable<Response> append(server::Commands& commands, Request& request) {
     const std::string stream{request.parameter("stream")};
     if (auto bad = refuse_stream_name(stream)) co_return *std::move(bad);
     const auto precondition = precondition_of(request);
     if (!precondition) co_return precondition.error();
-    auto events = eventstore::read_events(request.body);
-    if (!events) co_return problem_of(events.error());
+    auto events = events_of(request);
+    if (!events) co_return std::move(events).error();
     if (events->empty()) co_return problem(422, "no_events", "an append holds at least one event");
     const auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     if (auto bad = sign(*events, request, *cause)) co_return *std::move(bad);
     server::AppendCall call;
+    call.cause = *cause;
     if (auto bad = take_idempotency_key(request, "streams", call.idempotency_key, call.fingerprint))
         co_return *std::move(bad);
     eventstore::StreamAppend one;
@@ -134,6 +160,7 @@ awaitable<Response> commit(server::Commands& commands, Request& request) {
         if (auto bad = sign(one.events, request, *cause)) co_return *std::move(bad);
     }
     server::AppendCall call;
+    call.cause = *cause;
     if (auto bad = take_idempotency_key(request, "commits", call.idempotency_key, call.fingerprint))
         co_return *std::move(bad);
     std::vector<std::string> streams;
@@ -154,54 +181,6 @@ awaitable<Response> commit(server::Commands& commands, Request& request) {
     co_return response;
 }
 
-awaitable<Response> read(server::Reads& reads, Request& request) {
-    if (auto unknown = refuse_unknown_parameters(request, {"from", "direction", "limit"}))
-        co_return *std::move(unknown);
-    eventstore::StreamQuery query;
-    query.stream = request.parameter("stream");
-    const auto direction = request.query["direction"];
-    if (!direction.empty() && direction != "forward" && direction != "backward")
-        co_return problem(400, "bad_parameter", "direction is forward or backward", "direction");
-    const bool backward = direction == "backward";
-    if (backward) query.direction = eventstore::Direction::backward;
-    const auto from = number_of(request.query.find("from"), {"from", 1, INT64_MAX});
-    if (!from) co_return from.error();
-    const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
-    if (!limit) co_return limit.error();
-    query.from = static_cast<eventstore::Version>(from->value_or(backward ? 0 : 1));
-    query.max_events = static_cast<std::size_t>(limit->value_or(100));
-    query.max_bytes = 4 << 20;
-    const auto page = reads.log().read_stream(query);
-    if (!page) co_return problem_of(page.error());
-    eventstore::StreamQuery newest;
-    newest.stream = query.stream;
-    newest.direction = eventstore::Direction::backward;
-    newest.max_events = 1;
-    const auto head = reads.log().read_stream(newest);
-    if (!head) co_return problem_of(head.error());
-    if (head->events.empty())
-        co_return problem(404, "no_such_stream", fmt::format("there is no stream {}", query.stream),
-                          "stream");
-    const auto version = head->events.front()->version;
-    std::string body = "{\"stream\":";
-    append_json_string(body, query.stream);
-    body += fmt::format(",\"version\":{},\"end\":{},\"events\":[", version, page->end);
-    for (const auto& event : page->events) {
-        if (body.back() != '[') body += ',';
-        eventstore::append_event_json(body, *event);
-    }
-    body += ']';
-    if (!page->end) {
-        const auto last = page->events.back()->version;
-        body += fmt::format(",\"next\":\"/streams/{}?from={}&limit={}{}\"",
-                            percent_encode(query.stream), backward ? last - 1 : last + 1,
-                            query.max_events, backward ? "&direction=backward" : "");
-    }
-    auto response = http::json(200, body + "}");
-    response.revision = std::to_string(version);
-    co_return response;
-}
-
 }  // namespace
 
 void add_stream_routes(http::Router& router, server::Commands& commands, server::Reads& reads) {
@@ -209,7 +188,11 @@ void add_stream_routes(http::Router& router, server::Commands& commands, server:
                 [&commands](Request& request) { return append(commands, request); },
                 streams_docs::append()});
     router.add({http::Method::get, "/streams/{stream}",
-                [&reads](Request& request) { return read(reads, request); }, streams_docs::read()});
+                [&reads](Request& request) { return read_stream(reads, request); },
+                streams_docs::read()});
+    router.add({http::Method::get, "/streams/{stream}/{version}",
+                [&reads](Request& request) { return read_event(reads, request); },
+                streams_docs::read_one()});
     router.add({http::Method::post, "/commits",
                 [&commands](Request& request) { return commit(commands, request); },
                 streams_docs::commit()});

@@ -1,7 +1,8 @@
 // The event store for other programs:
-//   POST /streams/{stream}    append (one event, an array of events, or a CloudEvent)
+//   POST /streams/{stream}    append (one event, an array of events, or CloudEvents in any mode)
 //   POST /commits             append to several streams, all or nothing
 //   GET  /streams/{stream}    read forward or backward
+//   GET  /streams/{stream}/{version}    one event, structured or binary
 //   GET  /events              read everything, filtered; as a live feed with Accept:
 //   text/event-stream
 // A stream whose category holds a dot belongs to a system of Yeyak and cannot be written from here.

@@ -1,5 +1,10 @@
 #include "api/routes/streams_docs.h"
+
+#include <fmt/format.h>
+
+#include "api/routes/binary_event.h"
 #include "api/routes/route_docs.h"
+#include "api/routes/stream_reads.h"
 
 namespace yeyak::api::streams_docs {
 namespace {
@@ -7,15 +12,92 @@ namespace {
 constexpr std::string_view tag = "event store";
 
 constexpr std::string_view event_schema = R"({
- "type":"object","required":["type","data"],
+ "type":"object","required":["type"],
  "properties":{
   "type":{"type":"string","minLength":1,"maxLength":200},
-  "data":{"type":"object"},
-  "id":{"type":"string","maxLength":200},
-  "tags":{"type":"array","items":{"type":"string"},"maxItems":32},
-  "correlationid":{"type":"string"},"causationid":{"type":"string"},"actor":{"type":"string"},
-  "specversion":{"type":"string","const":"1.0"},"source":{"type":"string"},
-  "subject":{"type":"string"},"time":{"type":"string","format":"date-time"}}})";
+  "data":{"description":"any JSON"},
+  "data_base64":{"type":"string","contentEncoding":"base64"},
+  "id":{"type":"string","minLength":1,"maxLength":200},
+  "tags":{"oneOf":[{"type":"array","items":{"type":"string"},"maxItems":32},
+   {"type":"string","description":"of a CloudEvent: tags with commas between them"}]},
+  "correlationid":{"type":"string","minLength":1},"causationid":{"type":"string","minLength":1},
+  "actor":{"type":"string","minLength":1},
+  "specversion":{"type":"string","const":"1.0"},
+  "source":{"type":"string","format":"uri-reference","minLength":1},
+  "subject":{"type":"string","minLength":1},"time":{"type":"string","format":"date-time"},
+  "dataschema":{"type":"string","format":"uri"},
+  "datacontenttype":{"type":"string","minLength":1}},
+ "additionalProperties":{"description":"extension attributes of CloudEvents",
+  "type":["string","boolean","integer","null"]}})";
+
+// An event as it is read; extension attributes beside these.
+constexpr std::string_view cloud_event = R"({
+ "type":"object","required":["specversion","id","source","type","position","stream","version",
+  "recordedtime","leafhash"],
+ "properties":{
+  "specversion":{"type":"string","const":"1.0"},"id":{"type":"string"},
+  "source":{"type":"string","format":"uri-reference"},"type":{"type":"string"},
+  "subject":{"type":"string"},"time":{"type":"string","format":"date-time"},
+  "datacontenttype":{"type":"string"},"dataschema":{"type":"string","format":"uri"},
+  "position":{"type":"integer"},"stream":{"type":"string"},"version":{"type":"integer"},
+  "recordedtime":{"type":"string","format":"date-time"},"correlationid":{"type":"string"},
+  "causationid":{"type":"string"},"actor":{"type":"string"},"tags":{"type":"string"},
+  "leafhash":{"type":"string"},"data":{"description":"any JSON"},
+  "data_base64":{"type":"string","contentEncoding":"base64"}},
+ "additionalProperties":{"description":"extension attributes of the writer",
+  "type":["string","boolean","integer"]}})";
+
+std::string list_of_events() {
+    return fmt::format(R"({{"type":"array","items":{}}})", cloud_event);
+}
+
+std::string object_of(std::string_view required, std::string_view properties) {
+    return fmt::format(R"({{"type":"object","required":[{}],"properties":{{{}}}}})", required,
+                       properties);
+}
+
+std::string appended() {
+    return object_of(R"("stream","version","first","position")",
+                     R"("stream":{"type":"string"},"version":{"type":"integer"},)"
+                     R"("first":{"type":"integer"},"position":{"type":"integer"})");
+}
+
+std::string committed() {
+    return object_of(R"("first","position","streams")",
+                     R"("first":{"type":"integer"},"position":{"type":"integer"},)"
+                     R"("streams":{"type":"array","items":{"type":"object",)"
+                     R"("required":["stream","version"],"properties":{)"
+                     R"("stream":{"type":"string"},"version":{"type":"integer"}}}})");
+}
+
+std::string page_of_stream() {
+    return object_of(R"("stream","version","end","events")",
+                     R"("stream":{"type":"string"},"version":{"type":"integer"},)"
+                     R"("end":{"type":"boolean"},"next":{"type":"string"},"events":)" +
+                         list_of_events());
+}
+
+std::string page_of_events() {
+    return object_of(R"("events","nextAfter","end","head")",
+                     R"("nextAfter":{"type":"integer"},"end":{"type":"boolean"},)"
+                     R"("head":{"type":"integer"},"events":)" +
+                         list_of_events());
+}
+
+// An event as it is written in a content mode of CloudEvents; the attributes of any.
+constexpr std::string_view new_cloud_event = R"({
+ "type":"object","required":["specversion","id","source","type"],
+ "properties":{
+  "specversion":{"type":"string","const":"1.0"},"id":{"type":"string","minLength":1},
+  "source":{"type":"string","format":"uri-reference","minLength":1},
+  "type":{"type":"string","minLength":1},"data":{"description":"any JSON"},
+  "data_base64":{"type":"string","contentEncoding":"base64"}},
+ "additionalProperties":{"description":"all other attributes",
+  "type":["string","boolean","integer","null"]}})";
+
+constexpr std::string_view cloud_event_example =
+    R"({"specversion":"1.0","id":"a-1","source":"https://shop.test/orders","type":"ordered",)"
+    R"("tags":"user:1","data":{"item":"fold","quantity":1}})";
 
 constexpr std::string_view event_example =
     R"({"type":"ordered","data":{"item":"fold","quantity":1},"tags":["user:1"]})";
@@ -24,10 +106,14 @@ constexpr std::string_view commit_schema = R"({
  "type":"object","required":["appends"],
  "properties":{
   "appends":{"type":"array","items":{"type":"object","required":["stream","events"],
-   "properties":{"stream":{"type":"string"},"expected":{},"events":{"type":"array"}}}},
+   "properties":{"stream":{"type":"string"},
+    "expected":{"type":["string","integer"],"description":"any, no-stream, exists or a version"},
+    "events":{"type":"array","minItems":1,"items":{"type":"object","required":["type"]}}}}},
   "conditions":{"type":"array","items":{"type":"object",
-   "properties":{"after":{"type":"integer"},"categories":{"type":"array"},
-    "types":{"type":"array"},"tags":{"type":"array"}}}}}})";
+   "properties":{"after":{"type":"integer","minimum":0},
+    "categories":{"type":"array","items":{"type":"string"}},
+    "types":{"type":"array","items":{"type":"string"}},
+    "tags":{"type":"array","items":{"type":"string"}}}}}}})";
 
 constexpr std::string_view commit_example =
     R"({"appends":[{"stream":"orders-1","expected":"no-stream","events":[{"type":"ordered",)"
@@ -45,16 +131,18 @@ http::ParameterDoc header(std::string name, std::string description) {
 
 http::ParameterDoc stream() { return {"stream", "path", "string", true, "name of the stream"}; }
 
-http::RouteDoc write_doc() {
+http::RouteDoc write_doc(std::string answer) {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.accepts = {"application/json", "application/cloudevents+json",
                    "application/cloudevents-batch+json"};
     doc.responses = {
-        {201, "durable", "application/json", "", ""},
+        {201, "durable", "application/json", std::move(answer), ""},
         refused(400, "the body cannot be read"),
         refused(403, "the stream belongs to a system"),
-        refused(409, "an expectation or a condition is not met"),
+        refused(409,
+                "an expectation or a condition is not met, or another event has the id "
+                "(event_id_used)"),
         refused(
             422,
             "a limit is passed, a condition is too wide to be checked, or the Idempotency-Key was "
@@ -66,22 +154,35 @@ http::RouteDoc write_doc() {
 }  // namespace
 
 http::RouteDoc append() {
-    auto doc = write_doc();
+    auto doc = write_doc(appended());
     doc.summary = "Append events to a stream";
-    doc.description = "The body is one event or an array of events, as CloudEvents 1.0 in JSON.";
+    doc.description =
+        "The body is one event or an array of events in JSON; or CloudEvents 1.0 in each of their "
+        "modes: one structured, a batch, or one in binary mode, with ce-id, ce-source, ce-type and "
+        "the other attributes as header fields and its data as the body. The same events again, "
+        "known by their ids, are answered with where they stand.";
+    doc.any_type_with = binary_mark;
+    const std::string one{cloud_event_example};
+    doc.bodies = {{std::string{cloud_event_type}, std::string{new_cloud_event}, one},
+                  {std::string{cloud_event_batch_type},
+                   fmt::format(R"({{"type":"array","minItems":1,"items":{}}})", new_cloud_event),
+                   "[" + one + "]"}};
     doc.parameters = {
-        stream(), header("Expected-Version", "any (default), no-stream, exists or a version"),
+        stream(),
+        header(std::string{binary_mark}, "of the binary mode: 1.0"),
+        header("Expected-Version", "any (default), no-stream, exists or a version"),
         header("If-Match", "the ETag of the stream, or several, or *"),
         header("If-None-Match", "ETags that the stream must not have; *: it must not exist"),
         header("Idempotency-Key", "repeating the request has no second effect")};
-    doc.request_schema = event_schema;
+    doc.request_schema = fmt::format(
+        R"({{"oneOf":[{0},{{"type":"array","minItems":1,"items":{0}}}]}})", event_schema);
     doc.request_example = event_example;
     doc.responses.push_back(refused(412, "If-Match or If-None-Match is not met"));
     return doc;
 }
 
 http::RouteDoc commit() {
-    auto doc = write_doc();
+    auto doc = write_doc(committed());
     doc.summary = "Append to several streams, all or nothing";
     doc.parameters = {header("Idempotency-Key", "repeating the request has no second effect")};
     doc.request_schema = commit_schema;
@@ -97,8 +198,28 @@ http::RouteDoc read() {
     doc.parameters = {stream(), query("from", "integer", "first version wanted"),
                       query("direction", "string", "forward (default) or backward"),
                       query("limit", "integer", "1 to 1000, 100")};
-    doc.responses = {{200, "a page of events", "application/json", "", ""},
+    doc.responses = {{200, "a page of events", "application/json", page_of_stream(), ""},
+                     {200, "the same as CloudEvents, with a Link to the next page",
+                      std::string{cloud_event_batch_type}, list_of_events(), ""},
                      refused(404, "there is no such stream")};
+    doc.produces = {"application/json", std::string{cloud_event_batch_type}};
+    return doc;
+}
+
+http::RouteDoc read_one() {
+    http::RouteDoc doc;
+    doc.tag = tag;
+    doc.summary = "Read one event of a stream";
+    doc.parameters = {stream(),
+                      {"version", "path", "integer", true, "its place in the stream"},
+                      query("mode", "string",
+                            "structured (default), or binary: attributes in header fields, the "
+                            "data as the body")};
+    doc.responses = {
+        {200, "a CloudEvent", std::string{cloud_event_type}, std::string{cloud_event}, ""},
+        {200, "the data of one in binary mode", "*/*", "", ""},
+        refused(404, "there is no such stream or event")};
+    doc.produces = {};
     return doc;
 }
 
@@ -116,10 +237,12 @@ http::RouteDoc events() {
                       query("tag", "string", "may be repeated"),
                       query("limit", "integer", "1 to 1000, 100"),
                       header("Last-Event-ID", "of the live feed: position to resume after")};
-    doc.responses = {{200, "a page of events", "application/json", "", ""},
+    doc.responses = {{200, "a page of events", "application/json", page_of_events(), ""},
+                     {200, "the same as CloudEvents, with a Link to the next page",
+                      std::string{cloud_event_batch_type}, list_of_events(), ""},
                      {200, "a live feed", "text/event-stream", "", ""},
                      {503, "too many feeds", "application/problem+json", "", ""}};
-    doc.produces = {"application/json", "text/event-stream"};
+    doc.produces = {"application/json", "text/event-stream", std::string{cloud_event_batch_type}};
     return doc;
 }
 

@@ -7,6 +7,7 @@ namespace yeyak::api::streams_docs {
 http::RouteDoc append();
 http::RouteDoc commit();
 http::RouteDoc read();
+http::RouteDoc read_one();
 http::RouteDoc events();
 
 }  // namespace yeyak::api::streams_docs

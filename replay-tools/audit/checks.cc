@@ -24,6 +24,7 @@ std::vector<CheckPtr> all_checks(const Platform& platform, bool quick) {
     checks.push_back(check_outbox());
     checks.push_back(check_timers());
     checks.push_back(check_inbox());
+    checks.push_back(check_event_ids());
     if (quick) return checks;
     checks.push_back(check_events(platform.systems));
     checks.push_back(check_sagas(platform.systems));

@@ -21,6 +21,7 @@ CheckPtr check_idempotency();  // every kept answer is about an event that exist
 CheckPtr check_outbox();
 CheckPtr check_timers();
 CheckPtr check_inbox();
+CheckPtr check_event_ids();                                     // every name is that of its event
 CheckPtr check_events(std::span<const AuditedSystem> systems);  // every event can be read
 CheckPtr check_sagas(std::span<const AuditedSystem> systems);   // ended, or waiting for something
 CheckPtr check_payments();                                      // one capture, no refund above it

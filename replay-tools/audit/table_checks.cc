@@ -6,10 +6,12 @@
 
 #include "aggregates/engine/engine.h"
 #include "aggregates/engine/pending.h"
+#include "eventstore/cloud_event.h"
 #include "kernel/message.h"
 #include "replay-tools/audit/checks.h"
 #include "replay-tools/terminal/text.h"
 #include "server/append.h"
+#include "server/event_ids.h"
 
 namespace yeyak::tools {
 namespace {
@@ -197,11 +199,38 @@ class Inbox final : public TableCheck {
     std::uint64_t last_ = 0;
 };
 
+class EventIds final : public TableCheck {
+  public:
+    EventIds() : TableCheck("event ids", Table::event_id) {}
+
+  private:
+    void entry(const RawLog& log, std::string_view key, std::string_view value) override {
+        const auto named = decode<server::NamedEvent>(to_hex_text(key), value);
+        if (!named) return;
+        const auto record = log.record(named->position);
+        if (!record.event)
+            return bad(to_hex_text(key), fmt::format("event {}: {}", named->position, record.error),
+                       "the event that has the id");
+        const auto& event = *record.event;
+        if (event.version != named->version ||
+            server::event_id_key(eventstore::source_of(event.stream, event.data),
+                                 event.data.event_id) != key)
+            bad(to_hex_text(key), fmt::format("event {}", named->position),
+                "an event with that source and id");
+    }
+    static std::string to_hex_text(std::string_view bytes) {
+        std::string text;
+        for (const unsigned char byte : bytes) text += fmt::format("{:02x}", byte);
+        return text;
+    }
+};
+
 }  // namespace
 
 CheckPtr check_idempotency() { return std::make_unique<Idempotency>(); }
 CheckPtr check_outbox() { return std::make_unique<Outbox>(); }
 CheckPtr check_timers() { return std::make_unique<Timers>(); }
 CheckPtr check_inbox() { return std::make_unique<Inbox>(); }
+CheckPtr check_event_ids() { return std::make_unique<EventIds>(); }
 
 }  // namespace yeyak::tools

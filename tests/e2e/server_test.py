@@ -244,9 +244,9 @@ class Description(ServerCase):
         target = re.sub(r"{\w+}", "1", target)
         contents = described.get("requestBody", {}).get("content", {})
         for kind, content in contents.items():
+            if kind == "*/*":  # CloudEvents in binary mode: streams_test.py
+                continue
             example = content["example"]
-            if kind.endswith("batch+json"):
-                example = example if isinstance(example, list) else [example]
             answer = self.http.send(method.upper(), target, example, {"Content-Type": kind})
             # 404, 409: understood, and refused for what other examples did or did not do
             self.assertIn(answer.status, (200, 201, 202, 404, 409), (method, path, kind, answer))

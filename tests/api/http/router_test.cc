@@ -177,6 +177,24 @@ TEST(Router, checks_types_of_body_and_answer) {
     EXPECT_EQ(hal.preferred_type, "application/hal+json");
 }
 
+TEST(Router, takes_a_body_of_any_type_with_the_field_of_the_route) {
+    Router router;
+    Route r = route(Method::post, "/x");
+    r.doc.any_type_with = "ce-specversion";
+    router.add(std::move(r));
+    router.add(route(Method::post, "/y"));
+    const auto status = [&](const char* path, Headers headers) {
+        Request q = request(Method::post, path);
+        q.headers = std::move(headers);
+        q.body = "text";
+        return run(router, q).status;
+    };
+    EXPECT_EQ(status("/x", {{"Content-Type", "text/plain"}, {"CE-SpecVersion", "1.0"}}), 200);
+    EXPECT_EQ(status("/x", {{"Content-Type", "text/plain"}}), 415);
+    EXPECT_EQ(status("/x", {{"ce-specversion", "1.0"}}), 415) << "a body without a type";
+    EXPECT_EQ(status("/y", {{"Content-Type", "text/plain"}, {"ce-specversion", "1.0"}}), 415);
+}
+
 TEST(Router, hides_what_a_handler_threw) {
     Router router;
     Route r = route(Method::get, "/x");

@@ -48,7 +48,7 @@ int parse_and_do(int argc, const char* const* argv, const std::vector<AddCommand
                          "Print the version and exit");
     app.require_subcommand(1);
     Action action;
-    for (const auto add : commands) add(app, action);
+    for (const auto& add : commands) add(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {

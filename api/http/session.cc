@@ -29,6 +29,14 @@ constexpr std::size_t kept_output = 4 * 1024;
 // and that record in the batch that is written.
 constexpr std::size_t copies_of_a_body = 4;
 
+// What is read may be another thing at the next moment, and may be about a person: without a word
+// from us a cache decides by itself how long it shows what it has (RFC 9111, section 4.2.2).
+void tell_caches(const Request& request, Response& response) {
+    const bool read = request.method == Method::get || request.method == Method::head;
+    if (read && !response.headers.contains("Cache-Control"))
+        response.headers.add("Cache-Control", "private, no-cache");
+}
+
 FramingLimits limits_of(const ServerOptions& options) {
     return {options.max_head_bytes, options.max_fields, options.max_body_bytes};
 }
@@ -266,6 +274,7 @@ awaitable<bool> Session::answer() {
     const bool packable = !secret && is_compressible(request, response);
     make_conditional(request, response);
     make_safe(request, response);
+    tell_caches(request, response);
     hold_answer(request, response);
     complete_problem(request, response);
     if (packable) co_await compress(request, response);

@@ -68,13 +68,14 @@ StoreResult<eventstore::Page> feed_read(const eventstore::EventStore& store, Pos
 void append_sse(std::string& out, const eventstore::RecordedEvent& event, bool named) {
     std::string json;
     eventstore::append_event_json(json, event);
-    out += fmt::format("id: {}\n", event.position);
     if (named) out += fmt::format("event: {}\n", event.data.type);
     out += "data: ";
     // JSON may hold line ends between its tokens, a data line may not.
     for (const char c : json)
         if (c != '\n' && c != '\r') out += c;
-    out += "\n\n";
+    // Last: there are clients that take an id as seen before its event is whole, and a connection
+    // that breaks in between would lose the event to them.
+    out += fmt::format("\nid: {}\n\n", event.position);
 }
 
 // What a feed is asked for.

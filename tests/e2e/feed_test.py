@@ -115,6 +115,18 @@ class Feeds(ServerCase):
         page = self.http.get("/events").json()["events"]
         self.assertEqual(feed.items[0], (1, "noted", page[0]))
 
+    def test_the_id_is_the_last_line_of_its_event(self):
+        """A client that remembers an id too early loses nothing when the connection breaks before."""
+        self.http.post("/streams/s-1", {"type": "noted", "data": {}})
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        connection.request("GET", "/events", headers={"Accept": "text/event-stream"})
+        answer = connection.getresponse()
+        lines = []
+        while not (lines and lines[-1] == b"\n" and b"data: " in b"".join(lines)):
+            lines.append(answer.readline())
+        connection.close()
+        self.assertEqual(lines[-2], b"id: 1\n")
+
     def test_data_over_several_lines(self):
         self.http.post("/streams/s-1", '{"type":"noted",\n"data":{\r\n "number" :\n 5\n}\n}')
         feed = self.feed()

@@ -18,7 +18,9 @@ TEST(Server, answers_with_all_the_fields) {
     EXPECT_EQ(client.answer(),
               "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
               "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\n"
-              "X-Correlation-Id: my.id-1\r\n\r\nhello");
+              "X-Correlation-Id: my.id-1\r\nCache-Control: private, no-cache\r\n\r\nhello");
+    client.send(post("/echo", "hello"));
+    EXPECT_EQ(client.answer().find("Cache-Control"), std::string::npos) << "nobody keeps these";
 }
 
 TEST(Server, keeps_the_connection_and_answers_in_order) {

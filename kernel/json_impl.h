@@ -14,7 +14,9 @@
 #include "kernel/json.h"
 #include "kernel/json_table.h"
 #include "kernel/money.h"
+#include "kernel/personal_fields.h"
 #include "kernel/rewrite.h"
+#include "kernel/sealed.h"
 #include "kernel/time.h"
 
 namespace yeyak {
@@ -67,7 +69,13 @@ struct TableOf<bool> : Plain<Kind::boolean> {};
 template <>
 struct TableOf<double> : Plain<Kind::fraction> {};
 template <>
-struct TableOf<std::string> : Plain<Kind::text> {};
+struct TableOf<std::string> {
+    static constexpr TypeTable make() { return {.kind = Kind::text, .is_bare = true}; }
+};
+template <>
+struct TableOf<Sealed> : Plain<Kind::text> {};
+template <>
+struct TableOf<CardToken> : Plain<Kind::text> {};
 template <>
 struct TableOf<Won> : Plain<Kind::won> {};
 template <>
@@ -199,6 +207,29 @@ constexpr bool holds_fraction(const TypeTable& type) {
     return type.inner && holds_fraction(*type.inner);
 }
 
+// The innermost type of an optional or a list.
+constexpr const TypeTable& held_in(const TypeTable& type) {
+    return type.inner ? held_in(*type.inner) : type;
+}
+
+// Whether a field that is about a person is a text that anybody can write.
+constexpr bool bares_a_person(const TypeTable& type) {
+    for (const FieldTable& field : held_in(type).fields) {
+        if (held_in(*field.type).is_bare && is_about_a_person(field.name)) return true;
+        if (bares_a_person(*field.type)) return true;
+    }
+    return false;
+}
+
+// What a variant may hold; by the type of its own, a mistake names the struct.
+template <class T>
+struct Kept {
+    static_assert(!holds_fraction(table<T>), "no event and no money holds a fraction");
+    static_assert(!bares_a_person(table<T>),
+                  "a field that is about a person is Sealed, see kernel/personal_fields.h");
+    static constexpr bool checked = true;
+};
+
 // --- tables of variants ---
 
 template <class T>
@@ -255,7 +286,7 @@ struct TableOfVariant<std::variant<T...>> {
         else
             return nullptr;
     }
-    static_assert(!(holds_fraction(table<T>) || ...), "no event and no money holds a fraction");
+    static_assert((Kept<T>::checked && ...));
     static constexpr std::array alternatives{
         AlternativeTable{T::type, &table<T>, emplace<T>, former<T>()}...};
 };

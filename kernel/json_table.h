@@ -47,9 +47,10 @@ struct EnumeratorTable {
 
 struct TypeTable {
     Kind kind;
-    std::uint8_t bytes = 0;                             // integer, enumeration
-    bool is_signed = false;                             // integer, enumeration
-    std::span<const FieldTable> fields = {};            // structure; at most 64
+    bool is_bare = false;                     // text: anybody's, neither sealed nor a token
+    std::uint8_t bytes = 0;                   // integer, enumeration
+    bool is_signed = false;                   // integer, enumeration
+    std::span<const FieldTable> fields = {};  // structure; at most 64
     std::span<const EnumeratorTable> enumerators = {};  // enumeration
 
     // Of what an optional or a list holds.

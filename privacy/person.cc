@@ -61,7 +61,8 @@ std::optional<std::string> meant_by(const Vault& vault, PersonKind::Value kind,
             if (auto number = normal_number(value); !number.empty()) return number;
             break;
         case PersonKind::Value::registration:
-            if (auto masked = vault.person(value)) return std::move(masked->token);
+            if (auto masked = vault.person(RegistrationNumber{std::string{value}}))
+                return std::move(masked->token);
             break;
     }
     return std::nullopt;

@@ -54,21 +54,23 @@ std::string Vault::token_of(std::string_view kind, std::string_view text) const 
     return token(fmt::format("{}/{}", kind, text));
 }
 
-std::optional<Masked> Vault::card(std::string_view number) const {
+std::optional<MaskedCard> Vault::card(const CardNumber& card) const {
+    const auto number = card.plain();
     if (!refuse_card_number(number).empty()) return std::nullopt;
     std::string digits;
     std::ranges::copy_if(number, std::back_inserter(digits), is_digit);
-    return Masked{masked_card(number, digits.size()), token(digits)};
+    return MaskedCard{MaskedCardNumber{masked_card(number, digits.size())},
+                      CardToken{token(digits)}};
 }
 
-std::optional<Masked> Vault::person(std::string_view registration_number) const {
-    const auto digits = registration_digits(registration_number);
+std::optional<MaskedPerson> Vault::person(const RegistrationNumber& number) const {
+    const auto digits = registration_digits(number.plain());
     if (digits.empty()) return std::nullopt;
-    Masked person;
-    person.masked = fmt::format("{}-{}******", digits.substr(0, 6), digits.substr(6, 1));
+    const auto day = digits.substr(0, 6);
     // A card of the same digits must not have the same token.
-    person.token = token_of("person", fmt::format("{}-{}", digits.substr(0, 6), digits.substr(6)));
-    return person;
+    return MaskedPerson{
+        MaskedRegistrationNumber{fmt::format("{}-{}******", day, digits.substr(6, 1))},
+        token_of("person", fmt::format("{}-{}", day, digits.substr(6)))};
 }
 
 }  // namespace yeyak::privacy

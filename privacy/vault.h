@@ -10,13 +10,9 @@
 #include <string_view>
 
 #include "privacy/key_file.h"
+#include "privacy/personal.h"
 
 namespace yeyak::privacy {
-
-struct Masked {
-    std::string masked;
-    std::string token;  // 32 hexadecimal digits
-};
 
 class Vault {
   public:
@@ -27,9 +23,9 @@ class Vault {
 
     // Nothing when it is no card number (privacy/numbers.h). The issuer's first and the last four
     // digits are shown: 1234-1234-****-1234.
-    std::optional<Masked> card(std::string_view number) const;
+    std::optional<MaskedCard> card(const CardNumber& number) const;
     // Nothing when it is not written like a registration number; shown as 890309-2******.
-    std::optional<Masked> person(std::string_view registration_number) const;
+    std::optional<MaskedPerson> person(const RegistrationNumber& number) const;
     // The name of the key of a person's fields: privacy/person.h says what handles are.
     std::string key_name(std::string_view handle) const { return token_of("key", handle); }
     // A fingerprint that tells nothing to whoever has not the key.

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "aggregates/engine/guard.h"
@@ -13,17 +14,29 @@
 namespace yeyak {
 class Unit;
 struct Verdict;
+namespace privacy {
+class Sealer;
+}
 }  // namespace yeyak
 
 namespace yeyak::server {
 
-// See yeyak::Request for the fields.
+using Decide = std::function<Verdict(Unit&)>;
+
+// A command with personal fields: whose they are (a handle of privacy/person.h, or empty when it
+// brings none after all), and how the command is made once there is somebody who seals them.
+struct PersonalCommand {
+    std::string person;
+    std::function<Decide(const privacy::Sealer&)> sealed;
+};
+
+// See yeyak::CommandWork for the fields.
 struct CommandCall {
     Cause cause;
     std::string idempotency_key;
     std::string fingerprint;
     std::optional<Guard> guard;
-    std::function<Verdict(Unit&)> decide;
+    std::variant<Decide, PersonalCommand> command;
 };
 
 // `history` is the command's stream up to and with the event that was waited for; empty when it did

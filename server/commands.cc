@@ -40,6 +40,22 @@ void Commands::submit_at_start(std::function<Verdict(Unit&)> decide) {
 }
 
 awaitable<StoreResult<Awaited>> Commands::execute_and_await(CommandCall call, IsEnd is_end) {
+    if (std::holds_alternative<PersonalCommand>(call.command))
+        return execute_personal(std::move(call), std::move(is_end));
+    auto decide = std::get<Decide>(std::move(call.command));
+    return execute(std::move(call), std::move(decide), std::move(is_end));
+}
+
+awaitable<StoreResult<Awaited>> Commands::execute_personal(CommandCall call, IsEnd is_end) {
+    const auto command = std::get<PersonalCommand>(std::move(call.command));
+    StoreResult<privacy::Sealer> sealer;
+    if (!command.person.empty()) sealer = co_await sealer_of(at_.keys, command.person);
+    if (!sealer) co_return std::unexpected(std::move(sealer).error());
+    auto awaited = co_await execute(std::move(call), command.sealed(*sealer), std::move(is_end));
+    co_return awaited;
+}
+
+awaitable<StoreResult<Awaited>> Commands::execute(CommandCall call, Decide decide, IsEnd is_end) {
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto replied = std::make_shared<Slot<StoreResult<Reply>>>(executor);
     const auto ended = std::make_shared<Slot<std::vector<EventPtr>>>(executor);
@@ -51,7 +67,7 @@ awaitable<StoreResult<Awaited>> Commands::execute_and_await(CommandCall call, Is
     request.idempotency_key = std::move(call.idempotency_key);
     request.fingerprint = fingerprint_of(request.idempotency_key, call.fingerprint);
     request.guard = std::move(call.guard);
-    request.decide = std::move(call.decide);
+    request.decide = std::move(decide);
     if (waits) {
         Watch watch;
         watch.is_end = std::move(is_end);
@@ -81,7 +97,7 @@ awaitable<StoreResult<Awaited>> Commands::execute_and_await(CommandCall call, Is
 awaitable<StoreResult<Reply>> Commands::record(Cause cause, operations::Event fact) {
     CommandCall call;
     call.cause = std::move(cause);
-    call.decide = [what = std::move(fact)](Unit& unit) {
+    call.command = [what = std::move(fact)](Unit& unit) {
         return unit.execute<operations::Contract>(operations::journal_of(what), what);
     };
     auto awaited = co_await execute_and_await(std::move(call), nullptr);
@@ -125,10 +141,6 @@ awaitable<StoreResult<Reply>> Commands::set_context(std::string context, Context
     auto reply = co_await slot->value();
     at_.context_changed();
     co_return reply;
-}
-
-awaitable<StoreResult<privacy::Sealer>> Commands::sealer_of(std::string handle) {
-    return server::sealer_of(at_.keys, std::move(handle));
 }
 
 awaitable<StoreResult<std::size_t>> Commands::destroy_keys(std::vector<privacy::KeyRef> refs) {

@@ -29,8 +29,9 @@ class Commands {
   public:
     explicit Commands(CommandParts parts) : at_(std::move(parts)) {}
 
-    // Gives a command to the core. With `is_end` it also waits for the event of the command's
-    // stream for which that holds.
+    // Gives a command to the core; what is personal in it is sealed first, with a key that is
+    // durable. With `is_end` it also waits
+    // for the event of the command's stream for which that holds.
     using IsEnd = std::function<bool(const eventstore::RecordedEvent&)>;
     boost::asio::awaitable<StoreResult<Awaited>> execute_and_await(CommandCall call, IsEnd is_end);
     // Records what an operator or auditor did, durably. `cause.actor` is who.
@@ -51,14 +52,15 @@ class Commands {
 
     // Masks and tokens of numbers that identify people.
     const privacy::Vault& vault() const { return at_.vault; }
-    // The sealer of a person, by a handle of privacy/person.h; the key is durable.
-    boost::asio::awaitable<StoreResult<privacy::Sealer>> sealer_of(std::string handle);
     // Destroys keys; see KeyStore::destroy().
     boost::asio::awaitable<StoreResult<std::size_t>> destroy_keys(
         std::vector<privacy::KeyRef> refs);
     const privacy::PersonKeys& person_keys() const { return at_.keys; }
 
   private:
+    boost::asio::awaitable<StoreResult<Awaited>> execute_personal(CommandCall call, IsEnd is_end);
+    boost::asio::awaitable<StoreResult<Awaited>> execute(CommandCall call, Decide decide,
+                                                         IsEnd is_end);
     std::string fingerprint_of(const std::string& key, const std::string& hash) const;
 
     CommandParts at_;

@@ -59,7 +59,7 @@ awaitable<void> Runtime::record_switches() {
             call.cause = {"view-switch", "view-switch", note->actor};
             call.idempotency_key = "view-switch/" + eventstore::to_hex(eventstore::sha256({key}));
             call.fingerprint = call.idempotency_key;
-            call.decide = [fact = operations::Event{std::move(note->fact)}](Unit& unit) {
+            call.command = [fact = operations::Event{std::move(note->fact)}](Unit& unit) {
                 return unit.execute<operations::Contract>(operations::journal_of(fact), fact);
             };
             const auto told = co_await commands_->execute_and_await(std::move(call), nullptr);

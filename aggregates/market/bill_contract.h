@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernel/money.h"
+#include "kernel/sealed.h"
 #include "kernel/time.h"
 
 namespace yeyak::market {
@@ -32,8 +33,8 @@ struct BillPaymentRequested {
     static constexpr std::string_view type = "market.bill_payment_requested.v1";
     std::int64_t id = 0;
     std::int64_t attempt = 0;
-    std::string card_no;  // masked; empty when the client names no card
-    std::string card_token;
+    Sealed card_no;  // masked; empty when the client names no card
+    CardToken card_token;
     friend bool operator==(const BillPaymentRequested&, const BillPaymentRequested&) = default;
 };
 BOOST_DESCRIBE_STRUCT(BillPaymentRequested, (), (id, attempt, card_no, card_token))
@@ -87,8 +88,8 @@ BOOST_DESCRIBE_STRUCT(IssueBill, (), (bill))
 struct PayBill {
     static constexpr std::string_view type = "market.pay_bill";
     std::int64_t id = 0;
-    std::string card_no;
-    std::string card_token;
+    Sealed card_no;
+    CardToken card_token;
     Instant now;
     friend bool operator==(const PayBill&, const PayBill&) = default;
 };

@@ -65,7 +65,7 @@ Verdict cancel_reservation(Unit& unit, std::int64_t id) {
     return verdict;
 }
 
-Verdict pay(Unit& unit, std::int64_t id, std::string card_no, std::string card_token) {
+Verdict pay(Unit& unit, std::int64_t id, Sealed card_no, CardToken card_token) {
     const auto stream_id = std::to_string(id);
     auto verdict = unit.execute<BillContract>(
         stream_id, PayBill{id, std::move(card_no), std::move(card_token), unit.now()});

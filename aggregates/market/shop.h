@@ -4,6 +4,7 @@
 #include "aggregates/engine/unit.h"
 #include "aggregates/market/product_contract.h"
 #include "aggregates/market/reservation_contract.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::market {
 
@@ -25,6 +26,6 @@ Verdict cancel_reservation(Unit& unit, std::int64_t id);
 
 // Asks for the money. The answer names the stream of the payment that was asked for, now or before:
 // its outcome is there, and a repeated request waits for the same one.
-Verdict pay(Unit& unit, std::int64_t id, std::string card_no, std::string card_token);
+Verdict pay(Unit& unit, std::int64_t id, Sealed card_no, CardToken card_token);
 
 }  // namespace yeyak::market

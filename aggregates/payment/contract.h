@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernel/money.h"
+#include "kernel/sealed.h"
 #include "kernel/time.h"
 
 namespace yeyak::payment {
@@ -23,8 +24,8 @@ struct PaymentRequested {
     std::string order;        // what it pays for, also the payment's id
     std::int64_t number = 0;  // of the order in its system: /payments/17
     Won price;
-    std::string card_token;
-    std::string card_no;  // masked
+    CardToken card_token;
+    Sealed card_no;  // masked
     std::int64_t user_id = 0;
     std::int64_t product_id = 0;
     std::string product_name;
@@ -214,7 +215,7 @@ struct Charge {
     static constexpr std::string_view type = "payment.charge";
     std::string key;
     Won amount;
-    std::string card_token;
+    CardToken card_token;
     friend bool operator==(const Charge&, const Charge&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Charge, (), (key, amount, card_token))

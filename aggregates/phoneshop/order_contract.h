@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernel/money.h"
+#include "kernel/sealed.h"
 #include "kernel/time.h"
 
 namespace yeyak::phoneshop {
@@ -26,10 +27,10 @@ struct OrderPlaced {
     std::string item;
     std::int64_t qty = 0;
     std::string store;
-    std::string address;
+    Sealed address;
     Won price;                           // of the whole order
-    std::string card_no;                 // masked; empty when none was given
-    std::string card_token;              // what the payment provider knows the card by
+    Sealed card_no;                      // masked; empty when none was given
+    CardToken card_token;                // what the payment provider knows the card by
     std::int64_t shipping_delay_ms = 0;  // how long the store needs to pack it
     friend bool operator==(const OrderPlaced&, const OrderPlaced&) = default;
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernel/money.h"
+#include "kernel/sealed.h"
 #include "kernel/time.h"
 
 namespace yeyak::phoneshop {
@@ -21,7 +22,7 @@ struct OrderReceived {
     std::string item;
     std::int64_t qty = 0;
     std::string store;
-    std::string address;
+    Sealed address;
     Won price;
     Instant packed_by;  // when the parcel is ready
     friend bool operator==(const OrderReceived&, const OrderReceived&) = default;
@@ -39,7 +40,7 @@ struct ParcelShipped {
     static constexpr std::string_view type = "phoneshop.parcel_shipped.v1";
     std::int64_t id = 0;
     std::string item;
-    std::string address;
+    Sealed address;
     friend bool operator==(const ParcelShipped&, const ParcelShipped&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ParcelShipped, (), (id, item, address))

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernel/money.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::prereservation {
 
@@ -22,12 +23,12 @@ struct ReservationRequested {
     static constexpr std::string_view type = "prereservation.reservation_requested.v1";
     std::int64_t id = 0;
     std::int64_t user_id = 0;
-    std::string user_address;
+    Sealed user_address;
     std::int64_t product_id = 0;
     std::string product_name;
     Won price;
-    std::string card_no;             // masked: 1234-1234-****-1234
-    std::string card_token;          // what the payment provider knows the card by
+    Sealed card_no;                  // masked: 1234-1234-****-1234
+    CardToken card_token;            // what the payment provider knows the card by
     std::int32_t delivery_days = 0;  // promised: calendar days from payment to delivery
     friend bool operator==(const ReservationRequested&, const ReservationRequested&) = default;
 };

@@ -2,12 +2,13 @@
 #pragma once
 #include "aggregates/repairshop/delivery_contract.h"
 #include "kernel/decider.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::repairshop {
 
 struct NoDelivery {};
 struct Started {
-    std::string vehi_no;
+    Sealed vehi_no;
 };
 using DeliveryState = std::variant<NoDelivery, Started>;
 

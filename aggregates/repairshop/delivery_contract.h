@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 #include <vector>
+#include "kernel/sealed.h"
 
 namespace yeyak::repairshop {
 
@@ -17,7 +18,7 @@ struct DeliveryStarted {
     static constexpr std::string_view type = "repairshop.delivery_started.v1";
     std::int64_t id = 0;
     std::int64_t receipt_id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     friend bool operator==(const DeliveryStarted&, const DeliveryStarted&) = default;
 };
 BOOST_DESCRIBE_STRUCT(DeliveryStarted, (), (id, receipt_id, vehi_no))
@@ -27,7 +28,7 @@ using DeliveryEvent = std::variant<DeliveryStarted>;
 struct StartDelivery {
     static constexpr std::string_view type = "repairshop.start_delivery";
     std::int64_t id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     friend bool operator==(const StartDelivery&, const StartDelivery&) = default;
 };
 BOOST_DESCRIBE_STRUCT(StartDelivery, (), (id, vehi_no))

@@ -79,7 +79,7 @@ Decided follow_delivery(const Taken& s, const FollowDelivery& c) {
 }
 
 // The same request again, or another one under a number that is taken.
-Decided taken_before(const Taken& s, const std::string& vehi_no) {
+Decided taken_before(const Taken& s, const Sealed& vehi_no) {
     return s.vehi_no == vehi_no ? Intake::unchanged()
                                 : Intake::refuse(IntakeRejection::receipt_exists);
 }

@@ -11,6 +11,7 @@
 #include "aggregates/repairshop/delivery_contract.h"
 #include "aggregates/repairshop/intake_contract.h"
 #include "kernel/decider.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::repairshop {
 
@@ -18,7 +19,7 @@ enum class PaymentStat { none, requested, paid };
 
 struct NoIntake {};
 struct Taken {
-    std::string vehi_no;
+    Sealed vehi_no;
     RepairStat repair = RepairStat::repair_requested;
     bool cancelling = false;
     std::optional<Won> repair_amt;

@@ -12,6 +12,7 @@
 
 #include "aggregates/repairshop/repair_contract.h"
 #include "kernel/money.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::repairshop {
 
@@ -40,7 +41,7 @@ BOOST_DESCRIBE_ENUM(PaymentFailure, payment_declined, payment_unavailable)
 struct Received {
     static constexpr std::string_view type = "repairshop.received.v1";
     std::int64_t id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     IntakeStat stat = IntakeStat::repair_requested;
     friend bool operator==(const Received&, const Received&) = default;
 };
@@ -50,7 +51,7 @@ BOOST_DESCRIBE_STRUCT(Received, (), (id, vehi_no, stat))
 struct IntakeImported {
     static constexpr std::string_view type = "repairshop.receipt_imported.v1";
     std::int64_t id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     IntakeStat stat = IntakeStat::paid;
     friend bool operator==(const IntakeImported&, const IntakeImported&) = default;
 };
@@ -111,7 +112,7 @@ BOOST_DESCRIBE_STRUCT(IntakePaymentFailed, (), (id, attempt, reason, stat))
 struct DeliveryRequested {
     static constexpr std::string_view type = "repairshop.delivery_requested.v1";
     std::int64_t id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     IntakeStat stat = IntakeStat::delivery_requested;
     friend bool operator==(const DeliveryRequested&, const DeliveryRequested&) = default;
 };
@@ -134,7 +135,7 @@ using IntakeEvent = std::variant<Received, IntakeImported, IntakeFollowedRepair,
 struct RegisterIntake {
     static constexpr std::string_view type = "repairshop.register_receipt";
     std::int64_t id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     friend bool operator==(const RegisterIntake&, const RegisterIntake&) = default;
 };
 BOOST_DESCRIBE_STRUCT(RegisterIntake, (), (id, vehi_no))
@@ -143,7 +144,7 @@ BOOST_DESCRIBE_STRUCT(RegisterIntake, (), (id, vehi_no))
 struct ImportIntake {
     static constexpr std::string_view type = "repairshop.import_receipt";
     std::int64_t id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     friend bool operator==(const ImportIntake&, const ImportIntake&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ImportIntake, (), (id, vehi_no))

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernel/money.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::repairshop {
 
@@ -28,7 +29,7 @@ struct RepairReceived {
     static constexpr std::string_view type = "repairshop.repair_received.v1";
     std::int64_t id = 0;
     std::int64_t receipt_id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     friend bool operator==(const RepairReceived&, const RepairReceived&) = default;
 };
 BOOST_DESCRIBE_STRUCT(RepairReceived, (), (id, receipt_id, vehi_no))
@@ -60,7 +61,7 @@ using RepairEvent = std::variant<RepairReceived, RepairCompleted, RepairRejected
 struct RegisterRepair {
     static constexpr std::string_view type = "repairshop.register_repair";
     std::int64_t id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     friend bool operator==(const RegisterRepair&, const RegisterRepair&) = default;
 };
 BOOST_DESCRIBE_STRUCT(RegisterRepair, (), (id, vehi_no))

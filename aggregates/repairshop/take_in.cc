@@ -2,7 +2,7 @@
 
 namespace yeyak::repairshop {
 
-Verdict take_in(Unit& unit, IntakeKind intake, std::string vehi_no) {
+Verdict take_in(Unit& unit, IntakeKind intake, Sealed vehi_no) {
     if (!unit.is_up(IntakeContract::context(""))) return Verdict::context_down();
     const auto id = static_cast<std::int64_t>(unit.next_number("repairshop.receipts"));
     if (intake == IntakeKind::import)

@@ -2,6 +2,7 @@
 #pragma once
 #include "aggregates/engine/unit.h"
 #include "aggregates/repairshop/intake_contract.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::repairshop {
 
@@ -11,6 +12,6 @@ enum class IntakeKind {
 };
 
 // Refused with context_down while the reception is stopped; a refusal leaves nothing behind.
-Verdict take_in(Unit& unit, IntakeKind intake, std::string vehi_no);
+Verdict take_in(Unit& unit, IntakeKind intake, Sealed vehi_no);
 
 }  // namespace yeyak::repairshop

@@ -21,14 +21,14 @@ Send to_repair(std::int64_t id, RepairCommand command) {
 Send request_payment(const VisitParts& v, Delivery delivery) {
     const auto order = name_of({v.id, v.paying});
     return send<payment::Contract>(
-        order, payment::RequestPayment{{order, v.id, v.pay_amt, "", "", 0, 0, v.vehi_no}},
+        order, payment::RequestPayment{{order, v.id, v.pay_amt, {}, {}, 0, 0, v.vehi_no.text()}},
         delivery);
 }
 Send start_delivery(const VisitParts& v) {
     return send<DeliveryContract>(std::to_string(v.id), StartDelivery{v.id, v.vehi_no});
 }
 
-VisitParts taken_in(std::int64_t id, std::string vehi_no, RepairStat repair) {
+VisitParts taken_in(std::int64_t id, Sealed vehi_no, RepairStat repair) {
     VisitParts visit;
     visit.id = id;
     visit.vehi_no = std::move(vehi_no);

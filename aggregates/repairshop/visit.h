@@ -30,12 +30,13 @@
 #include "aggregates/repairshop/intake_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
 #include "kernel/saga.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::repairshop {
 
 struct VisitParts {
     std::int64_t id = 0;
-    std::string vehi_no;
+    Sealed vehi_no;
     RepairStat repair = RepairStat::repair_requested;
     bool cancelling = false;
     std::int64_t paying = 0;  // the attempt that is under way; 0 for none

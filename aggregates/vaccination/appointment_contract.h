@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "kernel/sealed.h"
 #include "kernel/time.h"
 
 namespace yeyak::vaccination {
@@ -19,8 +20,8 @@ struct HospitalReservationReceived {
     std::int64_t reservation_id = 0;
     std::int64_t user_id = 0;
     std::string hospital_name;
-    std::string user_name;
-    std::string user_reg_number;  // masked
+    Sealed user_name;
+    Sealed user_reg_number;  // masked
     Date reserve_date;
     friend bool operator==(const HospitalReservationReceived&,
                            const HospitalReservationReceived&) = default;

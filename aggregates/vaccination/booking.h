@@ -30,14 +30,15 @@
 #include "aggregates/vaccination/stock_contract.h"
 #include "aggregates/vaccination/user_contract.h"
 #include "kernel/saga.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::vaccination {
 
 // What the others need to know of the user.
 struct Wish {
     std::int64_t id = 0;
-    std::string user_name;
-    std::string user_reg_number;
+    Sealed user_name;
+    Sealed user_reg_number;
     Date reserve_date;
     std::vector<std::string> vaccine_types;
     friend bool operator==(const Wish&, const Wish&) = default;

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "kernel/sealed.h"
 #include "kernel/time.h"
 
 namespace yeyak::vaccination {
@@ -15,8 +16,8 @@ struct ReservationRequested {
     static constexpr std::string_view type = "vaccination.reservation_requested.v1";
     std::int64_t id = 0;
     std::int64_t user_id = 0;
-    std::string user_name;
-    std::string user_reg_number;  // masked
+    Sealed user_name;
+    Sealed user_reg_number;  // masked
     Date reserve_date;
     friend bool operator==(const ReservationRequested&, const ReservationRequested&) = default;
 };

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "kernel/sealed.h"
 #include "kernel/time.h"
 
 namespace yeyak::vaccination {
@@ -26,9 +27,9 @@ BOOST_DESCRIBE_ENUM(CancelReason, user_request, date_not_available, vaccine_unav
 struct UserReservationRequested {
     static constexpr std::string_view type = "vaccination.user_reservation_requested.v1";
     std::int64_t id = 0;
-    std::string user_name;
-    std::string user_reg_number;  // masked: 890309-2******
-    std::string person;           // keyed hash of the registration number
+    Sealed user_name;
+    Sealed user_reg_number;  // masked: 890309-2******
+    std::string person;      // keyed hash of the registration number
     Date reserve_date;
     std::int32_t capacity = 0;               // places of that day
     std::vector<std::string> vaccine_types;  // in the order, drawn by lot, in which they are asked

@@ -52,16 +52,16 @@ Response refusal(const Reply& reply, const CommandRoute& route, const Preconditi
 awaitable<std::expected<Reply, Response>> run_command(server::Commands& commands,
                                                       const http::Request& request,
                                                       const CommandRoute& route, std::string actor,
-                                                      Decide decide, std::string stream) {
+                                                      Command command, std::string stream) {
     auto awaited = co_await run_command_until(commands, request, route, std::move(actor),
-                                              std::move(decide), nullptr, std::move(stream));
+                                              std::move(command), nullptr, std::move(stream));
     if (!awaited) co_return std::unexpected(std::move(awaited).error());
     co_return std::move(awaited->reply);
 }
 
 awaitable<std::expected<server::Awaited, Response>> run_command_until(
     server::Commands& commands, const http::Request& request, const CommandRoute& route,
-    std::string actor, Decide decide, IsEnd is_end, std::string stream) {
+    std::string actor, Command command, IsEnd is_end, std::string stream) {
     server::CommandCall call;
     auto cause = cause_of(request, std::move(actor));
     if (!cause) co_return std::unexpected(std::move(cause).error());
@@ -73,7 +73,7 @@ awaitable<std::expected<server::Awaited, Response>> run_command_until(
     auto guard = guard_of(request, precondition, std::move(stream));
     if (!guard) co_return std::unexpected(std::move(guard).error());
     call.guard = *std::move(guard);
-    call.decide = std::move(decide);
+    call.command = std::move(command);
     auto awaited = co_await commands.execute_and_await(std::move(call), std::move(is_end));
     if (!awaited) co_return std::unexpected(problem_of(awaited.error()));
     if (awaited->reply.ok()) co_return *std::move(awaited);

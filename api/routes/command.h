@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "api/http/http.h"
 #include "api/routes/common.h"
@@ -39,20 +40,22 @@ struct CommandRoute {
     std::string_view missing = {};
 };
 
-using Decide = std::function<Verdict(Unit&)>;
+// What is decided; see server/command_call.h for one with personal fields, which are sealed on the
+// way and nowhere else.
+using Command = std::variant<server::Decide, server::PersonalCommand>;
 
 // `actor` is who it is when the request does not say (X-Actor). `stream` is what a condition of the
 // request is about (precondition.h); without one the request may set none.
 boost::asio::awaitable<std::expected<Reply, http::Response>> run_command(
     server::Commands& commands, const http::Request& request, const CommandRoute& route,
-    std::string actor, Decide decide, std::string stream = {});
+    std::string actor, Command command, std::string stream = {});
 
 // Also waits until the command's stream holds an event for which `is_end` holds; see
 // Commands::execute_and_await().
 using IsEnd = std::function<bool(const eventstore::RecordedEvent&)>;
 boost::asio::awaitable<std::expected<server::Awaited, http::Response>> run_command_until(
     server::Commands& commands, const http::Request& request, const CommandRoute& route,
-    std::string actor, Decide decide, IsEnd is_end, std::string stream = {});
+    std::string actor, Command command, IsEnd is_end, std::string stream = {});
 
 // The answer when a synchronous call could not be made: 503 with Retry-After and a message for
 // people, in both languages.

@@ -167,7 +167,7 @@ void look_behind_seals(const server::Reads& reads, const ViewResource& resource,
             if (field != sealed.field) continue;
             value = sealed.normal(value);
             if (const auto seal = reads.known_sealer(sealed.handle(value)))
-                query.sealed[field] = (*seal)(sealed.purpose, value);
+                query.sealed[field] = seal->as_kept(sealed.purpose, value);
         }
 }
 

@@ -31,7 +31,7 @@ void MarketPayments::apply(Row& row, const market::BillIssued& e, Instant at) {
            .modified_at = at};
 }
 void MarketPayments::apply(Row& row, const market::BillPaymentRequested& e, Instant at) {
-    row.card_no = e.card_no;
+    row.card_no = e.card_no.text();
     row.modified_at = at;
 }
 void MarketPayments::apply(Row& row, const market::BillPaid&, Instant at) {

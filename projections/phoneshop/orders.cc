@@ -22,7 +22,7 @@ void PhoneOrders::apply(Row& row, const phoneshop::OrderPlaced& e, Instant at) {
            .qty = e.qty,
            .status = "Ordered",
            .store = e.store,
-           .address = e.address,
+           .address = e.address.text(),
            .price = e.price,
            .created_at = at,
            .modified_at = at};

@@ -36,7 +36,7 @@ std::optional<std::string> PhonePayments::key_of(std::string_view order) {
 
 void PhonePayments::apply(Row& row, const payment::PaymentRequested& e, Instant at) {
     row.price = e.price;
-    row.card_no = e.card_no;
+    row.card_no = e.card_no.text();
     row.created_at = at;
     become(row, ordered, e, at);
 }

@@ -14,7 +14,7 @@ void StoreManages::apply(Row& row, const phoneshop::OrderReceived& e, Instant at
            .item = e.item,
            .qty = e.qty,
            .store = e.store,
-           .address = e.address,
+           .address = e.address.text(),
            .price = e.price,
            .process = "Payed",
            .created_at = at,

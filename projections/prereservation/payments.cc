@@ -39,7 +39,7 @@ std::optional<std::string> Payments::key_of(std::string_view order) {
 
 void Payments::apply(Row& row, const payment::PaymentRequested& e, Instant at) {
     row = {.id = e.number,
-           .card_no = e.card_no,
+           .card_no = e.card_no.text(),
            .price = e.price,
            .pre_reservation_id = e.number,
            .product_id = e.product_id,

@@ -11,11 +11,11 @@ namespace yeyak::projections {
 void PreReservations::apply(Row& row, const prereservation::ReservationRequested& e, Instant at) {
     row = {.id = e.id,
            .user_id = e.user_id,
-           .user_address = e.user_address,
+           .user_address = e.user_address.text(),
            .product_id = e.product_id,
            .product_name = e.product_name,
            .price = e.price,
-           .card_no = e.card_no,
+           .card_no = e.card_no.text(),
            .status = "reservated",
            .created_at = at,
            .modified_at = at};

@@ -13,7 +13,7 @@ void Deliveries::apply(Row& row, const repairshop::DeliveryStarted& e, Instant a
     row.id = e.id;
     row.stat = repairshop::wire_text(repairshop::DeliveryStat::delivery_started);
     row.receipt_id = e.receipt_id;
-    row.vehi_no = e.vehi_no;
+    row.vehi_no = e.vehi_no.text();
     row.created_at = at;
 }
 

@@ -39,13 +39,13 @@ void expect(std::optional<std::string>& part, std::string stat) {
 
 void Displays::apply(Row& row, const Received& e, Instant at) {
     receipt(row, e, at);
-    row.vehi_no = e.vehi_no;
+    row.vehi_no = e.vehi_no.text();
     row.created_at = at;
     expect(row.repair_stat, wire_text(RepairStat::repair_requested));
 }
 void Displays::apply(Row& row, const IntakeImported& e, Instant at) {
     receipt(row, e, at);
-    row.vehi_no = e.vehi_no;
+    row.vehi_no = e.vehi_no.text();
     row.created_at = at;
 }
 void Displays::apply(Row& row, const IntakeFollowedRepair& e, Instant at) { receipt(row, e, at); }
@@ -72,7 +72,7 @@ void Displays::apply(Row& row, const IntakeFollowedDelivery& e, Instant at) { re
 
 void Displays::apply(Row& row, const RepairReceived& e, Instant at) {
     repair(row, e, RepairStat::repair_received, at);
-    row.vehi_no = e.vehi_no;
+    row.vehi_no = e.vehi_no.text();
 }
 void Displays::apply(Row& row, const RepairCompleted& e, Instant at) {
     repair(row, e, RepairStat::repaired, at);
@@ -87,7 +87,7 @@ void Displays::apply(Row& row, const RepairCancelled& e, Instant at) {
 
 void Displays::apply(Row& row, const DeliveryStarted& e, Instant at) {
     touch(row, e.id, at);
-    row.vehi_no = e.vehi_no;
+    row.vehi_no = e.vehi_no.text();
     row.delivery_stat = wire_text(DeliveryStat::delivery_started);
 }
 

@@ -22,7 +22,7 @@ void become(Row& row, const E& e, Instant at) {
 template <class E>
 void begin(Row& row, const E& e, Instant at) {
     become(row, e, at);
-    row.vehi_no = e.vehi_no;
+    row.vehi_no = e.vehi_no.text();
     row.created_at = at;
 }
 

@@ -22,7 +22,7 @@ void become(RepairRow& row, RepairStat stat, Instant at) {
 void Repairs::apply(Row& row, const RepairReceived& e, Instant at) {
     row.id = e.id;
     row.receipt_id = e.receipt_id;
-    row.vehi_no = e.vehi_no;
+    row.vehi_no = e.vehi_no.text();
     row.created_at = at;
     become(row, RepairStat::repair_received, at);
 }

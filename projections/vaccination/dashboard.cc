@@ -15,8 +15,8 @@ using namespace vaccination;
 template <class E>
 void describe(VaccinationDashboardRow& row, const E& e) {
     row.user_id = e.user_id;
-    row.user_name = e.user_name;
-    row.user_reg_number = e.user_reg_number;
+    row.user_name = e.user_name.text();
+    row.user_reg_number = e.user_reg_number.text();
     row.reserve_date = e.reserve_date;
     advance(row.reserve_status, ReserveStatus::RESERVE);
 }

@@ -13,8 +13,8 @@ void Hospitals::apply(Row& row, const vaccination::HospitalReservationReceived& 
     row.reservation_id = e.reservation_id;
     row.hospital_name = e.hospital_name;
     row.user_id = e.user_id;
-    row.user_name = e.user_name;
-    row.user_reg_number = e.user_reg_number;
+    row.user_name = e.user_name.text();
+    row.user_reg_number = e.user_reg_number.text();
     row.reserve_date = e.reserve_date;
     row.reserve_status = ReserveStatus::RESERVE;
 }

@@ -11,8 +11,8 @@ namespace yeyak::projections {
 void VaccineReservations::apply(Row& row, const vaccination::ReservationRequested& e, Instant) {
     row.id = e.id;
     row.user_id = e.user_id;
-    row.user_name = e.user_name;
-    row.user_reg_number = e.user_reg_number;
+    row.user_name = e.user_name.text();
+    row.user_reg_number = e.user_reg_number.text();
     row.reserve_date = e.reserve_date;
     row.reserve_status = ReserveStatus::RESERVE;
 }

@@ -10,8 +10,8 @@ namespace yeyak::projections {
 
 void VaccinationUsers::apply(Row& row, const vaccination::UserReservationRequested& e, Instant at) {
     row.id = e.id;
-    row.user_name = e.user_name;
-    row.user_reg_number = e.user_reg_number;
+    row.user_name = e.user_name.text();
+    row.user_reg_number = e.user_reg_number.text();
     row.reserve_status = ReserveStatus::RESERVE;
     row.reserve_date = e.reserve_date;
     row.modify_date = at;

@@ -268,7 +268,7 @@ TEST(EngineWatch, is_answered_although_more_came_at_once_than_memory_holds) {
         CommandWork request;
         request.decide = [id](Unit& unit) {
             auto wish = requested(id);
-            wish.user_address = std::string(900'000, 'x');
+            wish.user_address = sealed(std::string(900'000, 'x'));
             return unit.execute<ReservationContract>(std::to_string(id), RequestReservation{wish});
         };
         world.submit(std::move(request));

@@ -37,7 +37,7 @@ const std::vector<payment::Command> payment_commands = [] {
 }();
 const std::vector<ReservationCommand> reservation_commands = [] {
     auto other = requested();
-    other.user_address = "busan";
+    other.user_address = sealed("busan");
     return std::vector<ReservationCommand>{RequestReservation{requested()},
                                            RequestReservation{other}, ConfirmReservation{17},
                                            CancelReservation{17, CancelReason::user_request},

@@ -21,8 +21,8 @@ const std::vector<ReservationCommand> reservation_commands{
     Reserve{coffee_reserved()}, CancelReservation{17, CancelReason::user_request},
     CancelReservation{17, CancelReason::expired}};
 const std::vector<BillCommand> bill_commands{IssueBill{coffee_bill()},
-                                             PayBill{17, "", "", opening},
-                                             PayBill{17, "1", "2", closing},
+                                             PayBill{17, {}, {}, opening},
+                                             PayBill{17, sealed("1"), card_token("2"), closing},
                                              SettleBill{17, 1},
                                              SettleBill{17, 2},
                                              ReopenBill{17, 1},

@@ -3,6 +3,7 @@
 #include "aggregates/market/product.h"
 #include "aggregates/market/reservation.h"
 #include "tests/aggregates/market_samples.h"
+#include "tests/kept.h"
 #include "tests/scenario.h"
 
 namespace yeyak::market {
@@ -99,7 +100,7 @@ TEST(MarketReservation, is_never_overwritten) {
 
 // --- bill -------------------------------------------------------------------------------------
 
-const PayBill pay{17, "1234-1234-****-1234", "tok-1", opening};
+const PayBill pay{17, sealed("1234-1234-****-1234"), card_token("tok-1"), opening};
 
 auto open() { return given<Bill>(coffee_bill()); }
 auto paying() { return given<Bill>(coffee_bill(), coffee_attempt()); }

@@ -4,6 +4,7 @@
 #include "aggregates/market/product_contract.h"
 #include "aggregates/market/reservation_contract.h"
 #include "aggregates/payment/contract.h"
+#include "tests/kept.h"
 
 namespace yeyak::tests {
 
@@ -26,14 +27,14 @@ inline market::ReservationCancelled coffee_cancelled(
 }
 inline market::BillPaid coffee_paid() { return {17, 3, "Coffee", 1, 1}; }
 inline market::BillPaymentRequested coffee_attempt(std::int64_t attempt = 1) {
-    return {17, attempt, "1234-1234-****-1234", "tok-1"};
+    return {17, attempt, sealed("1234-1234-****-1234"), card_token("tok-1")};
 }
 inline payment::PaymentRequested coffee_payment(std::int64_t attempt = 1) {
     return {market::name_of({17, attempt}),
             17,
             coffee_price,
-            "tok-1",
-            "1234-1234-****-1234",
+            card_token("tok-1"),
+            sealed("1234-1234-****-1234"),
             1,
             3,
             "Coffee"};

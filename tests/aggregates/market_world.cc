@@ -10,6 +10,7 @@
 #include "aggregates/payment/system.h"
 #include "kernel/ensure.h"
 #include "kernel/match.h"
+#include "tests/kept.h"
 
 namespace yeyak::tests {
 
@@ -51,7 +52,8 @@ World::AnswerPtr MarketWorld::submit_cancel(std::int64_t reservation) {
 }
 World::AnswerPtr MarketWorld::submit_pay(std::int64_t reservation) {
     return submit_command([reservation](Unit& unit) {
-        return market::pay(unit, reservation, "1234-1234-****-1234", "tok-1");
+        return market::pay(unit, reservation, tests::sealed("1234-1234-****-1234"),
+                           tests::card_token("tok-1"));
     });
 }
 

@@ -2,6 +2,7 @@
 #include "aggregates/payment/payment.h"
 
 #include "tests/aggregates/prereservation_samples.h"
+#include "tests/kept.h"
 #include "tests/scenario.h"
 
 namespace yeyak::payment {
@@ -205,7 +206,8 @@ std::string effect_of(const std::vector<Event>& events) {
 const std::string key = "payment.payment-prereservation-17";
 
 TEST(PaymentEffects, a_request_charges_once_under_the_key_of_its_stream) {
-    EXPECT_EQ(effect_of({payment_requested()}), text_of(Effect{Charge{key, price, "tok-1"}}));
+    EXPECT_EQ(effect_of({payment_requested()}),
+              text_of(Effect{Charge{key, price, card_token("tok-1")}}));
 }
 TEST(PaymentEffects, an_unknown_outcome_is_never_charged_again_but_asked_about) {
     const auto pause = after_last({payment_requested(), unknown});

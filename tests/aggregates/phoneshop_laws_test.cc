@@ -13,7 +13,7 @@ using namespace tests::phones;
 
 const std::vector<OrderCommand> order_commands = [] {
     auto other = placed();
-    other.address = "busan";
+    other.address = sealed("busan");
     return std::vector<OrderCommand>{PlaceOrder{placed()},
                                      PlaceOrder{other},
                                      ConfirmPayment{17, noon},

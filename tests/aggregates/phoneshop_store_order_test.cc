@@ -30,7 +30,7 @@ TEST(StoreOrder, is_received_once_with_all_that_was_ordered_PHN_F3_PHN_X7) {
     nothing().when(receive).then(tests::phones::received());
     for (auto known : {waiting(), packed(), shipped()}) known.when(receive).then_nothing();
     auto other = tests::phones::received();
-    other.address = "busan";
+    other.address = sealed("busan");
     for (auto known : {waiting(), packed(), shipped()})
         known.when(ReceiveOrder{other}).then_rejected(No::store_order_exists);
     for (auto gone : {stopped(), stopped_before()})

@@ -28,7 +28,7 @@ TEST(Reservation, requested_again_changes_nothing) {
 }
 TEST(Reservation, requested_again_with_other_details_is_refused) {
     auto other = request;
-    other.reservation.user_address = "busan";
+    other.reservation.user_address = sealed("busan");
     pending().when(other).then_rejected(ReservationRejection::reservation_exists);
     confirmed().when(other).then_rejected(ReservationRejection::reservation_exists);
 }

@@ -4,6 +4,7 @@
 #include "aggregates/prereservation/checkout.h"
 #include "aggregates/prereservation/receipt_contract.h"
 #include "aggregates/prereservation/reservation_contract.h"
+#include "tests/kept.h"
 
 namespace yeyak::tests {
 
@@ -12,11 +13,20 @@ inline constexpr Won price{1'300'000};
 inline constexpr Instant noon{1'605'871'710'123};  // 2020-11-20T11:28:30.123Z
 
 inline prereservation::ReservationRequested requested(std::int64_t id = 17) {
-    return {id, 1, "seoul", 1, "fold", price, "1234-1234-****-1234", "tok-1", 21};
+    return {id,
+            1,
+            sealed("seoul"),
+            1,
+            "fold",
+            price,
+            sealed("1234-1234-****-1234"),
+            card_token("tok-1"),
+            21};
 }
 
 inline payment::PaymentRequested payment_requested(std::int64_t id = 17) {
-    return {prereservation::order_of(id), id, price, "tok-1", "1234-1234-****-1234", 1, 1, "fold"};
+    return {prereservation::order_of(id),  id, price, card_token("tok-1"),
+            sealed("1234-1234-****-1234"), 1,  1,     "fold"};
 }
 
 inline prereservation::ReceiptIssued receipt(std::int64_t id = 17) {

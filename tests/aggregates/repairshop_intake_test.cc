@@ -40,7 +40,7 @@ auto with_the_customer() {
 TEST(RepairshopIntake, is_taken_CAR_F1) { nothing().when(take).then(received()); }
 TEST(RepairshopIntake, taken_again_changes_nothing) {
     requested().when(take).then_nothing();
-    requested().when(RegisterIntake{17, "4567"}).then_rejected(Rejection::receipt_exists);
+    requested().when(RegisterIntake{17, sealed("4567")}).then_rejected(Rejection::receipt_exists);
 }
 TEST(RepairshopIntake, must_be_there) {
     for (const IntakeCommand& command : std::initializer_list<IntakeCommand>{
@@ -166,7 +166,7 @@ TEST(RepairshopIntake, of_a_car_that_is_back_can_still_be_repaired_and_paid) {
 TEST(RepairshopIntake, is_imported_as_paid_and_to_be_delivered_CAR_X2) {
     nothing().when(import).then(imported(), car::delivery_requested());
     given<Intake>(imported(), car::delivery_requested()).when(import).then_nothing();
-    requested().when(ImportIntake{17, "4567"}).then_rejected(Rejection::receipt_exists);
+    requested().when(ImportIntake{17, sealed("4567")}).then_rejected(Rejection::receipt_exists);
 }
 
 TEST(RepairshopContract, names_payments_and_knows_them_again) {

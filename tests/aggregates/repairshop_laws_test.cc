@@ -11,7 +11,7 @@ namespace {
 
 const std::vector<IntakeCommand> receipt_commands = [] {
     std::vector<IntakeCommand> all{RegisterIntake{17, plate},
-                                   RegisterIntake{17, "4567"},
+                                   RegisterIntake{17, sealed("4567")},
                                    ImportIntake{17, plate},
                                    RequestRepairCancel{17},
                                    RequestPayment{17, amount},
@@ -33,7 +33,7 @@ const std::vector<RepairCommand> repair_commands{
     RegisterRepair{17, plate},  AcceptRepair{17}, CompleteRepair{17, amount},
     CompleteRepair{17, Won{1}}, RejectRepair{17}, CancelRepair{17}};
 const std::vector<DeliveryCommand> delivery_commands{StartDelivery{17, plate},
-                                                     StartDelivery{17, "4567"}};
+                                                     StartDelivery{17, sealed("4567")}};
 
 RC_GTEST_PROP(RepairshopIntakeLaws, hold_for_every_history, ()) {
     bool imported = false;

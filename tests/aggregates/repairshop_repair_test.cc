@@ -58,7 +58,7 @@ TEST(CarDelivery, is_started_once_CAR_X6) {
     given<CarDelivery>().when(StartDelivery{17, plate}).then(started);
     given<CarDelivery>(started).when(StartDelivery{17, plate}).then_nothing();
     given<CarDelivery>(started)
-        .when(StartDelivery{17, "4567"})
+        .when(StartDelivery{17, sealed("4567")})
         .then_rejected(DeliveryRejection::delivery_exists);
 }
 

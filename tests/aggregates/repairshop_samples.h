@@ -3,12 +3,13 @@
 #include "aggregates/repairshop/delivery_contract.h"
 #include "aggregates/repairshop/intake_contract.h"
 #include "aggregates/repairshop/repair_contract.h"
+#include "tests/kept.h"
 
 namespace yeyak::tests::car {
 
 using namespace repairshop;
 
-inline const std::string plate = "12가1234";
+inline const Sealed plate = sealed("12가1234");
 inline constexpr Won amount{3'000};
 
 inline Received received() { return {17, plate}; }

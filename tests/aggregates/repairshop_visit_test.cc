@@ -29,7 +29,7 @@ Send cancel_repair() { return send<RepairContract>("17", CancelRepair{17}); }
 Send request_payment(std::int64_t attempt = 1, Delivery delivery = Delivery::now) {
     const auto name = name_of({17, attempt});
     return send<payment::Contract>(
-        name, payment::RequestPayment{{name, 17, amount, "", "", 0, 0, plate}}, delivery);
+        name, payment::RequestPayment{{name, 17, amount, {}, {}, 0, 0, plate.text()}}, delivery);
 }
 Send start_delivery() { return send<DeliveryContract>("17", StartDelivery{17, plate}); }
 Send tell(IntakeCommand command) { return send<IntakeContract>("17", std::move(command)); }

@@ -2,6 +2,7 @@
 // number 17, who comes on 5 October 2021.
 #pragma once
 #include "aggregates/vaccination/booking.h"
+#include "tests/kept.h"
 
 namespace yeyak::tests::vaccines {
 
@@ -9,8 +10,8 @@ using namespace vaccination;
 
 inline constexpr Instant today{1'632'873'600'000};  // 2021-09-29T00:00:00Z, nine o'clock in Seoul
 inline const Date day = *parse_date("2021-10-05");
-inline const std::string name = "Taeyeon Kim";
-inline const std::string reg_number = "890309-2******";
+inline const Sealed name = sealed("Taeyeon Kim");
+inline const Sealed reg_number = sealed("890309-2******");
 inline const std::vector<std::string> both_types{"Moderna", "Pfizer"};
 
 inline UserReservationRequested wished(std::int64_t id = 17) {

@@ -13,10 +13,10 @@ struct Order {
     std::string item;
     std::int64_t qty = 0;
     std::optional<Won> price;
-    std::optional<std::string> address;
+    std::optional<privacy::Address> address;
     std::optional<std::string> status;
     std::optional<Date> day;
-    std::optional<std::string> card_no;
+    std::optional<privacy::CardNumber> card_no;
     std::optional<std::string> note;
 };
 BOOST_DESCRIBE_STRUCT(Order, (), (item, qty, price, address, status, day, card_no, note))

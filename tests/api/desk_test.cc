@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "kernel/events.h"
+#include "tests/kept.h"
 
 namespace yeyak::api {
 namespace {
@@ -61,7 +62,9 @@ class Desk : public ::testing::Test {
         pending.payload = encode_event(payment::Effect{std::move(effect)});
         desk->carry_out({key, std::move(pending)});
     }
-    void charge(const std::string& key) { carry_out(key, payment::Charge{key, Won{1000}, "t"}); }
+    void charge(const std::string& key) {
+        carry_out(key, payment::Charge{key, Won{1000}, tests::card_token("t")});
+    }
 
     void run_for(std::int64_t ms) {
         io.restart();

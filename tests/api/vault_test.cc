@@ -20,9 +20,13 @@ privacy::Vault vault_in(const std::filesystem::path& folder) {
 TEST(Card, shows_its_issuer_and_the_last_four_digits_and_keeps_the_groups) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
-    EXPECT_EQ(vault.card("1234-1234-1234-1234")->masked, "1234-1234-****-1234");
-    EXPECT_EQ(vault.card("1234 1234 1234 1234")->masked, "1234 1234 **** 1234");
-    EXPECT_EQ(vault.card("1234 123412 12345")->masked, "1234 12**** *2345") << "15 digits";
+    EXPECT_EQ(vault.card(privacy::CardNumber{"1234-1234-1234-1234"})->masked.plain(),
+              "1234-1234-****-1234");
+    EXPECT_EQ(vault.card(privacy::CardNumber{"1234 1234 1234 1234"})->masked.plain(),
+              "1234 1234 **** 1234");
+    EXPECT_EQ(vault.card(privacy::CardNumber{"1234 123412 12345"})->masked.plain(),
+              "1234 12**** *2345")
+        << "15 digits";
     const std::pair<std::string_view, std::string_view> by_length[] = {
         {"123456789012", "1234****9012"},
         {"1234567890123", "12345****0123"},
@@ -32,25 +36,29 @@ TEST(Card, shows_its_issuer_and_the_last_four_digits_and_keeps_the_groups) {
         {"12345678901234567", "12345678*****4567"},
         {"1234567890123456789", "12345678*******6789"},
     };
-    for (const auto& [number, masked] : by_length) EXPECT_EQ(vault.card(number)->masked, masked);
+    for (const auto& [number, masked] : by_length)
+        EXPECT_EQ(vault.card(privacy::CardNumber{std::string{number}})->masked.plain(), masked);
 }
 
 TEST(Card, the_token_is_of_the_digits_and_the_key) {
     const TempFolder folder;
     const TempFolder other;
     const auto vault = vault_in(folder.path());
-    const auto token = vault.card("1234-1234-1234-1234")->token;
-    EXPECT_EQ(token.size(), 32u);
-    EXPECT_EQ(vault.card("1234123412341234")->token, token);
-    EXPECT_NE(vault.card("1234-1234-1234-1235")->token, token);
-    EXPECT_NE(vault_in(other.path()).card("1234-1234-1234-1234")->token, token);
-    EXPECT_EQ(token.find("1234123412341234"), std::string::npos);
+    const auto token = vault.card(privacy::CardNumber{"1234-1234-1234-1234"})->token;
+    EXPECT_EQ(token.text().size(), 32u);
+    EXPECT_EQ(vault.card(privacy::CardNumber{"1234123412341234"})->token, token);
+    EXPECT_NE(vault.card(privacy::CardNumber{"1234-1234-1234-1235"})->token, token);
+    EXPECT_NE(vault_in(other.path()).card(privacy::CardNumber{"1234-1234-1234-1234"})->token,
+              token);
+    EXPECT_EQ(token.text().find("1234123412341234"), std::string::npos);
 }
 
 TEST(Card, the_key_is_kept_for_its_owner_alone) {
     const TempFolder folder;
-    const auto token = vault_in(folder.path()).card("1234-1234-1234-1234")->token;
-    EXPECT_EQ(vault_in(folder.path()).card("1234-1234-1234-1234")->token, token)
+    const auto token =
+        vault_in(folder.path()).card(privacy::CardNumber{"1234-1234-1234-1234"})->token;
+    EXPECT_EQ(vault_in(folder.path()).card(privacy::CardNumber{"1234-1234-1234-1234"})->token,
+              token)
         << "after reopening";
     struct stat info{};
     ASSERT_EQ(::stat((folder.path() / "card.key").c_str(), &info), 0);
@@ -65,7 +73,7 @@ TEST(Card, refuses_what_is_no_card_number) {
          {"", "1234", "12341234123", "12341234123412345678", "1234-1234-1234-123a", "-123412341234",
           "123412341234-", "1234--12341234", "1234- 12341234", "1234_12341234",
           "１２３４123412341234"})
-        EXPECT_FALSE(vault.card(text).has_value()) << text;
+        EXPECT_FALSE(vault.card(privacy::CardNumber{text}).has_value()) << text;
 }
 
 TEST(Card, a_key_file_of_another_size_is_refused) {
@@ -79,28 +87,28 @@ TEST(Card, a_key_file_of_another_size_is_refused) {
 TEST(Person, shows_the_date_of_birth_and_one_digit) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
-    const auto person = vault.person("890309-2766876");
+    const auto person = vault.person(privacy::RegistrationNumber{"890309-2766876"});
     ASSERT_TRUE(person);
-    EXPECT_EQ(person->masked, "890309-2******");
+    EXPECT_EQ(person->masked.plain(), "890309-2******");
     EXPECT_EQ(person->token.size(), 32u);
-    EXPECT_EQ(vault.person("890309-2766876")->token, person->token);
-    EXPECT_NE(vault.person("890309-2766877")->token, person->token);
-    EXPECT_NE(vault.card("8903092766876")->token, person->token);
+    EXPECT_EQ(vault.person(privacy::RegistrationNumber{"890309-2766876"})->token, person->token);
+    EXPECT_NE(vault.person(privacy::RegistrationNumber{"890309-2766877"})->token, person->token);
+    EXPECT_NE(vault.card(privacy::CardNumber{"8903092766876"})->token.text(), person->token);
 }
 
 TEST(Person, is_the_same_however_the_number_is_typed) {
     const TempFolder folder;
     const auto vault = vault_in(folder.path());
-    const auto person = *vault.person("890309-2766876");
+    const auto person = *vault.person(privacy::RegistrationNumber{"890309-2766876"});
     for (const char* typed : {"8903092766876", "890309 2766876", " 890309-2766876 ",
                               "890309\xe2\x80\x93"
                               "2766876",  // en dash
                               "\xef\xbc\x98\xef\xbc\x99"
                               "0309-2766876"}) {  // full-width digits
-        const auto same = vault.person(typed);
+        const auto same = vault.person(privacy::RegistrationNumber{typed});
         ASSERT_TRUE(same) << typed;
         EXPECT_EQ(same->token, person.token) << typed;
-        EXPECT_EQ(same->masked, person.masked) << typed;
+        EXPECT_EQ(same->masked.plain(), person.masked.plain()) << typed;
     }
 }
 
@@ -109,7 +117,7 @@ TEST(Person, thirteen_digits_are_a_number_and_nothing_else) {
     const auto vault = vault_in(folder.path());
     for (const char* no : {"", "890309-276687", "890309-27668760", "890309_2766876",
                            "89030a-2766876", "890309-276687x"})
-        EXPECT_FALSE(vault.person(no)) << no;
+        EXPECT_FALSE(vault.person(privacy::RegistrationNumber{no})) << no;
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ std::unique_ptr<privacy::PersonKeys> open_keys(
 awaitable<void> seal_into(privacy::PersonKeys& keys, std::string handle, std::string& sealed) {
     const auto seal = co_await server::sealer_of(keys, handle);
     EXPECT_TRUE(seal.has_value());
-    sealed = (*seal)(privacy::Purpose::address, "12 Jong-ro");
+    sealed = (*seal)(privacy::Address{"12 Jong-ro"}).text();
 }
 
 std::string seal_for(boost::asio::io_context& io, privacy::PersonKeys& keys,
@@ -196,7 +196,7 @@ TEST(PersonKeys, quotes_in_plaintext_stay_in_their_string) {
     seal_for(folder.io, *keys, "market/user:3");
     const auto seal = keys->known("market/user:3");
     ASSERT_TRUE(seal);
-    std::string json = "\"" + (*seal)(privacy::Purpose::address, "a\"b\\c\n") + "\"";
+    std::string json = "\"" + (*seal)(privacy::Address{"a\"b\\c\n"}).text() + "\"";
     keys->reveal_json(json);
     EXPECT_EQ(json, R"("a\"b\\c\n")");
 }

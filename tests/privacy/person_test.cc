@@ -20,7 +20,7 @@ TEST(PersonHandle, says_keys_tags_and_streams) {
     EXPECT_EQ(user.tag, "user:17");
     const auto person =
         *privacy::parse_person(program::people(), vault, "vaccination/reg:890309-2766876");
-    const auto token = vault.person("890309-2766876")->token;
+    const auto token = vault.person(privacy::RegistrationNumber{"890309-2766876"})->token;
     EXPECT_EQ(person.recorded, "vaccination/person:" + token);
     EXPECT_EQ(person.tag, "person:" + token);
     EXPECT_EQ(privacy::parse_person(program::people(), vault, person.recorded)->key_names,

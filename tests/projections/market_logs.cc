@@ -36,11 +36,11 @@ std::vector<Log> make_streams(std::mt19937_64& random, int count) {
         bill.add(issued);
         saga.step<Reserved>(Unpaid{issued});
         if (fate == 3) {  // a first attempt that was declined
-            bill.add(BillPaymentRequested{id, 1, "", ""});
+            bill.add(BillPaymentRequested{id, 1, {}, {}});
             bill.add(BillReopened{id, 1});
         }
         if (paid) {
-            const BillPaymentRequested attempt{id, 1 + (fate == 3 ? 1 : 0), "", ""};
+            const BillPaymentRequested attempt{id, 1 + (fate == 3 ? 1 : 0), {}, {}};
             bill.add(attempt);
             saga.step<BillPaymentRequested>(Paying{issued, attempt});
             bill.add(BillPaid{id, id, "Coffee", {}, 1});

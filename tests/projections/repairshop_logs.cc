@@ -2,6 +2,7 @@
 // imported; with deliveries.
 #include "aggregates/repairshop/visit.h"
 #include "tests/aggregates/repairshop_samples.h"
+#include "tests/kept.h"
 #include "tests/projections/logs.h"
 
 namespace yeyak::tests {
@@ -13,7 +14,7 @@ namespace {
 class Story {
   public:
     Story(std::int64_t id, std::int64_t begin)
-        : id_(id), key_(std::to_string(id)), begin_(begin), plate_("12가" + key_) {}
+        : id_(id), key_(std::to_string(id)), begin_(begin), plate_(tests::sealed("12가" + key_)) {}
 
     void tell(std::uint64_t fate) {
         VisitParts parts;
@@ -66,8 +67,8 @@ class Story {
     }
     void request(StreamOf<payment::Contract>& desk, std::int64_t attempt) {
         receipt_.add(PaymentRequested{id_, attempt, car::amount});
-        desk.add(payment::PaymentRequested{name_of({id_, attempt}), id_, car::amount, "", "", 0, 0,
-                                           plate_});
+        desk.add(payment::PaymentRequested{
+            name_of({id_, attempt}), id_, car::amount, {}, {}, 0, 0, plate_.text()});
     }
     void deliver(const VisitParts& parts) {
         receipt_.add(DeliveryRequested{id_, plate_});
@@ -79,7 +80,7 @@ class Story {
     std::int64_t id_;
     std::string key_;
     std::int64_t begin_;
-    std::string plate_;
+    Sealed plate_;
     StreamOf<IntakeContract> receipt_{key_, begin_};
     StreamOf<RepairContract> repair_{key_, begin_};
     StreamOf<DeliveryContract> delivery_{key_, begin_};

@@ -29,8 +29,8 @@ const HospitalReservationCancelled called_off{17, 17};
 VaccinationUserRow user(ReserveStatus status, int last) {
     VaccinationUserRow row;
     row.id = 17;
-    row.user_name = name;
-    row.user_reg_number = reg_number;
+    row.user_name = name.text();
+    row.user_reg_number = reg_number.text();
     row.reserve_status = status;
     row.reserve_date = day;
     row.modify_date = at(last);
@@ -52,7 +52,8 @@ TEST(VaccinationUsersView, shows_the_wish_and_its_end_VAC_A2) {
 }
 
 TEST(VaccineReservationsView, shows_the_day_and_the_end) {
-    VaccineReservationRow row{17, 17, name, reg_number, day, ReserveStatus::RESERVE, std::nullopt};
+    VaccineReservationRow row{
+        17, 17, name.text(), reg_number.text(), day, ReserveStatus::RESERVE, std::nullopt};
     given<VaccineReservations>(vaccines::reserved()).then(row);
     row.reserve_status = ReserveStatus::INJECT;
     given<VaccineReservations>(vaccines::reserved(), fulfilled).then(row);
@@ -66,8 +67,8 @@ TEST(HospitalsView, shows_the_vaccine_and_the_end_VAC_A3) {
     HospitalRow row;
     row.id = row.reservation_id = row.user_id = 17;
     row.hospital_name = "Korean Hospital";
-    row.user_name = name;
-    row.user_reg_number = reg_number;
+    row.user_name = name.text();
+    row.user_reg_number = reg_number.text();
     row.reserve_date = day;
     row.reserve_status = ReserveStatus::RESERVE;
     given<Hospitals>(received()).then(row);
@@ -116,8 +117,8 @@ TEST(SlotsView, counts_the_places_that_are_taken_VAC_A1) {
 TEST(VaccinationDashboardView, joins_reservation_and_appointment_VAC_N4_VAC_X5) {
     VaccinationDashboardRow row;
     row.id = row.user_id = 17;
-    row.user_name = name;
-    row.user_reg_number = reg_number;
+    row.user_name = name.text();
+    row.user_reg_number = reg_number.text();
     row.reserve_status = ReserveStatus::RESERVE;
     row.reserve_date = day;
     given<VaccinationDashboard>(vaccines::reserved()).then(row);

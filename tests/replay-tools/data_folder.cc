@@ -11,6 +11,7 @@
 #include "aggregates/prereservation/reservation_contract.h"
 #include "aggregates/prereservation/system.h"
 #include "kernel/ensure.h"
+#include "tests/kept.h"
 #include "tests/systems.h"
 
 namespace yeyak::tools::testing {
@@ -94,12 +95,12 @@ void Platform::reserve(std::int64_t count) {
             prereservation::ReservationRequested r;
             r.id = id;
             r.user_id = user;
-            r.user_address = "서울특별시 중구 세종대로 110";
+            r.user_address = tests::sealed("서울특별시 중구 세종대로 110");
             r.product_id = id % 5 + 1;
             r.product_name = "갤럭시 S24";
             r.price = Won{1'000'000 + id};
-            r.card_no = "1234-****-****-1234";
-            r.card_token = fmt::format("tok_{}", id);
+            r.card_no = tests::sealed("1234-****-****-1234");
+            r.card_token = tests::card_token(fmt::format("tok_{}", id));
             r.delivery_days = 21;
             return unit.execute<ReservationContract>(std::to_string(id),
                                                      prereservation::RequestReservation{r});

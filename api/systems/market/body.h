@@ -7,6 +7,7 @@
 
 #include "api/routes/body.h"
 #include "kernel/money.h"
+#include "privacy/personal.h"
 
 namespace yeyak::api {
 
@@ -42,7 +43,7 @@ struct MarketPaidBody {
     std::optional<std::int64_t> id;  // of the payment, which is that of its reservation
     std::optional<std::int64_t> reservation_id;
     std::optional<std::string> payment_status;
-    std::optional<std::string> card_no;
+    std::optional<privacy::CardNumber> card_no;
 };
 BOOST_DESCRIBE_STRUCT(MarketPaidBody, (), (id, reservation_id, payment_status, card_no))
 

@@ -249,20 +249,23 @@ awaitable<Response> pay_one(const Server& at, const Mount& mount, Request& reque
         co_return problem(409, "reservation_mismatch",
                           fmt::format("payment {} is that of reservation {}", id, id),
                           "reservationId");
-    privacy::Masked card;
+    server::PersonalCommand command;
+    privacy::MaskedCard card;
     if (body->card_no) {
         auto taken = at.commands.vault().card(*body->card_no);
         ensure(taken.has_value(), "the body's card number is one");
         card = *std::move(taken);
-        const auto payer = payer_of(at, id);
+        auto payer = payer_of(at, id);
         if (!payer) co_return problem_of(payer.error());
-        const auto seal = co_await at.commands.sealer_of(*payer);
-        if (!seal) co_return problem_of(seal.error());
-        card.masked = (*seal)(privacy::Purpose::card, card.masked);
+        command.person = *std::move(payer);
     }
-    auto decide = [id, card](Unit& unit) { return pay(unit, id, card.masked, card.token); };
+    command.sealed = [id, card](const privacy::Sealer& seal) -> server::Decide {
+        return [id, card_no = seal(card.masked), token = card.token](Unit& unit) {
+            return pay(unit, id, card_no, token);
+        };
+    };
     const auto awaited =
-        co_await run_command_until(at.commands, request, pay_route, "anonymous", std::move(decide),
+        co_await run_command_until(at.commands, request, pay_route, "anonymous", std::move(command),
                                    &is_outcome, stream_of<BillContract>(id));
     if (!awaited) co_return awaited.error();
     co_return paid(at, request, mount, id, *awaited);

@@ -6,6 +6,7 @@
 
 #include "api/routes/body.h"
 #include "kernel/money.h"
+#include "privacy/personal.h"
 
 namespace yeyak::api {
 
@@ -14,8 +15,8 @@ struct PhoneOrderBody {
     std::int64_t qty = 0;
     std::optional<Won> price;  // of the whole order
     std::optional<std::string> store;
-    std::optional<std::string> address;
-    std::optional<std::string> card_no;
+    std::optional<privacy::Address> address;
+    std::optional<privacy::CardNumber> card_no;
 };
 BOOST_DESCRIBE_STRUCT(PhoneOrderBody, (), (item, qty, price, store, address, card_no))
 

@@ -86,25 +86,26 @@ constexpr std::string_view overloaded =
     "결제 서비스 과부하로 주문을 잠시 받지 않습니다 (payment service overloaded or down: "
     "orders are not taken for a moment)";
 
-OrderPlaced order_of(const Server& at, PhoneOrderBody body) {
+OrderPlaced order_of(const Server& at, const PhoneOrderBody& body, const privacy::Sealer& seal) {
     OrderPlaced order;
-    order.item = std::move(body.item);
+    order.item = body.item;
     order.qty = body.qty;
     order.price = body.price.value_or(Won{});
-    order.store = std::move(body.store).value_or("");
-    order.address = std::move(body.address).value_or("");
+    order.store = body.store.value_or("");
     order.shipping_delay_ms = at.config.of<PhoneshopSettings>().shipping_delay_ms;
+    if (body.address) order.address = seal(*body.address);
     if (!body.card_no) return order;
     auto card = at.commands.vault().card(*body.card_no);
     ensure(card.has_value(), "the body's card number is one");
-    order.card_no = std::move(card->masked);
+    order.card_no = seal(card->masked);
     order.card_token = std::move(card->token);
     return order;
 }
 
-// Nobody is known here as a person, so every order has a key of its own. A repeated request means
-// the same order.
-std::string request_handle(const Request& request) {
+// Nobody is known here as a person, so every order that says something of one has a key of its own.
+// A repeated request means the same order.
+std::string person_of(const Request& request, const PhoneOrderBody& body) {
+    if (body.address.value_or(privacy::Address{}).empty() && !body.card_no) return {};
     if (const auto key = request.header("Idempotency-Key"))
         return person_name(system_name, "request", "key/" + std::string{*key});
     return person_name(system_name, "request",
@@ -166,16 +167,13 @@ Response answer(const Server& at, const Request& request, const Mount& mount,
 awaitable<Response> order(const Server& at, const Mount& mount, Request& request) {
     auto body = phone_order_body.read(request, at.config.limits);
     if (!body) co_return body.error();
-    auto placed = order_of(at, *std::move(body));
-    if (!placed.address.empty() || !placed.card_no.empty()) {
-        const auto seal = co_await at.commands.sealer_of(request_handle(request));
-        if (!seal) co_return problem_of(seal.error());
-        placed.address = (*seal)(privacy::Purpose::address, placed.address);
-        placed.card_no = (*seal)(privacy::Purpose::card, placed.card_no);
-    }
-    auto decide = [wish = std::move(placed)](Unit& unit) { return place_order(unit, wish); };
+    auto person = person_of(request, *body);
+    auto sealed = [at, asked = *std::move(body)](const privacy::Sealer& seal) -> server::Decide {
+        return [wish = order_of(at, asked, seal)](Unit& unit) { return place_order(unit, wish); };
+    };
+    server::PersonalCommand command{std::move(person), std::move(sealed)};
     auto awaited = co_await run_command_until(at.commands, request, order_route, "anonymous",
-                                              std::move(decide), &is_decided);
+                                              std::move(command), &is_decided);
     if (!awaited) co_return std::move(awaited).error();
     co_return answer(at, request, mount, *awaited);
 }

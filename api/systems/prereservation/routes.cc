@@ -84,13 +84,13 @@ std::string body_of(const ReservationRequested& r, std::string_view status, Inst
                     Instant modified) {
     std::string row = "{";
     row += fmt::format("\"id\":{},\"userId\":{},\"userAddress\":", r.id, r.user_id);
-    append_json_string(row, r.user_address);
+    append_json_string(row, r.user_address.text());
     row += fmt::format(",\"productId\":{},\"productName\":", r.product_id);
     append_json_string(row, r.product_name);
     row += fmt::format(
         ",\"price\":{},\"cardNo\":\"{}\",\"status\":\"{}\",\"createdAt\":\"{}\",\"modifiedAt\":"
         "\"{}\"}}",
-        r.price.amount, r.card_no, status, to_text(created), to_text(modified));
+        r.price.amount, r.card_no.text(), status, to_text(created), to_text(modified));
     return row;
 }
 
@@ -153,26 +153,28 @@ awaitable<Response> create(const Server& at, const Mount& mount, Request& reques
     if (!body) co_return body.error();
     auto card = at.commands.vault().card(body->card_no);
     ensure(card.has_value(), "the body's card number is one");
-    const auto seal = co_await at.commands.sealer_of(
-        person_name("prereservation", "user", std::to_string(body->user_id)));
-    if (!seal) co_return problem_of(seal.error());
     ReservationRequested reservation;
     reservation.user_id = body->user_id;
-    reservation.user_address = (*seal)(privacy::Purpose::address, body->user_address);
     reservation.product_id = body->product_id;
     reservation.product_name = std::move(body->product_name);
     reservation.price = body->price;
-    reservation.card_no = (*seal)(privacy::Purpose::card, card->masked);
     reservation.card_token = std::move(card->token);
     reservation.delivery_days =
         static_cast<std::int32_t>(at.config.of<PrereservationSettings>().delivery_days);
     auto actor = fmt::format("user:{}", reservation.user_id);
     const auto limit = at.config.of<PrereservationSettings>().max_per_user_product;
-    auto decide = [reservation, limit](Unit& unit) {
-        return request_reservation(unit, reservation, limit);
+    auto sealed = [reservation, limit, address = std::move(body->user_address),
+                   masked =
+                       std::move(card->masked)](const privacy::Sealer& seal) -> server::Decide {
+        auto wish = reservation;
+        wish.user_address = seal(address);
+        wish.card_no = seal(masked);
+        return [wish, limit](Unit& unit) { return request_reservation(unit, wish, limit); };
     };
+    server::PersonalCommand command{person_name(system_name, "user", std::to_string(body->user_id)),
+                                    std::move(sealed)};
     auto awaited = co_await run_command_until(at.commands, request, create_route, std::move(actor),
-                                              std::move(decide), &is_decided);
+                                              std::move(command), &is_decided);
     if (!awaited) co_return std::move(awaited).error();
     co_return answer(request, mount, *awaited);
 }

@@ -6,11 +6,12 @@
 
 #include "api/routes/body.h"
 #include "kernel/money.h"
+#include "privacy/personal.h"
 
 namespace yeyak::api {
 
 struct IntakeBody {
-    std::string vehi_no;
+    privacy::VehicleNumber vehi_no;
     std::optional<std::string> stat;
 };
 BOOST_DESCRIBE_STRUCT(IntakeBody, (), (vehi_no, stat))

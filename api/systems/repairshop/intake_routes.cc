@@ -59,7 +59,6 @@ awaitable<Response> answer(const Server& at, const Mount& mount, Request& reques
 awaitable<Response> take(const Server& at, const Mount& mount, Request& request) {
     auto body = intake_body.read(request, at.config.limits);
     if (!body) co_return body.error();
-    const auto vehicle = normal_number(body->vehi_no);
     const bool imports = body->stat && new_receipt_wish(*body->stat) == Wish::import;
     if (imports && at.config.of<RepairshopSettings>().mode != "async")
         co_return problem(422, "invalid_value",
@@ -67,12 +66,14 @@ awaitable<Response> take(const Server& at, const Mount& mount, Request& request)
                           "delivery.mode=async only; request a repair first",
                           "stat");
     const auto intake = imports ? IntakeKind::import : IntakeKind::repair;
-    const auto seal = co_await at.commands.sealer_of(repairshop_routes::vehicle_name(vehicle));
-    if (!seal) co_return problem_of(seal.error());
-    auto decide = [intake, vehi_no = (*seal)(privacy::Purpose::vehicle, vehicle)](Unit& unit) {
-        return take_in(unit, intake, vehi_no);
+    privacy::VehicleNumber number{normal_number(body->vehi_no.plain())};
+    auto person = repairshop_routes::vehicle_name(number.plain());
+    auto sealed = [intake, number](const privacy::Sealer& seal) -> server::Decide {
+        return
+            [intake, vehi_no = seal(number)](Unit& unit) { return take_in(unit, intake, vehi_no); };
     };
-    auto taken = co_await answer(at, mount, request, take_route, std::move(decide), 201);
+    server::PersonalCommand command{std::move(person), std::move(sealed)};
+    auto taken = co_await answer(at, mount, request, take_route, std::move(command), 201);
     co_return taken;
 }
 

@@ -7,25 +7,26 @@
 
 #include "api/routes/body.h"
 #include "kernel/time.h"
+#include "privacy/personal.h"
 
 namespace yeyak::api {
 
 struct DateBody {
-    std::string user_name;
-    std::string user_reg_number;
+    privacy::PersonName user_name;
+    privacy::RegistrationNumber user_reg_number;
 };
 BOOST_DESCRIBE_STRUCT(DateBody, (), (user_name, user_reg_number))
 
 struct ReserveBody {
-    std::string user_name;
-    std::string user_reg_number;
+    privacy::PersonName user_name;
+    privacy::RegistrationNumber user_reg_number;
     Date reserve_date;
 };
 BOOST_DESCRIBE_STRUCT(ReserveBody, (), (user_name, user_reg_number, reserve_date))
 
 // One of the two.
 struct CancelBody {
-    std::optional<std::string> user_reg_number;
+    std::optional<privacy::RegistrationNumber> user_reg_number;
     std::optional<std::int64_t> user_id;
 };
 BOOST_DESCRIBE_STRUCT(CancelBody, (), (user_reg_number, user_id))

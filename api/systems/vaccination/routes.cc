@@ -116,21 +116,23 @@ awaitable<Response> reserve(const Server& at, Lots lots, Request& request) {
     if (!body) co_return body.error();
     auto person = at.commands.vault().person(body->user_reg_number);
     ensure(person.has_value(), "the body's registration number is one");
-    const auto seal =
-        co_await at.commands.sealer_of(person_name("vaccination", "person", person->token));
-    if (!seal) co_return problem_of(seal.error());
     UserReservationRequested wished;
-    wished.user_name = (*seal)(privacy::Purpose::name, body->user_name);
-    wished.user_reg_number = (*seal)(privacy::Purpose::registration, person->masked);
-    wished.person = std::move(person->token);
+    wished.person = person->token;
     wished.reserve_date = body->reserve_date;
     wished.capacity = static_cast<std::int32_t>(at.config.of<VaccinationSettings>().daily_capacity);
     wished.vaccine_types = vaccine_types(at.config);
-    auto decide = [wished, draw = (*lots)()](Unit& unit) {
-        return request_reservation(unit, wished, draw);
+    auto sealed = [wished, draw = (*lots)(), name = std::move(body->user_name),
+                   number =
+                       std::move(person->masked)](const privacy::Sealer& seal) -> server::Decide {
+        auto wish = wished;
+        wish.user_name = seal(name);
+        wish.user_reg_number = seal(number);
+        return [wish, draw](Unit& unit) { return request_reservation(unit, wish, draw); };
     };
+    server::PersonalCommand command{person_name(system_name, "person", person->token),
+                                    std::move(sealed)};
     const auto reply =
-        co_await run_command(at.commands, request, reserve_route, "user", std::move(decide));
+        co_await run_command(at.commands, request, reserve_route, "user", std::move(command));
     if (!reply) co_return reply.error();
     co_return user_at(at, *reply);
 }
@@ -236,7 +238,7 @@ awaitable<void> close_vaccination_days(const Server& at) {
         *more = false;  // unless it is decided and says otherwise
         server::CommandCall call;
         call.cause = {"end-of-day", "end-of-day", "system"};
-        call.decide = [more](Unit& unit) { return close_days(unit, *more); };
+        call.command = [more](Unit& unit) { return close_days(unit, *more); };
         const auto closed = co_await at.commands.execute_and_await(std::move(call), nullptr);
         if (!closed) log::warning("day_not_closed", {{"detail", closed.error().detail}});
     }

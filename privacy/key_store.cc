@@ -206,16 +206,36 @@ StoreResult<void> KeyStore::put(const std::vector<StoredKey>& keys) {
     return write(batch);
 }
 
+// Another key of the same name is not meant.
+StoreResult<std::vector<StoredKey>> KeyStore::meant(const std::vector<KeyRef>& refs) const {
+    std::vector<StoredKey> keys;
+    for (const auto& ref : refs) {
+        auto stored = get(ref.name);
+        if (!stored) return std::unexpected(std::move(stored).error());
+        if (*stored && (*stored)->ref.id == ref.id) keys.push_back(**std::move(stored));
+    }
+    return keys;
+}
+
+StoreResult<void> KeyStore::forget(const std::vector<KeyRef>& refs) {
+    const auto keys = meant(refs);
+    if (!keys) return std::unexpected(keys.error());
+    rocksdb::WriteBatch batch;
+    for (const auto& key : *keys) batch.Delete(entry_of(key.ref.name));
+    const auto status = db_->Write({}, &batch);
+    if (!status.ok()) return std::unexpected(error_of(status, folder_));
+    return {};
+}
+
 StoreResult<std::size_t> KeyStore::destroy(const std::vector<KeyRef>& refs) {
+    const auto keys = meant(refs);
+    if (!keys) return std::unexpected(keys.error());
     rocksdb::WriteBatch batch;
     std::vector<std::string> entries;
     std::vector<std::string> wrapped;
-    for (const auto& ref : refs) {
-        const auto stored = get(ref.name);
-        if (!stored) return std::unexpected(stored.error());
-        if (!*stored || (*stored)->ref.id != ref.id) continue;
-        entries.push_back(entry_of(ref.name));
-        wrapped.push_back((*stored)->wrapped);
+    for (const auto& key : *keys) {
+        entries.push_back(entry_of(key.ref.name));
+        wrapped.push_back(key.wrapped);
         batch.Delete(entries.back());
     }
     if (entries.empty()) return 0;

@@ -71,6 +71,9 @@ class KeyStore {
     StoreResult<void> put(const std::vector<StoredKey>& keys);
     // Those of the references that are there; answers how many were. Durable and verified.
     StoreResult<std::size_t> destroy(const std::vector<KeyRef>& refs);
+    // Those that never sealed anything that was kept: no file is replaced for them, and a hard end
+    // of the process may bring one back.
+    StoreResult<void> forget(const std::vector<KeyRef>& refs);
     // In the order of their names, from after `after` on; at most `max`.
     StoreResult<std::vector<StoredKey>> page(std::string_view after, std::size_t max) const;
     // Replaces every file that an earlier version of an entry may stand in.
@@ -82,6 +85,7 @@ class KeyStore {
   private:
     explicit KeyStore(std::filesystem::path folder);
     StoreResult<void> write(rocksdb::WriteBatch& batch);
+    StoreResult<std::vector<StoredKey>> meant(const std::vector<KeyRef>& refs) const;
     StoreResult<void> make_id();
     StoreResult<std::optional<std::string>> id_in(std::string_view entry) const;
     StoreResult<void> replace_files(const rocksdb::Slice* begin, const rocksdb::Slice* end);

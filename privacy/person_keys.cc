@@ -161,8 +161,10 @@ void PersonKeys::of(const std::string& handle, std::function<void(StoreResult<Se
     const auto name = name_of(handle);
     std::unique_lock lock{mutex_};
     if (!waiting_.contains(name)) {
-        auto found = find(name);
+        // One that is being forgotten is not given out any more.
+        auto found = to_forget_.contains(name) ? StoreResult<KeyPtr>{} : find(name);
         if (!found || *found) {
+            if (const auto trial = trials_.find(name); trial != trials_.end()) ++trial->second.uses;
             lock.unlock();
             return found ? done(Sealer{name, *std::move(found)})
                          : done(std::unexpected(std::move(found).error()));
@@ -171,6 +173,20 @@ void PersonKeys::of(const std::string& handle, std::function<void(StoreResult<Se
     }
     waiting_[name].push_back(std::move(done));
     lock.unlock();
+    arrived_.notify_one();
+}
+
+void PersonKeys::settle(const Sealer& sealer, bool kept) {
+    const auto& name = sealer.key_name_;
+    const std::lock_guard lock{mutex_};
+    const auto trial = trials_.find(name);
+    // Most keys are not on trial; and this may be an older one of that name.
+    if (trial == trials_.end() || trial->second.key != sealer.key_) return;
+    if (!kept && --trial->second.uses > 0) return;
+    const auto ref = trial->second.ref;
+    trials_.erase(trial);
+    if (kept) return;
+    to_forget_.emplace(name, ref);
     arrived_.notify_one();
 }
 
@@ -242,15 +258,30 @@ StoreResult<std::size_t> PersonKeys::destroy_now(const std::vector<KeyRef>& refs
 void PersonKeys::run() {
     std::unique_lock lock{mutex_};
     while (true) {
-        arrived_.wait(lock,
-                      [this] { return stopping_ || !new_.empty() || !destructions_.empty(); });
-        if (new_.empty() && destructions_.empty()) return;
+        arrived_.wait(lock, [this] { return stopping_ || has_work(); });
+        if (!has_work()) return;
         auto keys = std::exchange(new_, {});
         auto destructions = std::exchange(destructions_, {});
+        std::vector<KeyRef> refused;
+        for (const auto& [name, ref] : to_forget_) refused.push_back(ref);
         lock.unlock();
+        // Before a new key of the same name is written.
+        if (!refused.empty()) forget(refused);
         if (!keys.empty()) write_new(std::move(keys));
         for (auto& each : destructions) each.done(destroy_now(each.refs));
         lock.lock();
+    }
+}
+
+// One that cannot be forgotten opens nothing.
+void PersonKeys::forget(const std::vector<KeyRef>& refs) {
+    if (const auto forgotten = store_->forget(refs); !forgotten)
+        log::warning("person_keys_left", {{"detail", forgotten.error().detail}});
+    const std::lock_guard lock{mutex_};
+    for (const auto& ref : refs) {
+        to_forget_.erase(ref.name);
+        // Somebody who read it meanwhile may have put it back.
+        if (auto* cached = cache_.find(ref.name)) cached->reset();
     }
 }
 
@@ -264,8 +295,12 @@ void PersonKeys::write_new(std::vector<NewKey> keys) {
         const std::lock_guard lock{mutex_};
         for (const auto& key : keys) {
             const auto& name = key.stored.ref.name;
-            if (written) cache_.put(name, key.key);
             auto waiting = waiting_.extract(name);
+            if (written) {
+                cache_.put(name, key.key);
+                trials_.insert_or_assign(name,
+                                         Trial{key.stored.ref, key.key, waiting.mapped().size()});
+            }
             for (auto& each : waiting.mapped()) told.emplace_back(std::move(each), &key);
         }
     }

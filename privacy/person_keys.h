@@ -4,6 +4,11 @@
 // and not the sequencer waits for it. On the way out, reveal() puts the plaintext where sealed
 // texts stand.
 //
+// A key is on trial until a command that it was made for has been kept. When every command that
+// used it was refused, nothing is sealed with it, and it is forgotten again; when that is not known
+// for certain, it stays. So no event is there without its key, and a refused wish leaves no key of
+// a person. A hard end of the process in between may leave one, which opens nothing.
+//
 // Threads: any. What is given to of() and destroy() is called before the keys end. The newest
 // 100,000 keys are kept in memory, however many persons there are.
 //
@@ -47,7 +52,10 @@ class PersonKeys {
     // Calls `done` with the sealer of a person, whose key is durable: at once when the key is
     // known, otherwise later, on the thread of the keys. `handle` as in privacy/person.h.
     void of(const std::string& handle, std::function<void(StoreResult<Sealer>)> done);
-    // The same without making a key: to look for what was sealed.
+    // What became of the command that the sealer was asked for: whether anything of it is kept, so
+    // that its texts may stand somewhere. At most once for each sealer; without it, the key stays.
+    void settle(const Sealer& sealer, bool kept);
+    // The same as of() without making a key: to look for what was sealed.
     std::optional<Sealer> known(std::string_view handle);
 
     // See KeyStore::id().
@@ -78,6 +86,11 @@ class PersonKeys {
         StoredKey stored;
         KeyPtr key;
     };
+    struct Trial {
+        KeyRef ref;
+        KeyPtr key;
+        std::size_t uses = 0;  // commands that were given it and are not settled
+    };
     struct Destruction {
         std::vector<KeyRef> refs;
         std::function<void(StoreResult<std::size_t>)> done;
@@ -89,7 +102,11 @@ class PersonKeys {
     KeyPtr find_or_nothing(const std::string& name);
     void replace(std::string& text, bool json);
     NewKey make(const std::string& name) const;
+    bool has_work() const {  // with the lock
+        return !new_.empty() || !destructions_.empty() || !to_forget_.empty();
+    }
     void run();
+    void forget(const std::vector<KeyRef>& refs);
     void write_new(std::vector<NewKey> keys);
 
     std::unique_ptr<KeyStore> store_;
@@ -100,6 +117,8 @@ class PersonKeys {
     LruMap<KeyPtr> cache_{100'000};
     std::map<std::string, std::vector<Waiting>> waiting_;  // by the name of a key that is new
     std::vector<NewKey> new_;
+    std::map<std::string, Trial> trials_;      // by name
+    std::map<std::string, KeyRef> to_forget_;  // by name; a new one may be asked for meanwhile
     std::vector<Destruction> destructions_;
     bool stopping_ = false;
     std::thread thread_;

@@ -33,6 +33,7 @@ class Sealer {
     }
 
   private:
+    friend class PersonKeys;
     std::string key_name_;
     std::shared_ptr<const PersonKey> key_;
 };

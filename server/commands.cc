@@ -52,6 +52,9 @@ awaitable<StoreResult<Awaited>> Commands::execute_personal(CommandCall call, IsE
     if (!command.person.empty()) sealer = co_await sealer_of(at_.keys, command.person);
     if (!sealer) co_return std::unexpected(std::move(sealer).error());
     auto awaited = co_await execute(std::move(call), command.sealed(*sealer), std::move(is_end));
+    // Of a commit whose outcome is not known, anything may be there.
+    const bool begun = awaited || awaited.error().kind != StoreError::Kind::busy;
+    at_.keys.settle(*sealer, begun && (!awaited || awaited->reply.kept));
     co_return awaited;
 }
 

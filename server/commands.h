@@ -30,7 +30,7 @@ class Commands {
     explicit Commands(CommandParts parts) : at_(std::move(parts)) {}
 
     // Gives a command to the core; what is personal in it is sealed first, with a key that is
-    // durable. With `is_end` it also waits
+    // durable, and that is forgotten again when the command is refused. With `is_end` it also waits
     // for the event of the command's stream for which that holds.
     using IsEnd = std::function<bool(const eventstore::RecordedEvent&)>;
     boost::asio::awaitable<StoreResult<Awaited>> execute_and_await(CommandCall call, IsEnd is_end);

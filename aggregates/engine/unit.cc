@@ -214,6 +214,11 @@ eventstore::Version Unit::recorded(const std::string& stream) const {
     return events;
 }
 
+bool Unit::keeps_something() const {
+    const auto stays = [](const auto& write) { return write.table != eventstore::Table::counter; };
+    return !commit_.appends.empty() || std::ranges::any_of(commit_.writes, stays);
+}
+
 eventstore::Position Unit::last_position() const {
     auto position = store_.staged_position();
     for (const auto& append : commit_.appends) position += append.events.size();

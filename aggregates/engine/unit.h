@@ -62,6 +62,8 @@ class Unit {
     eventstore::Version head(const std::string& stream);
     // How many events of a stream this unit has recorded.
     eventstore::Version recorded(const std::string& stream) const;
+    // Whether anything of a message stays: events, or more than a number that was taken.
+    bool keeps_something() const;
     // Where the last event so far will stand; the head before it when there is none.
     eventstore::Position last_position() const;
 

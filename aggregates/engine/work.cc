@@ -21,6 +21,7 @@ class CommandRun final : public Work {
         Unit unit{engine_, store, request_.now, request_.cause};
         const auto broken = broken_at(request_.guard, store);
         const Verdict verdict = broken ? stale(*broken) : request_.decide(unit);
+        reply_.kept = unit.keeps_something();
         reply_.ended = verdict.ended;
         reply_.refusal = verdict.refusal;
         reply_.stream = verdict.stream;

@@ -27,17 +27,18 @@ http::Response answer_row(const server::Reads& reads, const http::Request& reque
     return response;
 }
 
-// Does what `decide` decides, waits for an event for which `is_end` holds (empty: not at all), and
+// Gives the command, waits for an event for which `is_end` holds (empty: not at all), and
 // answers with the row as it stands then. `stream` is as run_command() has it.
 template <class V, class Contract>
 boost::asio::awaitable<http::Response> answer_command(const Server& at, const Mount& mount,
                                                       const ViewResource& resource,
                                                       const http::Request& request,
                                                       const CommandRoute& route, std::string actor,
-                                                      Decide decide, int status = 200,
+                                                      Command command, int status = 200,
                                                       IsEnd is_end = {}, std::string stream = {}) {
-    auto done = co_await run_command_until(at.commands, request, route, std::move(actor),
-                                           std::move(decide), std::move(is_end), std::move(stream));
+    auto done =
+        co_await run_command_until(at.commands, request, route, std::move(actor),
+                                   std::move(command), std::move(is_end), std::move(stream));
     if (!done) co_return std::move(done).error();
     auto reply = done->reply;
     if (!done->history.empty()) {

@@ -59,9 +59,9 @@ Verdict try_channel(Unit& unit) {
 
 // The answer is the row as the command left it; what becomes of the delivery is seen later.
 awaitable<Response> run(server::Commands& commands, server::Reads& reads, Request& request,
-                        CommandRoute route, Decide decide, std::string stream = {}) {
+                        CommandRoute route, Command command, std::string stream = {}) {
     const auto reply = co_await run_command(commands, request, route, std::string{nobody},
-                                            std::move(decide), std::move(stream));
+                                            std::move(command), std::move(stream));
     if (!reply) co_return reply.error();
     const auto row = row_at<projections::Notifications, Contract>(reads, *reply);
     if (!row) co_return problem_of(row.error());

@@ -1,92 +1,12 @@
-// The keys of persons on disk: what is destroyed is in no file, what was given out survives any
-// end of the process, and nothing is read with a wrong master key.
+// The keys of persons on disk: what is destroyed is in no file, and nothing is read with a wrong
+// master key.
 #include "privacy/key_store.h"
 
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <fstream>
-
-#include "privacy/person_keys.h"
 #include "privacy/rotation.h"
-#include "server/seals.h"
-#include "tests/api/temp_folder.h"
+#include "tests/privacy/keys_folder.h"
 
 namespace yeyak::api {
 namespace {
-
-namespace fs = std::filesystem;
-using boost::asio::awaitable;
-
-std::string all_bytes(const fs::path& folder) {
-    std::string all;
-    for (const auto& file : fs::recursive_directory_iterator{folder}) {
-        if (!file.is_regular_file()) continue;
-        std::ifstream in{file.path(), std::ios::binary};
-        all.append(std::istreambuf_iterator<char>{in}, {});
-    }
-    return all;
-}
-
-privacy::StoredKey sample(int number) {
-    privacy::StoredKey key;
-    key.ref = {fmt::format("{:032x}", number * 7919), privacy::to_hex(privacy::random_bytes(8))};
-    key.master = std::string(privacy::MasterKey::id_size, 'm');
-    key.wrapped = privacy::random_bytes(60);
-    return key;
-}
-
-std::unique_ptr<privacy::KeyStore> open_store(const fs::path& folder, bool write = true) {
-    auto store = privacy::KeyStore::open(folder, write);
-    EXPECT_TRUE(store.has_value()) << store.error().detail;
-    return *std::move(store);
-}
-
-struct Folder : TempFolder {
-    privacy::KeyPlaces places() const {
-        return {path() / "keys", {path() / "master.key", std::nullopt}};
-    }
-    privacy::Vault vault() const {
-        return *privacy::Vault::open(path() / "card.key", privacy::IfMissing::make);
-    }
-    // Of those who ask for keys; it outlives the keys, as in the program.
-    mutable boost::asio::io_context io;
-};
-
-std::unique_ptr<privacy::PersonKeys> open_keys(
-    const Folder& folder, const privacy::Vault& vault,
-    privacy::IfMissing if_missing = privacy::IfMissing::make) {
-    auto keys = privacy::PersonKeys::open(folder.places(), vault, if_missing);
-    EXPECT_TRUE(keys.has_value()) << keys.error().detail;
-    return keys ? *std::move(keys) : nullptr;
-}
-
-awaitable<void> seal_into(privacy::PersonKeys& keys, std::string handle, std::string& sealed) {
-    const auto seal = co_await server::sealer_of(keys, handle);
-    EXPECT_TRUE(seal.has_value());
-    sealed = (*seal)(privacy::Address{"12 Jong-ro"}).text();
-}
-
-std::string seal_for(boost::asio::io_context& io, privacy::PersonKeys& keys,
-                     const std::string& handle) {
-    std::string sealed;
-    io.restart();
-    boost::asio::co_spawn(io, seal_into(keys, handle, sealed), boost::asio::detached);
-    io.run();
-    return sealed;
-}
-
-eventstore::StoreResult<std::size_t> destroy_all_of(privacy::PersonKeys& keys,
-                                                    const std::string& handle) {
-    const auto refs = keys.refs({keys.name_of(handle)});
-    return keys.destroy_now(*refs);
-}
 
 TEST(KeyStore, what_is_destroyed_is_in_no_file) {
     const TempFolder folder;
@@ -247,60 +167,6 @@ TEST(PersonKeys, the_master_key_of_the_environment_is_taken_and_checked) {
     EXPECT_FALSE(privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse));
     places.master.text = "77";
     EXPECT_FALSE(privacy::PersonKeys::open(places, vault, privacy::IfMissing::refuse));
-}
-
-// The program of the child below: it gives out keys as fast as it can and tells of each.
-TEST(PersonKeysEnd, DISABLED_gives_out_keys_until_it_is_killed) {
-    const char* const where = std::getenv("YEYAK_TEST_FOLDER");
-    ASSERT_NE(where, nullptr);
-    const fs::path folder{where};
-    const auto vault = *privacy::Vault::open(folder / "card.key", privacy::IfMissing::make);
-    boost::asio::io_context io;
-    const privacy::KeyPlaces places{folder / "keys", {folder / "master.key", std::nullopt}};
-    const auto keys = *privacy::PersonKeys::open(places, vault, privacy::IfMissing::make);
-    for (int person = 1;; ++person) {
-        const auto sealed = seal_for(io, *keys, fmt::format("market/user:{}", person)) + "\n";
-        if (::write(3, sealed.data(), sealed.size()) < 0) return;
-    }
-}
-
-// It is killed at any moment.
-TEST(PersonKeys, a_key_that_was_given_out_survives_the_end_of_the_process) {
-    for (int round = 0; round < 8; ++round) {
-        const Folder folder;
-        ASSERT_EQ(::setenv("YEYAK_TEST_FOLDER", folder.path().c_str(), 1), 0);
-        int pipe_ends[2];
-        ASSERT_EQ(::pipe(pipe_ends), 0);
-        const pid_t child = ::fork();
-        if (child == 0) {
-            // A program of its own: a copy of one with threads has locks that nobody holds.
-            ::dup2(pipe_ends[1], 3);
-            ::execl("/proc/self/exe", "privacy_test", "--gtest_filter=PersonKeysEnd.*",
-                    "--gtest_also_run_disabled_tests", nullptr);
-            ::_exit(1);
-        }
-        ::close(pipe_ends[1]);
-        std::string told;
-        char buffer[4096];
-        const auto enough = static_cast<std::size_t>(200 + round * 937);
-        while (told.size() < enough) {
-            const auto size = ::read(pipe_ends[0], buffer, sizeof buffer);
-            if (size <= 0) break;
-            told.append(buffer, static_cast<std::size_t>(size));
-        }
-        ::kill(child, SIGKILL);
-        ::waitpid(child, nullptr, 0);
-        ::close(pipe_ends[0]);
-        ASSERT_GE(told.size(), enough);
-        const auto vault = folder.vault();
-        const auto keys = open_keys(folder, vault, privacy::IfMissing::refuse);
-        ASSERT_NE(keys, nullptr);
-        std::size_t begin = 0;
-        for (auto end = told.find('\n'); end != std::string::npos; end = told.find('\n', begin)) {
-            EXPECT_EQ(keys->reveal(told.substr(begin, end - begin)), "12 Jong-ro");
-            begin = end + 1;
-        }
-    }
 }
 
 // --- rotation -----------------------------------------------------------------------------------

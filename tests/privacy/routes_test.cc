@@ -1,4 +1,5 @@
 // The routes of all systems, in one process: what they put into the log, and what they answer.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -105,6 +106,25 @@ TEST_F(Routes, seal_what_is_personal) {
          {"Canary", "CANARYC", "4321-8765", "770102-1", "6789-6789", "5555-6666"})
         EXPECT_FALSE(kept.contains(secret)) << secret;
     EXPECT_TRUE(kept.contains(privacy::seal_mark));
+}
+
+TEST_F(Routes, leave_no_key_of_whoever_was_refused) {
+    const auto reserve = [&](int person, std::string_view day, int status) {
+        post("/vaccination/user/reserve",
+             fmt::format(R"({{"userName":"Kim","userRegNumber":"770102-{}","reserveDate":"{}"}})",
+                         1'000'000 + person, day),
+             status);
+    };
+    for (int person = 0; person < 20; ++person) reserve(person, "2031-01-01", 422);
+    reserve(3, "2021-10-05", 200);
+    reserve(3, "2021-10-05", 409);
+    const auto paid =
+        send(http::Method::patch, "/market/paid", R"({"id":9,"cardNo":"6789-6789-6789-6789"})");
+    EXPECT_EQ(paid.status, 404) << paid.body;
+    runtime_ = nullptr;
+    const auto keys = privacy::KeyStore::open(config_.data / "keys", false);
+    ASSERT_TRUE(keys.has_value()) << keys.error().detail;
+    EXPECT_EQ((*keys)->page("", 100)->size(), 1u);
 }
 
 TEST_F(Routes, erase_and_export) {

@@ -48,10 +48,10 @@ Response row(const Server& at, const Request& request, const Mount& mount, const
 }
 
 awaitable<Response> answer(const Server& at, const Mount& mount, Request& request,
-                           const CommandRoute& route, Decide decide, int status,
+                           const CommandRoute& route, Command command, int status,
                            std::string stream = {}) {
     auto answered = co_await answer_command<RepairshopIntakes, IntakeContract>(
-        at, mount, common::receipts, request, route, "reception", std::move(decide), status, {},
+        at, mount, common::receipts, request, route, "reception", std::move(command), status, {},
         std::move(stream));
     co_return answered;
 }

@@ -182,7 +182,8 @@ std::vector<std::string> missing_keys(const ServeConfig& config) {
     namespace fs = std::filesystem;
     std::vector<std::string> missing;
     const auto expect = [&](std::string_view what, const fs::path& path, const fs::path& inside) {
-        if (!fs::exists(path / inside))
+        // A file with a separator behind its name is none.
+        if (!fs::exists(inside.empty() ? path : path / inside))
             missing.push_back(fmt::format("{} {}", what, path.string()));
     };
     expect("the key of tokens", places_of_tokens(config), "");

@@ -97,13 +97,14 @@ std::string request_body(const http::RouteDoc& doc) {
     return fmt::format(",\"requestBody\":{{\"required\":true,\"content\":{{{}}}}}", content);
 }
 
-// One entry for each status: two answers of one status differ in their content type.
+// One entry for each status, and in it one for each content type: the first that is described.
 std::string responses(const http::RouteDoc& doc) {
     std::map<int, std::pair<std::string, std::string>> by_status;  // description, content
     for (const auto& r : doc.responses) {
         auto& [description, content] = by_status[r.status];
         description += (description.empty() ? "" : "; or ") + r.description;
-        if (r.content_type.empty()) continue;
+        // Problems are of one shape, for whatever reason a status is answered.
+        if (r.content_type.empty() || content.contains(json_text(r.content_type) + ":{")) continue;
         content += content.empty() ? "" : ",";
         const bool is_problem = r.schema.empty() && r.content_type == "application/problem+json";
         const std::string schema =

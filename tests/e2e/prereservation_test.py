@@ -133,8 +133,13 @@ class Acceptance(ServerCase):
         quiet(self.http)
         self.assertEqual(self.only_row("myReservations")["status"], "receipt_issued")
 
-    def test_the_root_has_no_route(self):
-        self.problem(self.http.get(self.path("/")), 404, "not_found")  # PRE-A13
+    def test_the_system_has_no_route_at_its_root(self):
+        """PRE-A13. The root of the server is its entrance, of whatever system it serves there."""
+        root = self.http.get(self.path("/"))
+        if self.prefix:
+            self.problem(root, 404, "not_found")
+        else:
+            self.assertEqual(root.headers["Content-Type"], "application/hal+json")
 
 
 class UnderItsName(Acceptance):

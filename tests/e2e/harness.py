@@ -43,6 +43,10 @@ class Answer:
     def json(self):
         return json.loads(self.body, object_pairs_hook=without_duplicates)
 
+    def refusal(self):
+        """What a problem says, but of which request it is."""
+        return {**self.json(), "correlationId": None}
+
     def position(self):
         return int(self.headers["Yeyak-Position"])
 

@@ -36,7 +36,7 @@ class Repeats(ServerCase):
             if kill:
                 self.server.restart(kill)
                 self.http = self.server.client()
-            self.assertEqual(self.create(headers=keyed, status=402).body, first.body)
+            self.assertEqual(self.create(headers=keyed, status=402).refusal(), first.refusal())
         self.assertEqual(len(read_model(self.http).reservations), 1)
 
     def test_cancel(self):

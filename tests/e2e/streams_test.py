@@ -176,7 +176,7 @@ class Appends(StreamCase):
             self.assertEqual((again.body, again.headers["ETag"]),
                              (first.body, first.headers["ETag"]))
             refused = self.append("s-1", None, 409, Idempotency_Key="w", Expected_Version="0")
-            self.assertEqual(refused.body, wrong.body)
+            self.assertEqual(refused.refusal(), wrong.refusal())
             other = self.append("s-1", event(2), 422, Idempotency_Key="k", Expected_Version="0")
             self.problem(other, 422, "idempotency_key_reused")
             self.append("s-1", None, 422, Idempotency_Key="k", Expected_Version="1")

@@ -153,7 +153,8 @@ TEST(Server, hides_failures_and_goes_on) {
     client.send(get("/inject?to=x%0d%0aSet-Cookie:%20a=b"));
     const std::string injected = client.answer();
     EXPECT_EQ(status_of(injected), 500);
-    EXPECT_EQ(injected.find("Set-Cookie"), std::string::npos);
+    EXPECT_EQ(injected.substr(0, injected.find("\r\n\r\n")).find("Set-Cookie"), std::string::npos)
+        << "only the problem names the target that was asked for";
     client.send(get("/inject?to=/x"));
     EXPECT_NE(client.answer().find("Location: /x\r\n"), std::string::npos);
     ASSERT_EQ(server.errors().size(), 2U);

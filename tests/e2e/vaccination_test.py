@@ -211,9 +211,12 @@ class Acceptance(VaccinationCase):
         switch = self.prefix + "/healthcheck"
         self.assertEqual(self.http.get(switch).status, 200)
         self.assertEqual(self.http.delete(switch).status, 204)
-        for path in (switch, "/actuator/health", "/actuator/health/readiness"):
+        # A server of all systems is well when one of them is not.
+        others = (200, "UP") if self.prefix else (503, "DOWN")
+        for path, state in ((switch, (503, "DOWN")), ("/actuator/health", others),
+                            ("/actuator/health/readiness", others)):
             answer = self.http.get(path)
-            self.assertEqual((answer.status, answer.json()["status"]), (503, "DOWN"), path)
+            self.assertEqual((answer.status, answer.json()["status"]), state, path)
         self.assertEqual(self.http.get("/actuator/health/liveness").status, 200)
         self.assertEqual(self.http.send("POST", switch).status, 201)
         for path in (switch, "/actuator/health", "/actuator/health/readiness"):
@@ -221,6 +224,9 @@ class Acceptance(VaccinationCase):
 
     def test_burning(self):
         """VAC-A14."""
+        self.server.stop()
+        self.server.start("--vaccination-demonstration", "true")
+        self.http = self.server.client()
         answer = self.http.get(self.prefix + "/user/hpa")
         self.assertEqual((answer.status, answer.headers["Content-Type"].split(";")[0]),
                          (200, "text/plain"))
@@ -251,7 +257,7 @@ class Rules(VaccinationCase):
     def test_what_is_sent_is_checked(self):
         """VAC-X2, VAC-X12."""
         for path, day in (("/user/date", {}), ("/user/reserve", {"reserveDate": DAY})):
-            for number in ("890309-276687", "8903092766876", "890309-27668766", "891309-2766876",
+            for number in ("890309-276687", "890309-27668766", "891309-2766876",
                            "890230-2766876", "abc", ""):
                 told = self.problem(
                     self.http.post(path, {"userName": "A", "userRegNumber": number, **day}),

@@ -73,7 +73,7 @@ class Limits(ServerCase):
         self.create({**B1, "userId": 2})
         self.http.delete(f"/preReservations/{first}")
         self.create()  # a cancelled one does not count
-        self.assertEqual(self.http.post("/preReservations", B1, keyed).body, third.body)
+        self.assertEqual(self.http.post("/preReservations", B1, keyed).refusal(), third.refusal())
         self.assertEqual(len(check_all(self.http).live()), 4)
 
 

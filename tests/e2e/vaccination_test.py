@@ -257,7 +257,7 @@ class Rules(VaccinationCase):
     def test_what_is_sent_is_checked(self):
         """VAC-X2, VAC-X12."""
         for path, day in (("/user/date", {}), ("/user/reserve", {"reserveDate": DAY})):
-            for number in ("890309-276687", "890309-27668766", "891309-2766876",
+            for number in ("900101-123456", "890309-27668766", "891309-2766876",
                            "890230-2766876", "abc", ""):
                 told = self.problem(
                     self.http.post(path, {"userName": "A", "userRegNumber": number, **day}),

@@ -27,8 +27,10 @@ Person::Person(People people, const std::string& name) : name_(name) {
         seal_ = "sealed:v1:" + value_ + ":";
         return;
     }
-    tags_ = {fmt::format("{}:{}", parts->kind, value_)};
-    if (const auto* kind = find_kind(people, *parts)) stream_ = stream_of(*kind, value_);
+    const auto* kind = find_kind(people, *parts);
+    const auto tag = kind && !kind->tag.empty() ? kind->tag : parts->kind;
+    tags_ = {fmt::format("{}:{}", tag, value_)};
+    if (kind) stream_ = stream_of(*kind, value_);
 }
 
 // As they were asked for, or in full.

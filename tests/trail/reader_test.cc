@@ -14,7 +14,8 @@ namespace yeyak::trail {
 namespace {
 
 constexpr PersonKind people[] = {
-    {.system = "shop", .kind = "order", .example = "2", .stream = "shop.order"}};
+    {.system = "shop", .kind = "order", .example = "2", .stream = "shop.order"},
+    {.system = "shop", .kind = "buyer", .example = "1", .tag = "user"}};
 
 using testing::Line;
 using testing::Log;
@@ -213,6 +214,11 @@ TEST(TrailReader, a_person_may_be_named_in_one_system) {
     EXPECT_EQ(from("market/user:1"), (Positions{12, 14, 15}));
     EXPECT_EQ(from("shop/user:2"), Positions{});
     EXPECT_EQ(read(log, asked({{"person", "shop/order:2"}})), (Positions{6, 7}));
+    const auto events_of = [&](const std::string& person) {
+        return read(log, asked({{"person", person}, {"to", "11"}}));
+    };
+    EXPECT_EQ(events_of("shop/buyer:1"), events_of("shop/user:1")) << "by the tag of the kind";
+    EXPECT_FALSE(events_of("shop/buyer:1").empty());
 }
 
 TEST(TrailReader, a_person_may_be_named_by_the_key_of_their_fields) {

@@ -74,6 +74,22 @@ class Receipts(AuditCase):
         self.assertEqual(told, ["prereservation.reservation_confirmed.v1",
                                 "prereservation.reservation_cancelled.v1", "ordered"])
 
+    def test_a_receipt_shows_what_a_cloud_event_says(self):
+        named = {"specversion": "1.0", "source": "/shop", "type": "ordered"}
+        answer = self.http.post("/streams/orders-1", [
+            {**named, "id": "1", "gift": True, "count": -3, "note": "폰", "data_base64": "AP8="},
+            {**named, "id": "2"}, {**named, "id": "3", "data": [1]}])
+        first = answer.json()["first"]
+        told = [check_receipt(self.receipt(first + i), self.vkey()) for i in range(3)]
+        self.assertEqual(told[0]["attributes"],
+                         {"count": -3, "gift": True, "note": "폰", "source": "/shop"})
+        self.assertEqual([(e.get("dataForm"), e["data"]) for e in told],
+                         [("base64", "AP8="), ("none", None), (None, [1])])
+        verified = yeyak("audit", "check", self.file("r.json", json.dumps(self.receipt(first),
+                                                                      ensure_ascii=False)),
+                         "--key", self.file("key", self.vkey()))
+        self.assertEqual(verified.returncode, 0, verified.stderr)
+
     def test_a_receipt_of_every_event_verifies(self):
         append(self.http, 300)
         append(self.http, 40, "orders-2", size=70_000 // 40)

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernel/money.h"
+#include "kernel/sealed.h"
 
 namespace yeyak::library {
 
@@ -17,7 +18,7 @@ struct BookReserved {
     static constexpr std::string_view type = "library.book_reserved.v1";
     std::int64_t id = 0;
     std::int64_t user_id = 0;
-    std::string user_name;  // sealed
+    Sealed user_name;
     std::string book;
 };
 BOOST_DESCRIBE_STRUCT(BookReserved, (), (id, user_id, user_name, book))
@@ -40,7 +41,7 @@ struct FinePaymentBegun {
     std::int64_t id = 0;
     std::int64_t attempt = 0;  // 1, 2, 3 …
     Won fine;
-    std::string card_token;
+    CardToken card_token;
 };
 BOOST_DESCRIBE_STRUCT(FinePaymentBegun, (), (id, attempt, fine, card_token))
 
@@ -85,7 +86,7 @@ BOOST_DESCRIBE_STRUCT(ChargeFine, (), (id))
 struct PayFine {
     static constexpr std::string_view type = "library.pay_fine";
     std::int64_t id = 0;
-    std::string card_token;
+    CardToken card_token;
 };
 BOOST_DESCRIBE_STRUCT(PayFine, (), (id, card_token))
 

@@ -10,7 +10,7 @@ YEYAK_INSTANTIATE_JSON(projections::LoanRow)
 namespace yeyak::projections {
 
 void Loans::apply(Row& row, const library::BookReserved& e, Instant) {
-    row = {e.id, e.user_id, e.user_name, e.book, "reserved", {}};
+    row = {e.id, e.user_id, e.user_name.text(), e.book, "reserved", {}};
 }
 void Loans::apply(Row& row, const library::FineCharged& e, Instant) {
     row.status = "fined";

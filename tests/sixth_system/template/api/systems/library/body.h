@@ -5,17 +5,18 @@
 #include <string>
 
 #include "api/routes/body.h"
+#include "privacy/personal.h"
 
 namespace yeyak::api {
 
 struct LoanBody {
     std::int64_t user_id = 0;
-    std::string user_name;
+    privacy::PersonName user_name;
     std::string book;
 };
 BOOST_DESCRIBE_STRUCT(LoanBody, (), (user_id, user_name, book))
 struct FinePaymentBody {
-    std::string card_no;
+    privacy::CardNumber card_no;
 };
 BOOST_DESCRIBE_STRUCT(FinePaymentBody, (), (card_no))
 

@@ -41,18 +41,18 @@ constexpr CommandRoute change_route{"library/change", "library", refusals, "loan
 awaitable<Response> reserve(const Server& at, const Mount& mount, Request& request) {
     const auto body = loan_body.read(request, at.config.limits);
     if (!body) co_return body.error();
-    const auto seal = co_await at.commands.sealer_of(
-        person_name("library", "user", std::to_string(body->user_id)));
-    if (!seal) co_return problem_of(seal.error());
-    const BookReserved wish{0, body->user_id, (*seal)(privacy::Purpose::name, body->user_name),
-                            body->book};
-    auto decide = [wish](Unit& unit) {
-        auto loan = wish;
-        loan.id = static_cast<std::int64_t>(unit.next_number("library.loans"));
-        return unit.execute<LoanContract>(std::to_string(loan.id), ReserveBook{loan});
+    auto sealed = [asked = *body](const privacy::Sealer& seal) -> server::Decide {
+        const BookReserved wish{0, asked.user_id, seal(asked.user_name), asked.book};
+        return [wish](Unit& unit) {
+            auto loan = wish;
+            loan.id = static_cast<std::int64_t>(unit.next_number("library.loans"));
+            return unit.execute<LoanContract>(std::to_string(loan.id), ReserveBook{loan});
+        };
     };
+    server::PersonalCommand command{person_name("library", "user", std::to_string(body->user_id)),
+                                    std::move(sealed)};
     auto reserved = co_await answer_command<projections::Loans, LoanContract>(
-        at, mount, loans, request, reserve_route, "desk", std::move(decide), 201);
+        at, mount, loans, request, reserve_route, "desk", std::move(command), 201);
     co_return reserved;
 }
 

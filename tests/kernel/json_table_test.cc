@@ -94,19 +94,19 @@ struct Named {
     std::string a;
     std::string a_b;
     std::string ab;
-    std::string room_2_name;
+    std::string room_2_size;
     friend bool operator==(const Named&, const Named&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Named, (), (a, a_b, ab, room_2_name))
+BOOST_DESCRIBE_STRUCT(Named, (), (a, a_b, ab, room_2_size))
 struct Nothing {};
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 
 TEST(JsonTable, fields_are_found_by_name_in_any_order) {
     const Named named{"1", "2", "3", "4"};
-    EXPECT_EQ(to_json(named), R"({"a":"1","aB":"2","ab":"3","room2Name":"4"})");
-    EXPECT_EQ(from_json<Named>(R"({"room2Name":"4","aB":"2","x":0,"ab":"3","a":"1"})"), named);
-    EXPECT_EQ(from_json<Named>(R"({"x":{},"ab":"3","a":"1","aB":"2","room2Name":"4"})"), named);
-    EXPECT_EQ(from_json<Named>(R"({"ab":"3","a":"1","aB":"2"})").error().field, "room2Name");
+    EXPECT_EQ(to_json(named), R"({"a":"1","aB":"2","ab":"3","room2Size":"4"})");
+    EXPECT_EQ(from_json<Named>(R"({"room2Size":"4","aB":"2","x":0,"ab":"3","a":"1"})"), named);
+    EXPECT_EQ(from_json<Named>(R"({"x":{},"ab":"3","a":"1","aB":"2","room2Size":"4"})"), named);
+    EXPECT_EQ(from_json<Named>(R"({"ab":"3","a":"1","aB":"2"})").error().field, "room2Size");
     EXPECT_EQ(to_json(Nothing{}), "{}");
     EXPECT_TRUE(from_json<Nothing>(R"({"a":1})"));
 }

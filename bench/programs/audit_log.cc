@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "audit/proofs/receipt.h"
+#include "audit/proofs/recovery.h"
 #include "bench/arguments.h"
 #include "bench/sample_events.h"
 #include "eventstore/read_ahead.h"
@@ -57,7 +58,8 @@ std::unique_ptr<eventstore::RocksStore> open(const std::filesystem::path& data) 
 
 std::unique_ptr<server::Ledger> follow(const eventstore::EventStore& store,
                                        const std::filesystem::path& data) {
-    return must(server::Ledger::start(store, {data, audit::key_file_in(data), "bench"}));
+    auto key = must(audit::open_key(audit::key_file_in(data), "bench", data));
+    return must(server::Ledger::start(store, data, std::move(key)));
 }
 
 // Events a second, each flush synced.

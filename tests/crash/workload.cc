@@ -59,12 +59,11 @@ Script::Script(std::uint64_t seed, std::size_t count) : heads{0}, tables{{}} {
         for (const auto& commit : commits) {
             for (const auto& append : commit.appends)
                 for (const auto& data : append.events)
-                    events.push_back({events.size() + 1,
-                                      ++versions[append.stream],
-                                      commit.time,
-                                      append.stream,
-                                      data,
-                                      {}});
+                    events.push_back({.position = events.size() + 1,
+                                      .version = ++versions[append.stream],
+                                      .time = commit.time,
+                                      .stream = append.stream,
+                                      .data = data});
             for (const auto& write : commit.writes) {
                 now.erase({write.table, write.key});
                 if (write.value) now[{write.table, write.key}] = *write.value;

@@ -25,6 +25,12 @@ constexpr ProblemCode rows[] = {
     {"audit_tree_damaged",
      "A file of the audit tree contradicts itself. The operator finds more with `yeyak "
      "audit verify`."},
+    {"backup_dir_unusable",
+     "The folder for backups cannot be used (backup.dir); the detail says why."},
+    {"backup_running",
+     "A backup is being taken; there is one at a time. Ask again when it has ended."},
+    {"backups_not_allowed",
+     "This server takes no backups: its operator has set no folder for them (backup.dir)."},
     {"bad_actor",
      "The name of who acts is not 1 to 64 characters without blanks, or not the one that "
      "X-Actor gives."},
@@ -54,9 +60,6 @@ constexpr ProblemCode rows[] = {
     {"beyond_the_log", "A position is asked for that the log has not reached."},
     {"body_deadline", "The body came too slowly (limits.body_deadline_ms)."},
     {"body_too_large", "The body is longer than is taken (limits.body_bytes)."},
-    {"breaker_open",
-     "A service that is called has failed too often and is left alone for some seconds. "
-     "Try again after Retry-After."},
     {"bulkhead_full",
      "A service that is called has as many calls at once as it may. Try again after Retry-"
      "After."},
@@ -64,6 +67,9 @@ constexpr ProblemCode rows[] = {
     {"cancel_too_late",
      "The repair is completed or the car delivered, so it cannot be cancelled any more."},
     {"chunk_line_too_long", "The line before a chunk of the body is too long."},
+    {"circuit_open",
+     "A service that is called has failed too often and is left alone for some seconds. "
+     "Try again after Retry-After."},
     {"coding_not_implemented",
      "The body has a coding that is not understood here. Send it as it is."},
     {"commit_too_large", "The commit has more events or bytes than one may have. Split it."},
@@ -107,6 +113,9 @@ constexpr ProblemCode rows[] = {
     {"internal_error", "The server has a bug. Its log tells more under the correlation id."},
     {"invalid_value",
      "A value is readable and does not fit. `field` says which, the detail what would."},
+    {"keys_beside_backups",
+     "Keys of persons are kept apart from backups, so that an erasure holds for both. Name "
+     "another place."},
     {"malformed_json",
      "The body is not JSON. The detail says in which line and column, and what should "
      "stand there."},
@@ -118,6 +127,7 @@ constexpr ProblemCode rows[] = {
     {"method_not_implemented", "The method is not known here."},
     {"missing_field", "A field that is needed is not there. `field` says which."},
     {"missing_host", "HTTP/1.1 demands a Host field."},
+    {"missing_reason", "Who reads about a person says why; the reason is recorded."},
     {"no_events", "An append holds at least one event."},
     {"no_previous_build", "There is no earlier build of the view to go back to."},
     {"no_rebuild", "No rebuild of the view is under way."},
@@ -217,6 +227,8 @@ constexpr ProblemCode rows[] = {
      "The list is too long to be filtered or sorted like this; the detail says what has no"
      " bound."},
     {"trail_busy", "Trails of others are being read. Try again in a moment."},
+    {"trail_too_wide",
+     "More streams and requests belong to it than one trail tells. Ask by stream."},
     {"trailers_refused", "The body is sent in chunks and has trailers, which are not taken."},
     {"transfer_encoding_on_1_0",
      "Transfer-Encoding is not known in HTTP/1.0. Speak HTTP/1.1, or send a Content-Length."},

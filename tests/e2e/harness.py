@@ -45,7 +45,7 @@ class Answer:
 
     def refusal(self):
         """What a problem says, but of which request it is."""
-        return {**self.json(), "correlationId": None}
+        return {**self.json(), "instance": None, "correlationId": None}
 
     def position(self):
         return int(self.headers["Yeyak-Position"])

@@ -253,9 +253,10 @@ class Requests(ShopCase):
         self.problem(self.http.delete("/orders/2"), 404, "order_cancelled")
         set_context(self.http, "pay", declineRate=1)
         declined = {"Idempotency-Key": "declined"}
-        first = self.problem(self.order(WHOLE, declined, 402), 402, "payment_declined")
+        first = self.order(WHOLE, declined, 402)
+        self.problem(first, 402, "payment_declined")
         set_context(self.http, "pay", declineRate=0)
-        self.assertEqual(self.order(WHOLE, declined, 402).json(), first)
+        self.assertEqual(self.order(WHOLE, declined, 402).refusal(), first.refusal())
         set_context(self.http, "store", state="up")
         self.assertEqual(len(check_shop(self.http).orders), 3)
 

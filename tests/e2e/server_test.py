@@ -157,11 +157,11 @@ class RefusedStarts(ServerCase):
 
     def test_a_second_server_on_the_folder(self):
         ran = self.run_it("--port", "0", data=self.server.data)
-        self.check(ran, 3, str(self.server.data), "another process")
+        self.check(ran, 4, str(self.server.data), "another process")
         self.create()  # the first goes on
 
     def test_the_port_is_in_use(self):
-        self.check(self.run_it("--port", str(self.server.port)), 3, str(self.server.port), "in use")
+        self.check(self.run_it("--port", str(self.server.port)), 7, str(self.server.port), "in use")
 
     def test_the_folder_cannot_be_made(self):
         file = self.server.home / "file"
@@ -209,7 +209,8 @@ class RefusedStarts(ServerCase):
 class Description(ServerCase):
     system = None
     # the time when the dated examples were written; a place for backups
-    flags = ("--now", "2021-09-29T09:00:00+09:00", "--backup-dir", "backups")
+    flags = ("--now", "2021-09-29T09:00:00+09:00", "--backup-dir", "backups",
+             "--vaccination-demonstration", "true")
 
     def test_every_route_and_its_examples(self):
         answer = self.http.get("/openapi.json")

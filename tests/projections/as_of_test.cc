@@ -162,7 +162,7 @@ std::string named(std::string_view key) {
 
 TEST(RowHistory, is_exactly_the_events_that_made_the_row) {
     std::mt19937_64 random{34};
-    const auto log = interleave(random, some_streams(random, 6));
+    const auto log = interleave(random, some_streams(random, 12));
     const auto store = store_of(log);
     Rows bench;
     for (const auto& view : all_views()) {

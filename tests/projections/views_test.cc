@@ -20,7 +20,7 @@ TEST(Views, every_registered_view_gets_rows_from_the_logs_of_these_tests) {
     std::mt19937_64 random{5};
     Bench bench;
     for (const auto& [view, stored] :
-         bench.built_at_once(interleave(random, some_streams(random, 25))))
+         bench.built_at_once(interleave(random, some_streams(random, 12))))
         EXPECT_FALSE(stored.rows.empty())
             << "no row of " << view << ": add its streams to some_streams() (logs.cc)";
 }

@@ -29,6 +29,7 @@ class Operation:
         self.crashes = 0     # how many tries ended without an answer
         self.called = None
         self.returned = None
+        self.accepted = None  # the id that a 202 told
         self.status = None
         self.answer = None   # body and position: what a repeated request must get again
         self.json = None
@@ -39,6 +40,10 @@ class Operation:
         answer = client.send(self.method, self.path, self.body, self.headers)
         if answer.status == 503 and answer.json()["code"] in ("busy", "outcome_unknown"):
             return False
+        if answer.status == 202 and self.answer is None:
+            # It is recorded, and its outcome is still to come: ask again.
+            self.accepted = answer.json()["id"]
+            return False
         seen = (answer.status, answer.body, answer.headers["Yeyak-Position"])
         if self.answer is not None:
             assert seen == self.answer, f"{self.path} {self.key} was {self.answer}, is now {seen}"
@@ -46,6 +51,8 @@ class Operation:
         self.returned = time.monotonic()
         self.status, self.answer = answer.status, seen
         self.json = answer.json() if answer.body else None
+        if self.accepted is not None:
+            assert self.json["id"] == self.accepted, f"{self.accepted} was accepted, is now {seen}"
         return True
 
     def position(self):

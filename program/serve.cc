@@ -168,9 +168,10 @@ boost::asio::awaitable<void> close_days(const api::Server& at, const Clock& cloc
     constexpr std::int64_t seoul_ms = 9 * 3'600'000;
     boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor};
     while (true) {
+        // Before the days are closed: midnight may pass while that is done.
+        const auto to_midnight = day_ms - (clock.now().ms + seoul_ms) % day_ms;
         for (const auto* system : systems())
             if (system->close_days) co_await system->close_days(at);
-        const auto to_midnight = day_ms - (clock.now().ms + seoul_ms) % day_ms;
         pause.expires_after(std::chrono::milliseconds{std::min<std::int64_t>(to_midnight, 60'000)});
         co_await pause.async_wait(boost::asio::use_awaitable);
     }

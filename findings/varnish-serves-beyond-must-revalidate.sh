@@ -13,7 +13,7 @@ set -euo pipefail
 
 apt-get -qq -o APT::Sandbox::User=root download varnish=7.1.1-2+deb12u1 \
     libvarnishapi3=7.1.1-2+deb12u1 libjemalloc2 libedit2 libbsd0 libmd0
-for package in *.deb; do dpkg -x "$package" root; done
+for package in *.deb; do dpkg -x "$package" unpacked; done
 
 cat >seen.py <<'END'
 import os
@@ -44,7 +44,7 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 with socket.create_server(("127.0.0.1", 0)) as free:
     port = free.getsockname()[1]
 varnish = subprocess.Popen(
-    ["root/usr/sbin/varnishd", "-F", "-j", "none", "-n", f"{os.getcwd()}/work", "-s", "malloc,16m",
+    ["unpacked/usr/sbin/varnishd", "-F", "-j", "none", "-n", f"{os.getcwd()}/work", "-s", "malloc,16m",
      "-a", f"127.0.0.1:{port}", "-b", f"127.0.0.1:{server.server_port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -73,5 +73,5 @@ for path, answers in seen.items():
 stale = all(seen[path][1][0] == "seats sold: 1" and seen[path][1][1] > 1 for path in ("/must", "/proxy"))
 raise SystemExit(0 if stale and seen["/none"][1] == ("seats sold: 2", 0) else 1)
 END
-libraries=$(find "$PWD/root/usr/lib" -name varnish -o -name '*-linux-gnu' | paste -sd :)
+libraries=$(find "$PWD/unpacked/usr/lib" -name varnish -o -name '*-linux-gnu' | paste -sd :)
 LD_LIBRARY_PATH=$libraries /usr/bin/python3 seen.py

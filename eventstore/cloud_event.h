@@ -1,6 +1,7 @@
 // CloudEvents 1.0 (https://github.com/cloudevents/spec, v1.0.2), whatever they are carried in:
-// which attributes an event may have, and what an event of the log says of itself. JSON is read and
-// written in event_json.h, header fields in api/routes/binary_event.h.
+// what attributes are, and what an event of the log says of itself. JSON is written in
+// event_json.h; which attributes a writer may give, and how they are read, is said in
+// api/routes/event_body.h.
 //
 // What a writer says is kept as it was said, in its type, and given back alike; what cannot be kept
 // is refused with its name. The log adds its own attributes: position, version, stream,
@@ -11,7 +12,6 @@
 // An event without a source is completed: source "/streams/NAME", time and datacontenttype. An
 // event with a source is given back without what it had not.
 #pragma once
-#include <expected>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,29 +19,15 @@
 #include <vector>
 
 #include "eventstore/event.h"
-#include "kernel/json.h"
 
 namespace yeyak::eventstore {
 
-// An event while it is read, attribute by attribute. Each name is taken once: the caller refuses
-// the second.
-class EventDraft {
-  public:
-    // Puts an attribute in its place. The error names it.
-    std::optional<JsonError> take(std::string_view name, Attribute::Type type, std::string value);
-    // The tags of a plain event, as a list.
-    void take_tags(std::vector<std::string> tags);
-    std::optional<JsonError> take_data(DataForm form, std::string payload);
-    // An event that was sent as a CloudEvent, or says that it is one, must be one. A plain event
-    // needs type and data.
-    std::expected<NewEvent, JsonError> finish(bool sent_as_cloud_event) &&;
-
-  private:
-    NewEvent event_;
-    bool says_version_ = false;
-    bool has_tag_list_ = false;
-    bool has_data_ = false;
-};
+// What attributes must be. Not empty, each of them.
+bool is_uri_reference(std::string_view text);
+bool is_uri(std::string_view text);  // with a scheme
+bool is_media_type(std::string_view text);
+// Nothing when an escape is none.
+std::optional<std::vector<std::string>> split_tags(std::string_view text);
 
 // Every attribute of an event of the log, with those of the log.
 using AttributeVisit =

@@ -57,6 +57,10 @@ void append_shape(std::string& out, const TypeTable& type) {
             return append_shape(out += '?', *type.inner);
         case Kind::list:
             return append_shape(out += '*', *type.inner);
+        case Kind::any:
+        case Kind::choice:
+        case Kind::others:
+            return;  // of bodies, which no event holds
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "kernel/ensure.h"
 #include "kernel/json_fault.h"
+#include "kernel/json_fields.h"
 #include "kernel/json_parse.h"
 
 namespace yeyak {

@@ -142,15 +142,21 @@ struct Openings {
     std::array<std::size_t, count + 1> ends{};
 };
 
+// What others have named is written as they write it: data_base64.
+template <class T>
+concept NamedAsWritten = requires { T::names_as_written; };
+
 // Appends one of them: user_id is userId on the wire.
-constexpr std::size_t append_opening(char* text, std::size_t at, std::string_view name) {
+constexpr std::size_t append_opening(char* text, std::size_t at, std::string_view name,
+                                     bool as_written) {
     text[at] = at == 0 ? '{' : ',';
     text[at + 1] = '"';
     at += 2;
     bool upper = false;
     for (const char c : name) {
-        if (c != '_') text[at++] = upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-        upper = c == '_';
+        if (c != '_' || as_written)
+            text[at++] = upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        upper = c == '_' && !as_written;
     }
     text[at] = '"';
     text[at + 1] = ':';
@@ -173,7 +179,8 @@ struct StructTable<T, List<D...>> {
     static constexpr auto openings = [] {
         Openings<(std::string_view{D::name}.size() + ... + 0), count> made;
         std::size_t number = 0;
-        ((made.ends[number + 1] = append_opening(made.text.data(), made.ends[number], D::name),
+        ((made.ends[number + 1] =
+              append_opening(made.text.data(), made.ends[number], D::name, NamedAsWritten<T>),
           ++number),
          ...);
         return made;

@@ -6,7 +6,7 @@
 #include <expected>
 #include <string_view>
 
-#include "kernel/json.h"
+#include "kernel/json_table.h"
 
 namespace yeyak::json_detail {
 
@@ -17,7 +17,14 @@ std::expected<dom::element, JsonError> parse_document(std::string_view text);
 
 JsonError wrong_type(std::string_view expected);
 
-// Puts an outer name before the path of an error that came from inside.
-JsonError within(std::string_view name, JsonError error);
+// Reads one value through its table.
+Failure read_value(const dom::element& v, const TypeTable& type, void* out, Reading reading);
+
+// The number of the field with this key, or how many fields there are. Writers keep the order of
+// the fields, so it is looked for at `likely` first.
+std::size_t find_field(std::span<const FieldTable> fields, std::string_view key,
+                       std::size_t likely);
+
+JsonError missing(const FieldTable& field);
 
 }  // namespace yeyak::json_detail

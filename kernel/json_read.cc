@@ -13,8 +13,6 @@
 namespace yeyak::json_detail {
 namespace {
 
-Failure read(const dom::element& v, const TypeTable& type, void* out, Reading reading);
-
 // Puts a number where one of this size is; false when it does not fit.
 bool store(std::int64_t number, const TypeTable& type, void* out) {
     const auto put = [&]<class N>(N narrow) {
@@ -112,7 +110,7 @@ Failure read_optional(const dom::element& v, const TypeTable& type, void* out, R
         type.clear(out);
         return {};
     }
-    return read(v, *type.inner, type.add(out), reading);
+    return read_value(v, *type.inner, type.add(out), reading);
 }
 
 Failure read_list(const dom::element& v, const TypeTable& type, void* out, Reading reading) {
@@ -120,30 +118,11 @@ Failure read_list(const dom::element& v, const TypeTable& type, void* out, Readi
     if (v.get_array().get(items) != simdjson::SUCCESS) return wrong_type("an array");
     std::size_t number = 0;
     for (const dom::element item : items) {
-        if (Failure failure = read(item, *type.inner, type.add(out), reading))
+        if (Failure failure = read_value(item, *type.inner, type.add(out), reading))
             return within(fmt::format("[{}]", number), *std::move(failure));
         ++number;
     }
     return {};
-}
-
-// The number of the field with this key, or how many fields there are. Writers keep the order of
-// the fields, so it is looked for at `likely` first.
-std::size_t find_field(std::span<const FieldTable> fields, std::string_view key,
-                       std::size_t likely) {
-    for (std::size_t i = likely; i < fields.size(); ++i)
-        if (fields[i].key() == key) return i;
-    for (std::size_t i = 0; i < likely; ++i)
-        if (fields[i].key() == key) return i;
-    return fields.size();
-}
-
-bool is_missing(const FieldTable& field, std::uint64_t seen) {
-    return field.type->kind != Kind::optional && seen == 0;
-}
-
-JsonError missing(const FieldTable& field) {
-    return {"missing_field", std::string{field.key()}, "is required"};
 }
 
 Failure read_structure(const dom::element& v, const TypeTable& type, void* out, Reading reading) {
@@ -155,17 +134,49 @@ Failure read_structure(const dom::element& v, const TypeTable& type, void* out, 
         const auto number = find_field(type.fields, pair.key, likely);
         if (number == type.fields.size()) continue;
         const FieldTable& field = type.fields[number];
-        if (Failure failure = read(pair.value, *field.type, field.in(out), reading))
+        if (Failure failure = read_value(pair.value, *field.type, field.in(out), reading))
             return within(pair.key, *std::move(failure));
         seen |= std::uint64_t{1} << number;
         likely = number + 1;
     }
     for (std::size_t i = 0; i < type.fields.size(); ++i)
-        if (is_missing(type.fields[i], seen >> i & 1)) return missing(type.fields[i]);
+        if ((seen >> i & 1) == 0 && !may_be_left_out(type.fields[i]))
+            return missing(type.fields[i]);
     return {};
 }
 
-Failure read(const dom::element& v, const TypeTable& type, void* out, Reading reading) {
+// The first that it is; otherwise what is wrong with the one that it nearly is.
+Failure read_choice(const dom::element& v, const TypeTable& type, void* out, Reading reading) {
+    std::string all;
+    for (std::size_t i = 0; i < type.alternatives.size(); ++i) {
+        auto failure = read_value(v, *type.alternatives[i], type.choose(out, i), reading);
+        if (!failure) return {};
+        if (failure->code != "wrong_type" || !failure->field.empty()) return failure;
+        all += all.empty() ? failure->detail : " or " + failure->detail.substr(sizeof "must be");
+    }
+    return JsonError{"wrong_type", "", std::move(all)};
+}
+
+}  // namespace
+
+std::size_t find_field(std::span<const FieldTable> fields, std::string_view key,
+                       std::size_t likely) {
+    for (std::size_t i = likely; i < fields.size(); ++i)
+        if (fields[i].key() == key) return i;
+    for (std::size_t i = 0; i < likely; ++i)
+        if (fields[i].key() == key) return i;
+    return fields.size();
+}
+
+bool may_be_left_out(const FieldTable& field) {
+    return field.type->kind == Kind::optional || field.type->kind == Kind::others;
+}
+
+JsonError missing(const FieldTable& field) {
+    return {"missing_field", std::string{field.key()}, "is required"};
+}
+
+Failure read_value(const dom::element& v, const TypeTable& type, void* out, Reading reading) {
     switch (type.kind) {
         case Kind::boolean:
             if (v.get_bool().get(*static_cast<bool*>(out)) == simdjson::SUCCESS) return {};
@@ -191,47 +202,19 @@ Failure read(const dom::element& v, const TypeTable& type, void* out, Reading re
             return read_optional(v, type, out, reading);
         case Kind::list:
             return read_list(v, type, out, reading);
+        case Kind::choice:
+            return read_choice(v, type, out, reading);
+        case Kind::any:  // these two are a body's, see json_body.cc
+        case Kind::others:
+            break;
     }
     return wrong_type("of a kind that is known");
 }
 
-}  // namespace
-
 Failure read_document(std::string_view text, const TypeTable& type, void* value, Reading reading) {
     auto document = parse_document(text);
     if (!document) return std::move(document).error();
-    return read(*document, type, value, reading);
-}
-
-std::expected<FieldsRead, JsonError> read_fields(std::string_view text, const TypeTable& type,
-                                                 void* value, Reading reading) {
-    const auto document = parse_document(text);
-    if (!document) return std::unexpected(document.error());
-    dom::object object;
-    if (document->get_object().get(object) != simdjson::SUCCESS)
-        return std::unexpected(wrong_type("an object"));
-    FieldsRead fields;
-    std::uint64_t seen = 0;
-    std::size_t likely = 0;
-    for (const dom::key_value_pair pair : object) {
-        const auto number = find_field(type.fields, pair.key, likely);
-        if (number == type.fields.size()) {
-            fields.unknown.emplace_back(pair.key);
-            continue;
-        }
-        const FieldTable& field = type.fields[number];
-        const auto bit = std::uint64_t{1} << number;
-        if (Failure failure = read(pair.value, *field.type, field.in(value), reading))
-            fields.wrong.push_back(within(pair.key, *std::move(failure)));
-        else
-            fields.good |= bit;
-        seen |= bit;
-        likely = number + 1;
-    }
-    for (std::size_t i = 0; i < type.fields.size(); ++i)
-        if (is_missing(type.fields[i], seen >> i & 1))
-            fields.wrong.push_back(missing(type.fields[i]));
-    return fields;
+    return read_value(*document, type, value, reading);
 }
 
 }  // namespace yeyak::json_detail

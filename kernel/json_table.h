@@ -26,6 +26,10 @@ enum class Kind : std::uint8_t {
     structure,
     optional,
     list,
+    // Of bodies alone (json_body.h); never written.
+    any,
+    choice,
+    others,
 };
 
 struct TypeTable;
@@ -40,6 +44,8 @@ struct FieldTable {
     std::string_view key() const { return opening.substr(2, opening.size() - 4); }
 };
 
+bool may_be_left_out(const FieldTable& field);
+
 struct EnumeratorTable {
     std::string_view name;
     std::int64_t value = 0;
@@ -53,12 +59,20 @@ struct TypeTable {
     std::span<const FieldTable> fields = {};  // structure; at most 64
     std::span<const EnumeratorTable> enumerators = {};  // enumeration
 
-    // Of what an optional or a list holds.
+    // Of what an optional, a list or the others hold.
     const TypeTable* inner = nullptr;
     void* (*add)(void* holder) = nullptr;  // a new value; of an optional, in place of the old one
     void (*clear)(void* optional) = nullptr;  // optional
     // The value, null past the end.
     const void* (*at)(const void* holder, std::size_t index) = nullptr;
+
+    std::span<const TypeTable* const> alternatives = {};  // choice
+    // choice: makes it the alternative of this number, and answers where that is.
+    void* (*choose)(void* choice, std::size_t number) = nullptr;
+    std::size_t (*chosen)(const void* choice) = nullptr;
+    // others: a new member; the name of one.
+    void* (*add_named)(void* others, std::string_view name) = nullptr;
+    std::string_view (*name_at)(const void* others, std::size_t index) = nullptr;
 };
 
 using Failure = std::optional<JsonError>;

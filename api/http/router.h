@@ -22,6 +22,10 @@
 
 #include "api/http/http.h"
 
+namespace yeyak::api {
+class BodyRules;
+}
+
 namespace yeyak::http {
 
 struct ParameterDoc {
@@ -40,9 +44,24 @@ struct ResponseDoc {
     std::string example;                            // JSON text, may be empty
 };
 
+// The JSON Schema of a body. Nothing but the list that bodies are checked by can make one
+// (api/routes/body.h).
+class BodySchema {
+  public:
+    BodySchema() = default;
+    bool empty() const { return text_.empty(); }
+    const std::string& text() const { return text_; }
+
+  private:
+    friend class api::BodyRules;
+    explicit BodySchema(std::string text) : text_(std::move(text)) {}
+
+    std::string text_;
+};
+
 struct BodyDoc {
     std::string content_type;
-    std::string schema;   // JSON text
+    BodySchema schema;
     std::string example;  // JSON text
 };
 
@@ -52,7 +71,7 @@ struct RouteDoc {
     std::string description;
     std::string tag;
     std::vector<ParameterDoc> parameters;
-    std::string request_schema;   // JSON text, empty when the route takes no body
+    BodySchema request_schema;    // empty when the route takes no body
     std::string request_example;  // JSON text
     std::vector<BodyDoc> bodies;  // of types in `accepts` whose schema and example are others
     std::vector<ResponseDoc> responses;

@@ -33,7 +33,10 @@ using http::Response;
 
 const Body<ContextBody> context_body{
     Reading::strict,
-    {field(&ContextBody::delay_ms).from(0, 60'000).items(2).about("[least, most], or [] for none"),
+    {field(&ContextBody::delay_ms)
+         .from(0, 60'000)
+         .items(0, 2)
+         .about("[least, most], or [] for none"),
      field(&ContextBody::fail_rate).from(0, 1), field(&ContextBody::lose_rate).from(0, 1),
      field(&ContextBody::decline_rate).from(0, 1)}};
 

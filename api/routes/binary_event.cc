@@ -6,6 +6,7 @@
 
 #include "api/http/negotiation.h"
 #include "api/routes/common.h"
+#include "api/routes/event_body.h"
 #include "eventstore/base64.h"
 #include "eventstore/cloud_event.h"
 #include "kernel/json_parse.h"
@@ -18,7 +19,6 @@ namespace {
 
 using eventstore::Attribute;
 using eventstore::DataForm;
-using eventstore::EventDraft;
 using http::problem;
 using http::Response;
 
@@ -56,40 +56,58 @@ std::string encoded(std::string_view text) {
     return out;
 }
 
-std::optional<Response> take_field(EventDraft& draft, const std::string& field,
-                                   const std::string& name, std::string_view value) {
-    const auto text = percent_decode(unquoted(value));
-    if (!text)
-        return problem(400, "bad_escape",
-                       fmt::format("{}: a % that is no escape is written %25", field), field);
-    if (!is_utf8(*text))
-        return problem(422, "bad_utf8", fmt::format("{} is not UTF-8", field), field);
+std::expected<std::string, Response> text_of_field(const std::string& field,
+                                                   std::string_view value) {
+    auto text = percent_decode(unquoted(value));
+    const auto refused = [&](int status, std::string_view code, std::string_view why) {
+        return std::unexpected(problem(status, code, fmt::format("{} {}", field, why), field));
+    };
+    if (!text) return refused(400, "bad_escape", "has a % that is no escape; it is written %25");
+    if (!is_utf8(*text)) return refused(422, "bad_utf8", "is not UTF-8");
     // Escapes may hide what the request itself does not show.
     if (privacy::mentions_seal(*text))
-        return problem(422, "reserved_text", fmt::format("{} begins like a sealed value", field),
-                       field);
+        return refused(422, "reserved_text", "begins like a sealed value");
+    return *std::move(text);
+}
+
+// What the request says elsewhere.
+std::optional<Response> refuse_name(const std::string& field, std::string_view name) {
+    const auto reserved = [&](std::string_view why) {
+        return problem(400, "reserved_attribute", why, field);
+    };
     if (name == "datacontenttype")
-        return problem(400, "reserved_attribute",
-                       "in binary mode Content-Type is the type of the data", field);
-    if (auto error = draft.take(name, Attribute::Type::text, *text)) {
-        error->field = field;
-        return problem_of(*error);
-    }
+        return reserved("in binary mode Content-Type is the type of the data");
+    if (name == "data" || name == "data_base64")
+        return reserved("in binary mode the body is the data");
     return std::nullopt;
 }
 
-std::optional<Response> take_fields(EventDraft& draft, const http::Headers& headers) {
-    std::vector<std::string> seen;
-    for (const auto& each : headers) {
+std::expected<Attributes, Response> attributes_of(const http::Request& request) {
+    Attributes attributes;
+    for (const auto& each : request.headers) {
         const auto field = lower_case(each.name);
         if (!field.starts_with(prefix)) continue;
-        if (std::ranges::find(seen, field) != seen.end())
-            return problem(400, "duplicate_key", fmt::format("{} occurs twice", field), field);
-        seen.push_back(field);
-        if (auto bad = take_field(draft, field, field.substr(prefix.size()), each.value))
-            return bad;
+        const auto name = field.substr(prefix.size());
+        if (std::ranges::find(attributes, name, [](const auto& known) { return known.first; }) !=
+            attributes.end())
+            return std::unexpected(
+                problem(400, "duplicate_key", fmt::format("{} occurs twice", field), field));
+        if (auto refused = refuse_name(field, name)) return std::unexpected(*std::move(refused));
+        auto text = text_of_field(field, each.value);
+        if (!text) return std::unexpected(std::move(text).error());
+        attributes.emplace_back(name, *std::move(text));
     }
-    return std::nullopt;
+    const auto type = request.header("Content-Type");
+    if (type && !type->empty()) attributes.emplace_back("datacontenttype", *type);
+    return attributes;
+}
+
+// Attributes by the names of the fields that tell them.
+Response refuse_attributes(BodyErrors errors) {
+    for (auto& error : errors)
+        error.field = error.field == "datacontenttype" ? "Content-Type"
+                                                       : fmt::format("{}{}", prefix, error.field);
+    return refuse_header(std::move(errors));
 }
 
 // A text that can be kept as characters: of a type that is text, in the one encoding of JSON.
@@ -99,19 +117,22 @@ bool is_text(std::string_view content_type, std::string_view body) {
            is_utf8(body);
 }
 
-std::optional<JsonError> take_body(EventDraft& draft, std::string_view type,
+std::optional<JsonError> take_body(eventstore::NewEvent& event, std::string_view type,
                                    std::string_view body) {
     if (body.empty()) return std::nullopt;
+    event.form = DataForm::json;
     if (eventstore::is_json_type(type)) {
         if (auto checked = check_json(body, false); !checked) return std::move(checked).error();
         const auto first = body.find_first_not_of(" \t\r\n");
         const auto last = body.find_last_not_of(" \t\r\n");
-        return draft.take_data(DataForm::json, std::string{body.substr(first, last - first + 1)});
+        event.payload = body.substr(first, last - first + 1);
+        return std::nullopt;
     }
     const bool text = is_text(type, body);
-    std::string payload;
-    append_json_string(payload, text ? std::string{body} : eventstore::base64(body));
-    return draft.take_data(text ? DataForm::json : DataForm::base64, std::move(payload));
+    if (!text) event.form = DataForm::base64;
+    event.payload.clear();
+    append_json_string(event.payload, text ? std::string{body} : eventstore::base64(body));
+    return std::nullopt;
 }
 
 // The characters of a JSON string.
@@ -139,21 +160,13 @@ std::string data_of(const eventstore::RecordedEvent& event) {
 }  // namespace
 
 std::expected<eventstore::NewEvent, Response> read_binary_event(const http::Request& request) {
-    EventDraft draft;
-    if (auto bad = take_fields(draft, request.headers)) return std::unexpected(*std::move(bad));
-    const auto type = request.header("Content-Type");
-    if (type && !type->empty())
-        if (const auto bad =
-                draft.take("datacontenttype", Attribute::Type::text, std::string{*type}))
-            return std::unexpected(problem_of(*bad));
-    if (const auto bad = take_body(draft, type.value_or(""), request.body))
+    const auto attributes = attributes_of(request);
+    if (!attributes) return std::unexpected(attributes.error());
+    auto event = read_attributes(*attributes);
+    if (!event) return std::unexpected(refuse_attributes(std::move(event).error()));
+    const auto type = request.header("Content-Type").value_or("");
+    if (const auto bad = take_body(*event, type, request.body))
         return std::unexpected(problem_of(*bad));
-    auto event = std::move(draft).finish(true);
-    if (!event) {
-        auto error = std::move(event).error();
-        error.field = fmt::format("{}{}", prefix, error.field);
-        return std::unexpected(problem_of(error));
-    }
     return *std::move(event);
 }
 

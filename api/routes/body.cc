@@ -5,30 +5,31 @@
 #include <algorithm>
 
 #include "api/http/problem.h"
-#include "api/routes/common.h"
 #include "kernel/ensure.h"
 #include "kernel/json_fields.h"
-#include "kernel/money.h"
 #include "kernel/nearest.h"
 #include "kernel/text.h"
-#include "kernel/utf8.h"
-#include "server/config/config.h"
 
 namespace yeyak::api {
 
+using json_detail::FieldsRead;
 using json_detail::FieldTable;
 using json_detail::Kind;
 using json_detail::TypeTable;
+using json_detail::within;
 
 namespace {
 
 // More than this tells nobody more.
-constexpr std::size_t most_errors = 20;
+constexpr std::size_t most_told = 20;
 constexpr std::size_t longest_name = 64;
 
 // What cannot be read, against what does not fit.
 bool is_unreadable(const JsonError& error) {
-    return error.code != "invalid_value" && error.code != "out_of_range";
+    constexpr std::string_view fits_not[] = {"invalid_value",    "out_of_range",
+                                             "commit_too_large", "condition_too_wide",
+                                             "bad_stream_name",  "no_events"};
+    return std::ranges::find(fits_not, error.code) == std::end(fits_not);
 }
 
 std::string sentence(const JsonError& error) {
@@ -37,7 +38,7 @@ std::string sentence(const JsonError& error) {
 
 // "items[2].price" as a JSON pointer (RFC 6901): /items/2/price
 std::string pointer(std::string_view path) {
-    std::string text = path.empty() ? "" : "/";
+    std::string text = path.empty() || path.starts_with('[') ? "" : "/";
     for (const char c : path) {
         if (c == '.' || c == '[')
             text += '/';
@@ -49,17 +50,15 @@ std::string pointer(std::string_view path) {
     return text;
 }
 
-std::string errors_json(const std::vector<JsonError>& errors) {
-    std::string list;
-    for (const auto& error : errors)
-        list += fmt::format(R"({}{{"pointer":{},"field":{},"code":"{}","detail":{}}})",
-                            list.empty() ? "" : ",", http::json_string(pointer(error.field)),
-                            http::json_string(error.field), error.code,
-                            http::json_string(sentence(error)));
-    return fmt::format("[{}]", list);
+std::string json_of(const JsonError& error, bool in_body) {
+    const auto place =
+        in_body ? fmt::format("\"pointer\":{},", http::json_string(pointer(error.field))) : "";
+    return fmt::format(R"({{{}"field":{},"code":"{}","detail":{}}})", place,
+                       http::json_string(error.field), error.code,
+                       http::json_string(sentence(error)));
 }
 
-http::Response refuse(std::vector<JsonError> errors) {
+http::Response refuse(BodyErrors errors, bool in_body) {
     const auto all = errors.size();
     const auto unreadable = std::ranges::find_if(errors, is_unreadable);
     const auto& first = unreadable == errors.end() ? errors.front() : *unreadable;
@@ -67,11 +66,14 @@ http::Response refuse(std::vector<JsonError> errors) {
     problem.status = unreadable == errors.end() ? 422 : 400;
     problem.code = first.code;
     problem.field = first.field;
-    if (all > most_errors) errors.resize(most_errors);
-    for (const auto& error : errors)
+    if (all > most_told) errors.resize(most_told);
+    std::string list;
+    for (const auto& error : errors) {
         problem.detail += (problem.detail.empty() ? "" : "; ") + sentence(error);
-    if (all > most_errors) problem.detail += fmt::format("; and {} more", all - most_errors);
-    problem.extra = {{"errors", errors_json(errors)}};
+        list += (list.empty() ? "" : ",") + json_of(error, in_body);
+    }
+    if (all > most_told) problem.detail += fmt::format("; and {} more", all - most_told);
+    problem.extra = {{"errors", fmt::format("[{}]", list)}};
     return http::problem(problem);
 }
 
@@ -79,228 +81,193 @@ std::string joined(const std::vector<std::string_view>& names, std::string_view 
     return fmt::format("{}", fmt::join(names, between));
 }
 
-bool holds_control(std::string_view text, bool lines_are_none) {
-    if (!lines_are_none) return has_control(text);
-    std::string without{text};
-    std::erase_if(without, [](char c) { return c == '\n' || c == '\r'; });
-    return has_control(without);
-}
-
 bool is_in(const std::vector<std::string_view>& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-std::int64_t number_in(const TypeTable& type, const void* value) {
-    if (type.kind == Kind::won) return static_cast<const Won*>(value)->amount;
-    ensure(type.bytes == 8 && type.is_signed, "the numbers of bodies are std::int64_t");
-    return *static_cast<const std::int64_t*>(value);
+JsonError missing(std::string_view name) {
+    return {"missing_field", std::string{name}, "is required"};
+}
+
+JsonError missing_all(const std::vector<std::string_view>& names) {
+    return {
+        "missing_field", std::string{names.front()},
+        fmt::format("is required, or else {}", joined({names.begin() + 1, names.end()}, " or "))};
+}
+
+JsonError must_stand_alone(const std::vector<std::string_view>& names) {
+    return {"invalid_value", std::string{names.front()},
+            fmt::format("must stand alone: send one of {}", joined(names, ", "))};
 }
 
 }  // namespace
 
-Field& Field::length(std::size_t least, std::size_t most) {
-    shortest_ = least;
-    longest_ = most;
-    return *this;
-}
-
-Field& Field::lines() {
-    has_lines_ = true;
-    return *this;
-}
-
-Field& Field::form(const TextForm& form) {
-    form_ = &form;
-    return *this;
-}
-
-Field& Field::one_of(std::vector<std::string_view> words, std::string_view why) {
-    words_ = std::move(words);
-    why_ = why;
-    return *this;
-}
-
-Field& Field::from(std::int64_t least, std::int64_t most) {
-    range_ = Range{least, most};
-    return *this;
-}
-
-Field& Field::amount(std::int64_t least) {
-    is_amount_ = true;
-    return from(least);
-}
-
-Field& Field::items(std::size_t most) {
-    items_ = most;
-    return *this;
-}
-
-Field& Field::about(std::string_view text) {
-    about_ = text;
-    return *this;
-}
-
-bool Field::says_enough(const TypeTable& type) const {
-    switch (type.kind) {
-        case Kind::text:
-            return longest_ > 0 || form_ || !words_.empty();
-        case Kind::integer:
-        case Kind::fraction:
-            return range_ && !is_amount_;
-        case Kind::won:
-            return is_amount_;
-        case Kind::optional:
-            return says_enough(*type.inner);
-        case Kind::list:
-            return items_ > 0 && says_enough(*type.inner);
-        case Kind::boolean:
-        case Kind::date:
-        case Kind::enumeration:
-            return true;
-        case Kind::instant:
-        case Kind::structure:
-            return false;  // no body has one yet
-    }
-    return false;
-}
-
-Field::Range Field::range(const server::LimitsConfig& limits) const {
-    return {range_->least, is_amount_ ? limits.amount : range_->most};
-}
-
-std::string Field::refuse_text(std::string_view text) const {
-    if (!words_.empty()) {
-        if (is_in(words_, text)) return {};
-        if (words_.size() == 1 && !why_.empty())
-            return fmt::format("must be {}: {}", words_.front(), why_);
-        return fmt::format("must be one of {}", joined(words_, ", "));
-    }
-    if (holds_control(text, has_lines_))
-        return has_lines_ ? "must be without control characters other than line breaks"
-                          : "must be without control characters, such as a line break";
-    const auto count = characters(text);
-    if (longest_ > 0 && (count < shortest_ || count > longest_)) {
-        if (shortest_ == 0)
-            return fmt::format("must have at most {} characters; it has {}", longest_, count);
-        return fmt::format("must have {} to {} characters; it has {}", shortest_, longest_, count);
-    }
-    const auto must = form_ ? form_->refuse(text) : "";
-    return must.empty() ? "" : fmt::format("must be {}", must);
-}
-
-std::string Field::refuse_number(std::int64_t number, const server::LimitsConfig& limits) const {
-    const auto [least, most] = range(limits);
-    if (number >= least && number <= most) return {};
-    const auto* unit = is_amount_ ? ", in won" : "";
-    if (most == INT64_MAX) return fmt::format("must be at least {}{}", least, unit);
-    return fmt::format("must be from {} to {}{}", least, most, unit);
-}
-
-std::string Field::refuse(const TypeTable& type, const void* value,
-                          const server::LimitsConfig& limits) const {
-    switch (type.kind) {
-        case Kind::text:
-            return refuse_text(*static_cast<const std::string*>(value));
-        case Kind::integer:
-        case Kind::won:
-            return refuse_number(number_in(type, value), limits);
-        case Kind::fraction: {
-            const auto number = *static_cast<const double*>(value);
-            const bool fits = number >= static_cast<double>(range_->least) &&
-                              number <= static_cast<double>(range_->most);
-            return fits ? "" : fmt::format("must be from {} to {}", range_->least, range_->most);
-        }
-        case Kind::optional:
-            if (const void* held = type.at(value, 0)) return refuse(*type.inner, held, limits);
-            return {};
-        case Kind::list:
-            for (std::size_t i = 0; const void* item = type.at(value, i); ++i) {
-                if (i == items_) return fmt::format("must have at most {} items", items_);
-                auto refused = refuse(*type.inner, item, limits);
-                if (!refused.empty()) return refused;
-            }
-            return {};
-        default:
-            return {};
-    }
-}
+http::Response refuse_body(BodyErrors errors) { return refuse(std::move(errors), true); }
+http::Response refuse_header(BodyErrors errors) { return refuse(std::move(errors), false); }
 
 BodyRules::BodyRules(const TypeTable& type, Reading reading, std::vector<Field> fields,
                      BodyOptions options)
     : type_(type), reading_(reading), options_(std::move(options)) {
-    for (const FieldTable& each : type.fields) {
+    for (const FieldTable& each : type_.fields) {
         const auto rule = std::ranges::find(fields, each.name, &Field::name_);
         fields_.push_back(rule == fields.end() ? Field{each.name} : std::move(*rule));
         ensure(fields_.back().says_enough(*each.type), "a body says what each of its fields holds");
     }
 }
 
-JsonError BodyRules::unknown(std::string_view name) const {
+std::optional<JsonError> BodyRules::refuse_name(std::string_view name) const {
     for (const auto& [refused, why] : options_.refused)
-        if (name == refused) return {"invalid_value", std::string{name}, std::string{why}};
+        if (name == refused)
+            return JsonError{std::string{options_.refused_as}, std::string{name}, std::string{why}};
+    return std::nullopt;
+}
+
+JsonError BodyRules::unknown(std::string_view name) const {
     std::vector<std::string> names;
-    for (const FieldTable& each : type_.fields) names.emplace_back(each.key());
+    for (const FieldTable& each : type_.fields)
+        if (each.type->kind != Kind::others) names.emplace_back(each.key());
     auto meant = hint(nearest(name, names));
     if (meant.empty() && !names.empty())
         meant = fmt::format("; there are {}", fmt::join(names, ", "));
     return {"unknown_field", printable(clipped(name, longest_name)), "is no field here" + meant};
 }
 
-// One bit for each field that holds something.
-std::uint64_t BodyRules::given(const void* value) const {
-    std::uint64_t given = 0;
+// One bit for each field that holds something, and for each that holds a text.
+struct BodyRules::Given {
+    std::uint64_t there = 0;
+    std::uint64_t texts = 0;
+};
+
+BodyRules::Given BodyRules::given(const void* value) const {
+    Given given;
     for (std::size_t i = 0; i < type_.fields.size(); ++i) {
-        const FieldTable& each = type_.fields[i];
-        const void* at = each.in(const_cast<void*>(value));
-        const bool there = each.type->kind != Kind::optional || each.type->at(at, 0);
-        given |= std::uint64_t{there} << i;
+        const TypeTable* type = type_.fields[i].type;
+        const void* at = type_.fields[i].in(const_cast<void*>(value));
+        if (type->kind == Kind::optional) {
+            at = type->at(at, 0);
+            type = type->inner;
+        }
+        if (at == nullptr || (type->kind == Kind::list && type->at(at, 0) == nullptr)) continue;
+        given.there |= std::uint64_t{1} << i;
+        if (type->kind == Kind::choice) type = type->alternatives[type->chosen(at)];
+        given.texts |= std::uint64_t{type->kind == Kind::text} << i;
     }
     return given;
 }
 
-std::optional<JsonError> BodyRules::refuse_choice(std::uint64_t given) const {
+bool BodyRules::is_given(std::uint64_t fields, std::string_view name) const {
+    for (std::size_t i = 0; i < type_.fields.size(); ++i)
+        if (type_.fields[i].key() == name) return (fields >> i & 1) != 0;
+    return false;
+}
+
+std::optional<JsonError> BodyRules::refuse_choice(const Given& given) const {
     const auto count = [&](const std::vector<std::string_view>& names) {
-        std::size_t there = 0;
-        for (std::size_t i = 0; i < type_.fields.size(); ++i)
-            if ((given >> i & 1) != 0 && is_in(names, type_.fields[i].key())) ++there;
-        return there;
+        return std::ranges::count_if(
+            names, [&](std::string_view name) { return is_given(given.there, name); });
     };
     const auto& one_of = options_.one_of;
-    if (!one_of.empty() && count(one_of) != 1)
-        return JsonError{
-            count(one_of) == 0 ? "missing_field" : "invalid_value", std::string{one_of.front()},
-            count(one_of) == 0
-                ? fmt::format("is required, or else {}",
-                              joined({one_of.begin() + 1, one_of.end()}, " or "))
-                : fmt::format("must stand alone: send one of {}", joined(one_of, ", "))};
     const auto& any_of = options_.any_of;
-    if (!any_of.empty() && count(any_of) == 0)
-        return JsonError{"missing_field", std::string{any_of.front()},
-                         fmt::format("is required, or else {}",
-                                     joined({any_of.begin() + 1, any_of.end()}, " or "))};
+    if (!one_of.empty() && count(one_of) == 0) return missing_all(one_of);
+    if (!any_of.empty() && count(any_of) == 0) return missing_all(any_of);
+    for (const auto* names : {&one_of, &options_.at_most_one})
+        if (count(*names) > 1) return must_stand_alone(*names);
     return std::nullopt;
 }
 
-std::optional<http::Response> BodyRules::read(std::string_view body, void* value,
-                                              const server::LimitsConfig& limits) const {
-    if (body.empty() && options_.may_be_left_out) body = "{}";
-    auto fields = json_detail::read_fields(body, type_, value, reading_);
-    if (!fields) return problem_of(fields.error());
-    auto errors = std::move(fields->wrong);
-    for (const auto& name : fields->unknown)
-        if (!is_in(options_.ignored, name)) errors.push_back(unknown(name));
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-        if ((fields->good >> i & 1) == 0) continue;
-        const FieldTable& each = type_.fields[i];
-        auto refused = fields_[i].refuse(*each.type, each.in(value), limits);
-        if (!refused.empty())
-            errors.push_back({"invalid_value", std::string{each.key()}, std::move(refused)});
+// What must be there because of the body, or because of another field.
+void BodyRules::check_company(const Given& given, BodyErrors& errors) const {
+    auto required = options_.required;
+    const bool applies = options_.with && is_given(given.there, options_.with->name);
+    if (applies) std::ranges::copy(options_.with->required, std::back_inserter(required));
+    for (const auto name : required)
+        if (!is_given(given.there, name) &&
+            std::ranges::find(errors, name, &JsonError::field) == errors.end())
+            errors.push_back(missing(name));
+    if (!applies) return;
+    for (const auto name : options_.with->texts)
+        if (is_given(given.there, name) && !is_given(given.texts, name))
+            errors.push_back({"wrong_type", std::string{name},
+                              fmt::format("must be a text beside {}", options_.with->name)});
+}
+
+void BodyRules::check_lists(const FieldsRead& read, const void* value,
+                            const server::LimitsConfig& limits, BodyErrors& errors) const {
+    for (const auto& [number, items] : read.lists) {
+        const FieldTable& each = type_.fields[number];
+        const void* list = each.in(const_cast<void*>(value));
+        const TypeTable* type = each.type;
+        if (type->kind == Kind::optional) {
+            list = type->at(list, 0);
+            type = type->inner;
+        }
+        for (auto& error : fields_[number].refuse_items(items, *type, list, limits))
+            errors.push_back(within(each.key(), std::move(error)));
     }
+}
+
+void BodyRules::check_others(std::size_t number, const FieldsRead& read, const void* others,
+                             const server::LimitsConfig& limits, BodyErrors& errors) const {
+    const TypeTable& type = *type_.fields[number].type;
+    const Field& field = fields_[number];
+    auto unread = read.others.begin();
+    for (std::size_t i = 0; errors.size() < most_errors; ++i) {
+        const void* value = type.at(others, i);
+        if (value == nullptr) return;
+        const auto name = type.name_at(others, i);
+        const auto must = field.form_->refuse(name);
+        const bool is_unread = unread != read.others.end() && unread->field == name;
+        const auto reason = is_unread ? unread++ : unread;
+        if (auto refused = refuse_name(name)) {
+            errors.push_back(*std::move(refused));
+        } else if (!must.empty()) {
+            errors.push_back(unknown(name));
+            errors.back().detail += fmt::format("; others are named with {}", must);
+        } else if (is_unread) {
+            errors.push_back(*reason);
+        } else if (auto wrong = field.refuse(*type.inner, value, limits)) {
+            errors.push_back(within(name, *std::move(wrong)));
+        }
+    }
+}
+
+BodyErrors BodyRules::check(const FieldsRead& read, const void* value,
+                            const server::LimitsConfig& limits) const {
+    auto errors = read.wrong;
+    for (const auto& name : read.unknown)
+        if (!is_in(options_.ignored, name) && errors.size() < most_errors)
+            errors.push_back(refuse_name(name).value_or(unknown(name)));
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+        const FieldTable& each = type_.fields[i];
+        const void* at = each.in(const_cast<void*>(value));
+        if (each.type->kind == Kind::others) check_others(i, read, at, limits, errors);
+        if ((read.good >> i & 1) == 0) continue;
+        if (auto refused = fields_[i].refuse(*each.type, at, limits))
+            errors.push_back(within(each.key(), *std::move(refused)));
+    }
+    check_lists(read, value, limits, errors);
+    const auto given = this->given(value);
+    check_company(given, errors);
     // Nobody knows what was meant by a field that is wrong.
     if (errors.empty())
-        if (auto refused = refuse_choice(given(value))) errors.push_back(*std::move(refused));
-    if (errors.empty()) return std::nullopt;
-    return refuse(std::move(errors));
+        if (auto refused = refuse_choice(given)) errors.push_back(*std::move(refused));
+    return errors;
+}
+
+BodyErrors BodyRules::read(std::string_view body, void* value,
+                           const server::LimitsConfig& limits) const {
+    if (body.empty() && options_.may_be_left_out) body = "{}";
+    const auto fields = json_detail::read_fields(body, type_, value, reading_);
+    if (!fields) return {fields.error()};
+    return check(*fields, value, limits);
+}
+
+BodyErrors BodyRules::read_list(const Field& list, const TypeTable& type, std::string_view body,
+                                void* value, const server::LimitsConfig& limits) {
+    const auto items = json_detail::read_items(body, type, value, list.each_->reading_);
+    if (!items) return {items.error()};
+    if (auto refused = list.refuse(type, value, limits)) return {*std::move(refused)};
+    return list.refuse_items(*items, type, value, limits);
 }
 
 }  // namespace yeyak::api

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "api/routes/body.h"
-#include "kernel/json_impl.h"
+#include "kernel/json_body_impl.h"
 #include "privacy/personal.h"
 
 namespace yeyak::json_detail {
@@ -23,5 +23,9 @@ Body<T>::Body(Reading reading, std::vector<Field> fields, BodyOptions options)
     static_assert(!json_detail::bares_a_person(json_detail::table<T>),
                   "a field that is about a person is of a type of privacy/personal.h");
 }
+
+template <class T>
+ListBody<T>::ListBody(Field list)
+    : list_(std::move(list)), type_(json_detail::table<std::vector<T>>) {}
 
 }  // namespace yeyak::api

@@ -54,21 +54,33 @@ std::vector<std::string_view> types_of(const TypeTable& type, Reading reading) {
         case Kind::date:
         case Kind::enumeration:
             return {"string"};
+        case Kind::any:
+        case Kind::choice:
+        case Kind::others:
+            return {};  // see members_of()
     }
     return {};
 }
 
-std::string type_member(const TypeTable& type, Reading reading) {
+std::string list_of(const std::vector<std::string_view>& texts) {
     std::string list;
-    const auto types = types_of(type, reading);
-    for (const auto name : types) list += fmt::format("{}\"{}\"", list.empty() ? "" : ",", name);
-    return types.size() == 1 ? "\"type\":" + list : fmt::format("\"type\":[{}]", list);
+    for (const auto text : texts) list += (list.empty() ? "" : ",") + quoted(text);
+    return "[" + list + "]";
+}
+
+std::string type_member(const std::vector<std::string_view>& types) {
+    return ",\"type\":" + (types.size() == 1 ? quoted(types.front()) : list_of(types));
+}
+
+// An object of members that begin with commas.
+std::string object_of(std::string_view members) {
+    return fmt::format("{{{}}}", members.substr(members.empty() ? 0 : 1));
 }
 
 std::string enum_member(const std::vector<std::string_view>& words, bool optional) {
-    std::string list;
-    for (const auto word : words) list += (list.empty() ? "" : ",") + quoted(word);
-    return fmt::format(",\"enum\":[{}{}]", list, optional ? ",null" : "");
+    auto list = list_of(words);
+    if (optional) list.insert(list.size() - 1, ",null");
+    return ",\"enum\":" + list;
 }
 
 // "anyOf" with one entry for each name that suffices.
@@ -76,7 +88,7 @@ std::string choice_member(std::string_view keyword, const std::vector<std::strin
     if (names.empty()) return {};
     std::string list;
     for (const auto name : names)
-        list += fmt::format("{}{{\"required\":[{}]}}", list.empty() ? "" : ",", quoted(name));
+        list += fmt::format("{}{{\"required\":{}}}", list.empty() ? "" : ",", list_of({name}));
     return fmt::format(",\"{}\":[{}]", keyword, list);
 }
 
@@ -86,70 +98,145 @@ std::string Field::text_members() const {
     std::string members;
     if (longest_ > 0)
         members = fmt::format(",\"minLength\":{},\"maxLength\":{}", shortest_, longest_);
+    if (form_ && !form_->keyword.empty()) members += fmt::format(",{}", form_->keyword);
     const auto pattern = form_ && !form_->pattern.empty() ? form_->pattern
                          : has_lines_                     ? some_lines
                                                           : one_line;
     return members + ",\"pattern\":" + quoted(pattern);
 }
 
-// What follows the type. Keywords of texts do not concern numbers, nor the other way round.
-std::string Field::members_of(const TypeTable& type, Reading reading,
-                              const server::LimitsConfig& limits) const {
-    switch (type.kind) {
-        case Kind::optional:
-            return members_of(*type.inner, reading, limits);
+std::string Field::list_members(const TypeTable& type, Reading reading,
+                                const Limits& limits) const {
+    std::string members;
+    if (fewest_ > 0) members = fmt::format(",\"minItems\":{}", fewest_);
+    return members + fmt::format(",\"maxItems\":{},\"items\":{}", items_,
+                                 each_ ? each_->schema_text(limits)
+                                       : object_of(members_of(*type.inner, reading, limits)));
+}
+
+std::string Field::choice_members(const TypeTable& type, bool optional, Reading reading,
+                                  const Limits& limits) const {
+    std::string list;
+    for (std::size_t i = 0; i < alternatives_.size(); ++i)
+        list +=
+            (i == 0 ? "" : ",") + alternatives_[i].schema(*type.alternatives[i], reading, limits);
+    return fmt::format(",\"anyOf\":[{}{}]", list, optional ? R"(,{"type":"null"})" : "");
+}
+
+// Keywords of texts do not concern numbers, nor the other way round.
+std::string Field::members_of(const TypeTable& type, Reading reading, const Limits& limits) const {
+    const bool optional = type.kind == Kind::optional;
+    const TypeTable& held = optional ? *type.inner : type;
+    if (held.kind == Kind::any) return {};
+    if (held.kind == Kind::choice) return choice_members(held, optional, reading, limits);
+    const auto types = type_member(types_of(type, reading));
+    switch (held.kind) {
         case Kind::text:
-            if (!words_.empty()) return {};
-            return text_members();
+            return types + (words_.empty() ? text_members() : enum_member(words_, optional));
         case Kind::integer:
         case Kind::won: {
             const auto [least, most] = range(limits);
-            return fmt::format(",\"minimum\":{},\"maximum\":{}{}", least, most,
+            return types +
+                   fmt::format(",\"minimum\":{},\"maximum\":{}{}", least, most,
                                reading == Reading::lenient ? R"(,"pattern":"^-?[0-9]+$")" : "");
         }
         case Kind::fraction:
-            return fmt::format(",\"minimum\":{},\"maximum\":{}", range_->least, range_->most);
+            return types +
+                   fmt::format(",\"minimum\":{},\"maximum\":{}", range_->least, range_->most);
         case Kind::list:
-            return fmt::format(",\"maxItems\":{},\"items\":{{{}{}}}", items_,
-                               type_member(*type.inner, reading),
-                               members_of(*type.inner, reading, limits));
+            return types + list_members(held, reading, limits);
         case Kind::date:
-            return ",\"format\":\"date\"";
+            return types + ",\"format\":\"date\"";
         case Kind::enumeration: {
             std::vector<std::string_view> names;
-            for (const auto& each : type.enumerators) names.push_back(each.name);
-            return enum_member(names, false);
+            for (const auto& each : held.enumerators) names.push_back(each.name);
+            return types + enum_member(names, optional);
         }
         default:
-            return {};
+            return types;
     }
 }
 
-std::string Field::schema(const TypeTable& type, Reading reading,
-                          const server::LimitsConfig& limits) const {
-    auto text = "{" + type_member(type, reading) + members_of(type, reading, limits);
-    if (!words_.empty()) text += enum_member(words_, type.kind == Kind::optional);
-    if (!about_.empty()) text += ",\"description\":" + quoted(about_);
-    return text + "}";
+std::string Field::schema(const TypeTable& type, Reading reading, const Limits& limits) const {
+    auto members = members_of(type, reading, limits);
+    std::string text{about_};
+    if (counts_bytes_)
+        text += fmt::format("{}at most {} bytes of UTF-8", text.empty() ? "" : "; ", longest_);
+    if (!text.empty())
+        members += fmt::format(",\"description\":{}", quoted(std::string_view{text}));
+    return object_of(members);
 }
 
-std::string BodyRules::schema(const server::LimitsConfig& limits) const {
-    std::string required;
-    std::string properties;
+// Members of the sender's naming are of one kind, and named as none of the others is.
+std::string BodyRules::others_members(std::size_t number,
+                                      const server::LimitsConfig& limits) const {
+    const Field& field = fields_[number];
+    std::vector<std::string_view> known;
+    for (const FieldTable& each : type_.fields)
+        if (each.type->kind != Kind::others) known.push_back(each.key());
+    return fmt::format(R"(,"additionalProperties":{},"propertyNames":{{"anyOf":[{{"pattern":{}}},)"
+                       R"({{"enum":{}}}]}})",
+                       field.schema(*type_.fields[number].type->inner, reading_, limits),
+                       quoted(field.form_->pattern), list_of(known));
+}
+
+std::string BodyRules::properties(const server::LimitsConfig& limits) const {
+    std::string list;
+    std::string others;
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         const FieldTable& each = type_.fields[i];
-        properties += fmt::format("{}{}:{}", properties.empty() ? "" : ",", quoted(each.key()),
-                                  fields_[i].schema(*each.type, reading_, limits));
-        if (each.type->kind != Kind::optional)
-            required += (required.empty() ? "" : ",") + quoted(each.key());
+        if (each.type->kind == Kind::others)
+            others = others_members(i, limits);
+        else
+            list += fmt::format(",{}:{}", quoted(each.key()),
+                                fields_[i].schema(*each.type, reading_, limits));
     }
     for (const auto name : options_.ignored)
-        properties += fmt::format("{}{}:{{\"description\":\"accepted and ignored\"}}",
-                                  properties.empty() ? "" : ",", quoted(name));
-    return fmt::format(
-        R"({{"type":"object"{},"properties":{{{}}},"additionalProperties":false{}{}}})",
-        required.empty() ? "" : fmt::format(",\"required\":[{}]", required), properties,
-        choice_member("oneOf", options_.one_of), choice_member("anyOf", options_.any_of));
+        list += fmt::format(R"(,{}:{{"description":"accepted and ignored"}})", quoted(name));
+    if (!others.empty())
+        for (const auto& [name, why] : options_.refused)
+            list +=
+                fmt::format(R"(,{}:{{"not":{{}},"description":{}}})", quoted(name), quoted(why));
+    return fmt::format(",\"properties\":{}{}", object_of(list),
+                       others.empty() ? ",\"additionalProperties\":false" : others);
+}
+
+std::string BodyRules::with_member() const {
+    if (!options_.with) return {};
+    std::string texts;
+    for (const auto name : options_.with->texts)
+        texts += fmt::format(R"(,{}:{{"type":["string","null"]}})", quoted(name));
+    return fmt::format(R"(,"dependentSchemas":{{{}:{{"required":{},"properties":{},)"
+                       R"("additionalProperties":true}}}})",
+                       quoted(options_.with->name), list_of(options_.with->required),
+                       object_of(texts));
+}
+
+std::string BodyRules::schema_text(const server::LimitsConfig& limits) const {
+    std::vector<std::string_view> required;
+    for (const FieldTable& each : type_.fields)
+        if (!json_detail::may_be_left_out(each)) required.push_back(each.key());
+    std::ranges::copy(options_.required, std::back_inserter(required));
+    auto members = type_member({"object"});
+    if (!required.empty()) members += ",\"required\":" + list_of(required);
+    members += properties(limits) + choice_member("oneOf", options_.one_of) +
+               choice_member("anyOf", options_.any_of) + with_member();
+    if (!options_.at_most_one.empty())
+        members += fmt::format(R"(,"not":{{"required":{}}})", list_of(options_.at_most_one));
+    return object_of(members);
+}
+
+http::BodySchema BodyRules::schema(const server::LimitsConfig& limits) const {
+    return http::BodySchema{schema_text(limits)};
+}
+
+http::BodySchema BodyRules::schema_of_list(const Field& list, const TypeTable& type,
+                                           const server::LimitsConfig& limits) {
+    return http::BodySchema{list.schema(type, list.each_->reading_, limits)};
+}
+
+http::BodySchema BodyRules::either(const http::BodySchema& one, const http::BodySchema& other) {
+    return http::BodySchema{fmt::format(R"({{"oneOf":[{},{}]}})", one.text(), other.text())};
 }
 
 }  // namespace yeyak::api

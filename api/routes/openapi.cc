@@ -89,7 +89,7 @@ std::string request_body(const http::RouteDoc& doc) {
         const bool usual = own == doc.bodies.end();
         const auto& example = usual ? doc.request_example : own->example;
         content += fmt::format("{}{}:{{\"schema\":{}", content.empty() ? "" : ",", json_text(type),
-                               usual ? doc.request_schema : own->schema);
+                               (usual ? doc.request_schema : own->schema).text());
         if (!example.empty()) content += fmt::format(",\"example\":{}", example);
         content += '}';
     }

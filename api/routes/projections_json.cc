@@ -67,13 +67,13 @@ http::RouteDoc projections_doc(std::string summary) {
     return made;
 }
 
-http::RouteDoc projection_doc(std::string summary, int status, std::string_view body_schema) {
+http::RouteDoc projection_doc(std::string summary, int status, http::BodySchema body_schema) {
     auto made = projections_doc(std::move(summary));
     made.parameters = {{"name", "path", "string", true, "as GET /projections lists it"}};
     made.responses = {{status, "as it is now", "application/json", "", ""},
                       refused(404, "there is no such view, or nothing of what is asked for")};
     if (body_schema.empty()) return made;
-    made.request_schema = body_schema;
+    made.request_schema = std::move(body_schema);
     made.request_example = "{}";
     made.responses.push_back(refused(409, "this cannot be done now; the code says why"));
     return made;

@@ -21,6 +21,6 @@ std::string text_or_null(std::string_view text);
 
 http::RouteDoc projections_doc(std::string summary);
 // Of a route under /projections/{name}.
-http::RouteDoc projection_doc(std::string summary, int status, std::string_view body_schema = {});
+http::RouteDoc projection_doc(std::string summary, int status, http::BodySchema body_schema = {});
 
 }  // namespace yeyak::api

@@ -9,10 +9,10 @@
 #include "api/routes/binary_event.h"
 #include "api/routes/command.h"
 #include "api/routes/common.h"
+#include "api/routes/event_body.h"
 #include "api/routes/precondition.h"
 #include "api/routes/stream_reads.h"
 #include "api/routes/streams_docs.h"
-#include "eventstore/event_json.h"
 #include "kernel/normal_number.h"
 #include "kernel/percent.h"
 #include "server/append.h"
@@ -53,8 +53,6 @@ std::optional<Response> sign(std::vector<eventstore::NewEvent>& events, const Re
         const auto refused = [&](int status, std::string_view code, std::string_view why) {
             return problem(status, code, fmt::format("the actor {} {}", event.actor, why), "actor");
         };
-        if (!is_actor(event.actor))
-            return refused(400, "bad_actor", "is not 1 to 64 characters without blanks");
         if (mentions_registration_number(event.actor)) return personal_number("actor");
         if (mentions_registration_number(event.correlation_id, Spelling::separated))
             return personal_number("correlationid");
@@ -99,7 +97,6 @@ Response refused(const server::AppendOutcome& outcome, int conflict_status) {
 
 // The events of a request, in each of the content modes that CloudEvents have.
 std::expected<std::vector<eventstore::NewEvent>, Response> events_of(const Request& request) {
-    using eventstore::Envelope;
     const auto type = http::media_type(request.header("Content-Type").value_or(""));
     const bool structured = http::same_name(type, cloud_event_type);
     const bool batch = http::same_name(type, cloud_event_batch_type);
@@ -108,10 +105,10 @@ std::expected<std::vector<eventstore::NewEvent>, Response> events_of(const Reque
         if (!event) return std::unexpected(std::move(event).error());
         return std::vector<eventstore::NewEvent>{*std::move(event)};
     }
-    auto events = eventstore::read_events(request.body, structured ? Envelope::structured
-                                                        : batch    ? Envelope::batch
-                                                                   : Envelope::any);
-    if (!events) return std::unexpected(problem_of(events.error()));
+    auto events = read_events(request.body, structured ? Envelope::structured
+                                            : batch    ? Envelope::batch
+                                                       : Envelope::any);
+    if (!events) return std::unexpected(refuse_body(std::move(events).error()));
     return *std::move(events);
 }
 
@@ -122,7 +119,6 @@ awaitable<Response> append(server::Commands& commands, Request& request) {
     if (!precondition) co_return precondition.error();
     auto events = events_of(request);
     if (!events) co_return std::move(events).error();
-    if (events->empty()) co_return problem(422, "no_events", "an append holds at least one event");
     const auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     if (auto bad = sign(*events, request, *cause)) co_return *std::move(bad);
@@ -151,8 +147,8 @@ awaitable<Response> append(server::Commands& commands, Request& request) {
 }
 
 awaitable<Response> commit(server::Commands& commands, Request& request) {
-    auto parsed = eventstore::read_commit(request.body);
-    if (!parsed) co_return problem_of(parsed.error());
+    auto parsed = read_commit(request.body);
+    if (!parsed) co_return refuse_body(std::move(parsed).error());
     const auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return cause.error();
     for (auto& one : parsed->appends) {

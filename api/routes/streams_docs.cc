@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/routes/binary_event.h"
+#include "api/routes/event_body.h"
 #include "api/routes/route_docs.h"
 #include "api/routes/stream_reads.h"
 
@@ -10,25 +11,6 @@ namespace yeyak::api::streams_docs {
 namespace {
 
 constexpr std::string_view tag = "event store";
-
-constexpr std::string_view event_schema = R"({
- "type":"object","required":["type"],
- "properties":{
-  "type":{"type":"string","minLength":1,"maxLength":200},
-  "data":{"description":"any JSON"},
-  "data_base64":{"type":"string","contentEncoding":"base64"},
-  "id":{"type":"string","minLength":1,"maxLength":200},
-  "tags":{"oneOf":[{"type":"array","items":{"type":"string"},"maxItems":32},
-   {"type":"string","description":"of a CloudEvent: tags with commas between them"}]},
-  "correlationid":{"type":"string","minLength":1},"causationid":{"type":"string","minLength":1},
-  "actor":{"type":"string","minLength":1},
-  "specversion":{"type":"string","const":"1.0"},
-  "source":{"type":"string","format":"uri-reference","minLength":1},
-  "subject":{"type":"string","minLength":1},"time":{"type":"string","format":"date-time"},
-  "dataschema":{"type":"string","format":"uri"},
-  "datacontenttype":{"type":"string","minLength":1}},
- "additionalProperties":{"description":"extension attributes of CloudEvents",
-  "type":["string","boolean","integer","null"]}})";
 
 // An event as it is read; extension attributes beside these.
 constexpr std::string_view cloud_event = R"({
@@ -84,36 +66,12 @@ std::string page_of_events() {
                          list_of_events());
 }
 
-// An event as it is written in a content mode of CloudEvents; the attributes of any.
-constexpr std::string_view new_cloud_event = R"({
- "type":"object","required":["specversion","id","source","type"],
- "properties":{
-  "specversion":{"type":"string","const":"1.0"},"id":{"type":"string","minLength":1},
-  "source":{"type":"string","format":"uri-reference","minLength":1},
-  "type":{"type":"string","minLength":1},"data":{"description":"any JSON"},
-  "data_base64":{"type":"string","contentEncoding":"base64"}},
- "additionalProperties":{"description":"all other attributes",
-  "type":["string","boolean","integer","null"]}})";
-
 constexpr std::string_view cloud_event_example =
     R"({"specversion":"1.0","id":"a-1","source":"https://shop.test/orders","type":"ordered",)"
     R"("tags":"user:1","data":{"item":"fold","quantity":1}})";
 
 constexpr std::string_view event_example =
     R"({"type":"ordered","data":{"item":"fold","quantity":1},"tags":["user:1"]})";
-
-constexpr std::string_view commit_schema = R"({
- "type":"object","required":["appends"],
- "properties":{
-  "appends":{"type":"array","items":{"type":"object","required":["stream","events"],
-   "properties":{"stream":{"type":"string"},
-    "expected":{"type":["string","integer"],"description":"any, no-stream, exists or a version"},
-    "events":{"type":"array","minItems":1,"items":{"type":"object","required":["type"]}}}}},
-  "conditions":{"type":"array","items":{"type":"object",
-   "properties":{"after":{"type":"integer","minimum":0},
-    "categories":{"type":"array","items":{"type":"string"}},
-    "types":{"type":"array","items":{"type":"string"}},
-    "tags":{"type":"array","items":{"type":"string"}}}}}}})";
 
 constexpr std::string_view commit_example =
     R"({"appends":[{"stream":"orders-1","expected":"no-stream","events":[{"type":"ordered",)"
@@ -160,13 +118,16 @@ http::RouteDoc append() {
         "The body is one event or an array of events in JSON; or CloudEvents 1.0 in each of their "
         "modes: one structured, a batch, or one in binary mode, with ce-id, ce-source, ce-type and "
         "the other attributes as header fields and its data as the body. The same events again, "
-        "known by their ids, are answered with where they stand.";
+        "known by their ids, are answered with where they stand. Attributes that are not named "
+        "here "
+        "are the writer's own, so that a name that is misspelt in lower-case letters is kept as "
+        "one. "
+        "Together the attributes of an event have at most 4096 bytes, and are at most 32.";
     doc.any_type_with = binary_mark;
     const std::string one{cloud_event_example};
-    doc.bodies = {{std::string{cloud_event_type}, std::string{new_cloud_event}, one},
-                  {std::string{cloud_event_batch_type},
-                   fmt::format(R"({{"type":"array","minItems":1,"items":{}}})", new_cloud_event),
-                   "[" + one + "]"}};
+    doc.bodies = {
+        {std::string{cloud_event_type}, schema_of_events(Envelope::structured), one},
+        {std::string{cloud_event_batch_type}, schema_of_events(Envelope::batch), "[" + one + "]"}};
     doc.parameters = {
         stream(),
         header(std::string{binary_mark}, "of the binary mode: 1.0"),
@@ -174,8 +135,7 @@ http::RouteDoc append() {
         header("If-Match", "the ETag of the stream, or several, or *"),
         header("If-None-Match", "ETags that the stream must not have; *: it must not exist"),
         header("Idempotency-Key", "repeating the request has no second effect")};
-    doc.request_schema = fmt::format(
-        R"({{"oneOf":[{0},{{"type":"array","minItems":1,"items":{0}}}]}})", event_schema);
+    doc.request_schema = schema_of_events(Envelope::any);
     doc.request_example = event_example;
     doc.responses.push_back(refused(412, "If-Match or If-None-Match is not met"));
     return doc;
@@ -184,8 +144,12 @@ http::RouteDoc append() {
 http::RouteDoc commit() {
     auto doc = write_doc(committed());
     doc.summary = "Append to several streams, all or nothing";
+    doc.description =
+        "Events are those of an append to one stream. Together the appends hold at most 4096 "
+        "events, "
+        "and the conditions name at most 100 values.";
     doc.parameters = {header("Idempotency-Key", "repeating the request has no second effect")};
-    doc.request_schema = commit_schema;
+    doc.request_schema = schema_of_commit();
     doc.request_example = commit_example;
     doc.accepts = {"application/json"};
     return doc;

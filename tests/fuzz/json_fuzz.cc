@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "aggregates/payment/contract.h"
+#include "api/routes/event_body.h"
 #include "eventstore/event_json.h"
 #include "kernel/ensure.h"
 #include "kernel/events.h"
@@ -26,22 +27,29 @@ void round_trip_event(std::string_view text) {
     ensure(again.has_value() && *again == *event, "an event survives its encoding");
 }
 
-void round_trip_append(std::string_view text, eventstore::Envelope envelope) {
-    if (const auto events = eventstore::read_events(text, envelope)) {
-        for (const auto& data : *events) {
-            eventstore::RecordedEvent recorded;
-            recorded.stream = "s-1";
-            recorded.data = data;
-            std::string out;
-            eventstore::append_event_json(out, recorded);
-            ensure(check_json(out, true).has_value(), "what is answered is JSON");
-        }
+void check_refusal(const api::BodyErrors& errors) {
+    const auto answer = api::refuse_body(errors);
+    ensure(check_json(answer.body, true).has_value(), "a refusal is JSON");
+}
+
+void round_trip_append(std::string_view text, api::Envelope envelope) {
+    const auto events = api::read_events(text, envelope);
+    if (!events) return check_refusal(events.error());
+    for (const auto& data : *events) {
+        ensure(check_json(data.payload, false).has_value(), "data is JSON as it was written");
+        eventstore::RecordedEvent recorded;
+        recorded.stream = "s-1";
+        recorded.data = data;
+        std::string out;
+        eventstore::append_event_json(out, recorded);
+        ensure(check_json(out, true).has_value(), "what is answered is JSON");
     }
 }
 
 void read_commit(std::string_view text) {
-    if (const auto commit = eventstore::read_commit(text))
-        ensure(!commit->appends.empty(), "a commit that was read appends something");
+    const auto commit = api::read_commit(text);
+    if (!commit) return check_refusal(commit.error());
+    ensure(!commit->appends.empty(), "a commit that was read appends something");
 }
 
 }  // namespace
@@ -51,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& read : fuzz::readers()) read(text);
     round_trip_event(text);
     for (const auto envelope :
-         {eventstore::Envelope::any, eventstore::Envelope::structured, eventstore::Envelope::batch})
+         {api::Envelope::any, api::Envelope::structured, api::Envelope::batch})
         round_trip_append(text, envelope);
     read_commit(text);
     return 0;

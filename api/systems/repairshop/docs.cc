@@ -5,7 +5,7 @@
 namespace yeyak::api::repairshop_docs {
 namespace {
 
-http::RouteDoc command(std::string summary, std::string schema, std::string_view example) {
+http::RouteDoc command(std::string summary, http::BodySchema schema, std::string_view example) {
     http::RouteDoc doc;
     doc.tag = "repairshop";
     doc.summary = std::move(summary);
@@ -19,7 +19,7 @@ http::RouteDoc command(std::string summary, std::string schema, std::string_view
     return doc;
 }
 
-http::RouteDoc change(std::string summary, std::string schema, std::string_view example) {
+http::RouteDoc change(std::string summary, http::BodySchema schema, std::string_view example) {
     auto doc = command(std::move(summary), std::move(schema), example);
     doc.parameters.push_back({"id", "path", "integer", true, ""});
     doc.responses.insert(doc.responses.begin(),

@@ -5,7 +5,7 @@
 namespace yeyak::api::vaccination_docs {
 namespace {
 
-http::RouteDoc doc(std::string summary, std::string schema, std::string example) {
+http::RouteDoc doc(std::string summary, http::BodySchema schema, std::string example) {
     http::RouteDoc made;
     made.tag = "vaccination";
     made.summary = std::move(summary);
@@ -14,7 +14,7 @@ http::RouteDoc doc(std::string summary, std::string schema, std::string example)
     return made;
 }
 
-http::RouteDoc command(std::string summary, std::string schema, std::string example) {
+http::RouteDoc command(std::string summary, http::BodySchema schema, std::string example) {
     auto made = doc(std::move(summary), std::move(schema), std::move(example));
     made.parameters = {idempotency_key()};
     return made;

@@ -89,7 +89,7 @@ awaitable<Response> change(const Server& at, const Mount& mount, Request& reques
     co_return changed;
 }
 
-http::RouteDoc doc(std::string summary, std::string schema = "", std::string example = "",
+http::RouteDoc doc(std::string summary, http::BodySchema schema = {}, std::string example = "",
                    int status = 200) {
     http::RouteDoc doc;
     doc.tag = "library";

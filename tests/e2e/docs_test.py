@@ -19,6 +19,7 @@ import json
 import pathlib
 import re
 import shlex
+import subprocess
 import unittest
 
 import harness
@@ -182,6 +183,24 @@ def without_holder(points, words):
 
 # --- the tests -------------------------------------------------------------------------------------
 
+def counts(text):
+    """The numbers of each system in a table of them, in Markdown or not."""
+    found = {}
+    for line in text.splitlines():
+        system, *numbers = re.sub(r"\[(\w+)\]\(.*?\)", r"\1", line).replace("|", " ").split() or [""]
+        numbers = [number.replace(",", "") for number in numbers]
+        if len(numbers) > 5 and all(number.isdigit() for number in numbers):
+            found[system] = [int(number) for number in numbers]
+    return found
+
+
+def wrong_counts(written, counted):
+    """The systems, and counts in their order, that are more than a tenth off."""
+    return [(system, said, is_) for system in sorted(written.keys() | counted.keys())
+            for said, is_ in zip(written.get(system, [0]), counted.get(system, [0]))
+            if abs(said - is_) * 10 > is_]
+
+
 def pages():
     found = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")),
              *sorted((ROOT / "docs" / "systems").glob("*.md"))]
@@ -220,6 +239,15 @@ class Pages(unittest.TestCase):
                 self.assertEqual(wrong_states(drawn, saga_states, sources_of(page.system)), [])
 
 
+class Counts(unittest.TestCase):
+    def test_every_system_has_about_as_many_lines_as_is_said(self):
+        counted = subprocess.run([ROOT / "script" / "lines"], cwd=ROOT, check=True,
+                                 capture_output=True, text=True).stdout
+        written = (ROOT / "docs" / "systems.md").read_text(encoding="utf-8")
+        self.assertTrue(counts(counted))
+        self.assertEqual(wrong_counts(counts(written), counts(counted)), [])
+
+
 class Architecture(unittest.TestCase):
     def test_every_limit_names_what_holds_it(self):
         points = limits((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
@@ -235,6 +263,14 @@ class TheTestItself(unittest.TestCase):
         self.assertEqual(limits(text), ["One (`max_a`) and more.", "Two."])
         self.assertEqual(without_holder(["One (`max_a`)"], {"max_a"}), [])
         self.assertEqual(len(without_holder(["One (`max_a`)", "Two."], {"max_b"})), 2)
+
+    def test_counts(self):
+        self.assertEqual(counts("| [a](b/a.md) | 1,000 | 2 | 3 | 4 | 5 | 6 |\n\n| a | b |\na  1 2 3 4 5 7\n"),
+                         {"a": [1, 2, 3, 4, 5, 7]})
+        self.assertEqual(wrong_counts({"a": [91, 109]}, {"a": [100, 100]}), [])
+        self.assertEqual(wrong_counts({"a": [89, 111]}, {"a": [100, 100]}),
+                         [("a", 89, 100), ("a", 111, 100)])
+        self.assertEqual(wrong_counts({"a": [1]}, {"b": [1]}), [("a", 1, 0), ("b", 0, 1)])
 
     def test_requests(self):
         typed = Example("$ http POST :8088/a?x=1 n=1 m:=2 X-Actor:me\nHTTP/1.1 201 Created\n"

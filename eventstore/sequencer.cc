@@ -80,7 +80,7 @@ void Sequencer::run() {
         }
         while (!batch.empty()) {
             run_batch(store_, batch);
-            if (hooks_.settled) hooks_.settled();
+            if (hooks_.batch_ended) hooks_.batch_ended();
             const auto usable = store_.writable();
             if (!usable && usable.error().kind == StoreError::Kind::unknown && !failed) {
                 failed = true;

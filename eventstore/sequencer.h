@@ -37,7 +37,7 @@ using WorkPtr = std::unique_ptr<Work>;
 void run_batch(EventStore& store, std::vector<WorkPtr>& waiting);
 
 struct SequencerHooks {
-    std::function<void()> settled;                  // after every batch: hand completions over
+    std::function<void()> batch_ended;              // after every batch: hand answers over
     std::function<void(const StoreError&)> failed;  // once
 };
 

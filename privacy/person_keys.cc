@@ -176,7 +176,7 @@ void PersonKeys::of(const std::string& handle, std::function<void(StoreResult<Se
     arrived_.notify_one();
 }
 
-void PersonKeys::settle(const Sealer& sealer, bool kept) {
+void PersonKeys::end_trial(const Sealer& sealer, bool kept) {
     const auto& name = sealer.key_name_;
     const std::lock_guard lock{mutex_};
     const auto trial = trials_.find(name);

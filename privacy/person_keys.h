@@ -54,7 +54,7 @@ class PersonKeys {
     void of(const std::string& handle, std::function<void(StoreResult<Sealer>)> done);
     // What became of the command that the sealer was asked for: whether anything of it is kept, so
     // that its texts may stand somewhere. At most once for each sealer; without it, the key stays.
-    void settle(const Sealer& sealer, bool kept);
+    void end_trial(const Sealer& sealer, bool kept);
     // The same as of() without making a key: to look for what was sealed.
     std::optional<Sealer> known(std::string_view handle);
 
@@ -89,7 +89,7 @@ class PersonKeys {
     struct Trial {
         KeyRef ref;
         KeyPtr key;
-        std::size_t uses = 0;  // commands that were given it and are not settled
+        std::size_t uses = 0;  // commands that were given it and have not ended
     };
     struct Destruction {
         std::vector<KeyRef> refs;

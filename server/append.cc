@@ -56,9 +56,9 @@ class AppendWork final : public eventstore::Work {
                "what was expected is what was staged");
     }
 
-    void told(const StoreResult<Position>& settled) override {
-        if (!settled)
-            done_(std::unexpected(settled.error()));
+    void told(const StoreResult<Position>& flushed) override {
+        if (!flushed)
+            done_(std::unexpected(flushed.error()));
         else if (failed_)
             done_(std::unexpected(*failed_));
         else

@@ -54,7 +54,7 @@ awaitable<StoreResult<Awaited>> Commands::execute_personal(CommandCall call, IsE
     auto awaited = co_await execute(std::move(call), command.sealed(*sealer), std::move(is_end));
     // Of a commit whose outcome is not known, anything may be there.
     const bool begun = awaited || awaited.error().kind != StoreError::Kind::busy;
-    at_.keys.settle(*sealer, begun && (!awaited || awaited->reply.kept));
+    at_.keys.end_trial(*sealer, begun && (!awaited || awaited->reply.kept));
     co_return awaited;
 }
 

@@ -167,7 +167,7 @@ StoreResult<void> Runtime::open() {
     if (auto started = start_views(); !started) return started;
     make_past();
     eventstore::SequencerHooks hooks;
-    hooks.settled = [this] { settled(); };
+    hooks.batch_ended = [this] { batch_ended(); };
     hooks.failed = [this](const StoreError& error) {
         failed_ = true;
         log_store_failure(error);
@@ -260,7 +260,7 @@ void Runtime::remove_mark() {
     if (const auto removed = mark_->remove(); !removed) log_store_failure(removed.error());
 }
 
-void Runtime::settled() {
+void Runtime::batch_ended() {
     if (!failed_) take(engine_->take_owed());
     completions_.hand_over();
 }

@@ -98,7 +98,7 @@ class Runtime {
     void warn_of_old_clock();
     void make_faces();
     void wake_those_who_wait_for_contexts();
-    void settled();
+    void batch_ended();
     void take(Owed owed);
     eventstore::EventStore& store() { return *log_.store; }
     template <class Contract>

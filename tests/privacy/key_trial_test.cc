@@ -14,7 +14,7 @@ TEST(PersonKeys, a_key_whose_commands_were_all_refused_is_forgotten) {
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
     for (const auto& seal : sealers_for(folder.io, *keys, "market/user:3", 2))
-        keys->settle(seal, false);
+        keys->end_trial(seal, false);
     keys = nullptr;
     EXPECT_FALSE(has_key(folder, vault, "market/user:3"));
 }
@@ -27,7 +27,7 @@ TEST(PersonKeys, a_key_that_one_of_its_commands_needs_stays) {
         const auto handle = first ? "market/user:3" : "market/user:4";
         const auto sealers = sealers_for(folder.io, *keys, handle, 3);
         const auto sealed = seal_with(sealers[0]);
-        for (const bool kept : {first, !first, false}) keys->settle(sealers[0], kept);
+        for (const bool kept : {first, !first, false}) keys->end_trial(sealers[0], kept);
         EXPECT_EQ(keys->reveal(sealed), "12 Jong-ro");
         keys = nullptr;
         EXPECT_TRUE(has_key(folder, vault, handle));
@@ -41,7 +41,7 @@ TEST(PersonKeys, a_key_stays_while_it_is_not_known_what_became_of_a_command) {
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
     const auto sealers = sealers_for(folder.io, *keys, "market/user:3", 2);
-    keys->settle(sealers[0], false);
+    keys->end_trial(sealers[0], false);
     keys = nullptr;
     EXPECT_TRUE(has_key(folder, vault, "market/user:3"));
 }
@@ -50,11 +50,11 @@ TEST(PersonKeys, a_key_of_an_earlier_command_is_not_on_trial) {
     const Folder folder;
     const auto vault = folder.vault();
     auto keys = open_keys(folder, vault);
-    keys->settle(sealers_for(folder.io, *keys, "market/user:3").front(), true);
-    keys->settle(sealers_for(folder.io, *keys, "market/user:3").front(), false);
+    keys->end_trial(sealers_for(folder.io, *keys, "market/user:3").front(), true);
+    keys->end_trial(sealers_for(folder.io, *keys, "market/user:3").front(), false);
     keys = nullptr;
     keys = open_keys(folder, vault, privacy::IfMissing::refuse);
-    keys->settle(sealers_for(folder.io, *keys, "market/user:3").front(), false);
+    keys->end_trial(sealers_for(folder.io, *keys, "market/user:3").front(), false);
     keys = nullptr;
     EXPECT_TRUE(has_key(folder, vault, "market/user:3"));
 }
@@ -68,11 +68,11 @@ TEST(PersonKeys, who_asks_again_after_a_refusal_has_a_key_that_stays) {
     for (int round = 0; round < 50; ++round) {
         const auto handle = fmt::format("market/user:{}", round);
         const auto refused = sealers_for(folder.io, *keys, handle).front();
-        keys->settle(refused, false);
+        keys->end_trial(refused, false);
         const auto again = sealers_for(folder.io, *keys, handle).front();
         EXPECT_NE(seal_with(again), seal_with(refused));
-        keys->settle(refused, false);  // of another key of that name: without effect
-        keys->settle(again, true);
+        keys->end_trial(refused, false);  // of another key of that name: without effect
+        keys->end_trial(again, true);
         sealed.push_back(seal_with(again));
     }
     keys = nullptr;
@@ -92,9 +92,9 @@ TEST(PersonKeysEnd, DISABLED_gives_out_keys_until_it_is_killed) {
     const auto keys = *privacy::PersonKeys::open(places, vault, privacy::IfMissing::make);
     for (int person = 1;; ++person) {
         const auto handle = fmt::format("market/user:{}", person);
-        keys->settle(sealers_for(io, *keys, handle).front(), false);
+        keys->end_trial(sealers_for(io, *keys, handle).front(), false);
         const auto seal = sealers_for(io, *keys, handle).front();
-        keys->settle(seal, true);
+        keys->end_trial(seal, true);
         const auto sealed = seal_with(seal) + "\n";
         if (::write(3, sealed.data(), sealed.size()) < 0) return;
     }

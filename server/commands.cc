@@ -6,9 +6,9 @@
 #include "aggregates/engine/engine.h"
 #include "kernel/edge/clock.h"
 #include "privacy/person_keys.h"
+#include "server/answer_queue.h"
 #include "server/append.h"
 #include "server/calls/sync_calls.h"
-#include "server/completions.h"
 #include "server/config/config.h"
 #include "server/seals.h"
 #include "server/slot.h"
@@ -63,7 +63,7 @@ awaitable<StoreResult<Awaited>> Commands::execute(CommandCall call, Decide decid
     const auto replied = std::make_shared<Slot<StoreResult<Reply>>>(executor);
     const auto ended = std::make_shared<Slot<std::vector<EventPtr>>>(executor);
     const bool waits = is_end != nullptr;
-    auto& completions = at_.completions;
+    auto& answers = at_.answers;
     CommandWork request;
     request.now = at_.clock.now();
     request.cause = std::move(call.cause);
@@ -74,14 +74,14 @@ awaitable<StoreResult<Awaited>> Commands::execute(CommandCall call, Decide decid
     if (waits) {
         Watch watch;
         watch.is_end = std::move(is_end);
-        watch.done = [&completions, ended](std::vector<EventPtr> history) {
-            completions.add(
+        watch.done = [&answers, ended](std::vector<EventPtr> history) {
+            answers.add(
                 [ended, seen = std::move(history)]() mutable { ended->put(std::move(seen)); });
         };
         request.watch = std::move(watch);
     }
-    request.done = [&completions, replied](const StoreResult<Reply>& reply) {
-        completions.add([replied, reply] { replied->put(reply); });
+    request.done = [&answers, replied](const StoreResult<Reply>& reply) {
+        answers.add([replied, reply] { replied->put(reply); });
     };
     if (!at_.sequencer.submit(at_.engine.work(std::move(request))))
         co_return std::unexpected(too_many());
@@ -118,8 +118,8 @@ awaitable<StoreResult<AppendOutcome>> Commands::append(AppendCall call) {
     const auto slot = std::make_shared<Slot<StoreResult<AppendOutcome>>>(executor);
     call.commit.time = at_.clock.now();
     call.fingerprint = fingerprint_of(call.idempotency_key, call.fingerprint);
-    auto done = [&completions = at_.completions, slot](const StoreResult<AppendOutcome>& outcome) {
-        completions.add([slot, outcome] { slot->put(outcome); });
+    auto done = [&answers = at_.answers, slot](const StoreResult<AppendOutcome>& outcome) {
+        answers.add([slot, outcome] { slot->put(outcome); });
     };
     if (!at_.sequencer.submit(append_work(std::move(call), std::move(done))))
         co_return std::unexpected(too_many());
@@ -134,8 +134,8 @@ bool Commands::is_up(std::string_view context) const {
 awaitable<StoreResult<Reply>> Commands::set_context(std::string context, ContextSetting setting) {
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto slot = std::make_shared<Slot<StoreResult<Reply>>>(executor);
-    auto done = [&completions = at_.completions, slot](const StoreResult<Reply>& reply) {
-        completions.add([slot, reply] { slot->put(reply); });
+    auto done = [&answers = at_.answers, slot](const StoreResult<Reply>& reply) {
+        answers.add([slot, reply] { slot->put(reply); });
     };
     auto work = at_.engine.set_context(std::move(context), std::move(setting), at_.clock.now(),
                                        std::move(done));

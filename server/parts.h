@@ -46,7 +46,7 @@ using projections::RebuildStatus;
 class Attestations;
 class Backups;
 class CallGuards;
-class Completions;
+class AnswerQueue;
 class Growth;
 class Ledger;
 class Past;
@@ -66,7 +66,7 @@ struct CommandParts {
     const Clock& clock;
     Engine& engine;
     eventstore::Sequencer& sequencer;
-    Completions& completions;
+    AnswerQueue& answers;
     SyncCalls& calls;
     const privacy::Vault& vault;
     privacy::PersonKeys& keys;

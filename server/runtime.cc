@@ -42,7 +42,7 @@ Runtime::Runtime(const ServeConfig& config, const Platform& platform, boost::asi
       io_(io),
       on_fatal_(std::move(on_fatal)),
       clock_(config.now),
-      completions_(io),
+      answers_(io),
       guards_({config.calls.bulkhead,
                {config.calls.breaker_window_ms, config.calls.breaker_volume_threshold,
                 config.calls.breaker_error_percent, config.calls.breaker_sleep_ms}}) {}
@@ -171,18 +171,18 @@ StoreResult<void> Runtime::open() {
     hooks.failed = [this](const StoreError& error) {
         failed_ = true;
         log_store_failure(error);
-        completions_.add([this] { on_fatal_(); });
-        completions_.hand_over();
+        answers_.add([this] { on_fatal_(); });
+        answers_.hand_over();
     };
     sequencer_ = std::make_unique<eventstore::Sequencer>(store(), std::move(hooks));
     growth_ = std::make_unique<Growth>(io_, store().tail());
     reader_ = std::make_unique<ReaderThread>();
     open_backups();
     make_faces();
-    // Once the first work is submitted, the completions are the sequencer's.
+    // Once the first work is submitted, the answers are the sequencer's.
     auto drain = std::exchange(owed->drain, {});
     take(*std::move(owed));
-    completions_.hand_over();
+    answers_.hand_over();
     for (auto& context : drain)
         sequencer_->submit_owed(engine_->drain(std::move(context), clock_.now()));
     // What a crash kept from being told.
@@ -202,7 +202,7 @@ void Runtime::make_faces() {
                      .clock = clock_,
                      .engine = *engine_,
                      .sequencer = *sequencer_,
-                     .completions = completions_,
+                     .answers = answers_,
                      .calls = *calls_,
                      .vault = *vault_,
                      .keys = *person_keys_,
@@ -262,13 +262,13 @@ void Runtime::remove_mark() {
 
 void Runtime::batch_ended() {
     if (!failed_) take(engine_->take_owed());
-    completions_.hand_over();
+    answers_.hand_over();
 }
 
 // On the sequencer's thread, or before it runs.
 void Runtime::take(Owed owed) {
     for (auto& due : owed.effects)
-        completions_.add([this, effect = std::move(due)]() mutable {
+        answers_.add([this, effect = std::move(due)]() mutable {
             const auto desk = desks_.find(effect.effect.category);
             ensure(desk != desks_.end(), "a category with effects has a desk");
             desk->second->carry_out(std::move(effect));

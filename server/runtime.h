@@ -22,12 +22,12 @@
 #include "kernel/edge/clock.h"
 #include "privacy/person_keys.h"
 #include "privacy/vault.h"
+#include "server/answer_queue.h"
 #include "server/attestations.h"
 #include "server/backups.h"
 #include "server/calls/guards.h"
 #include "server/calls/sync_calls.h"
 #include "server/commands.h"
-#include "server/completions.h"
 #include "server/config/config.h"
 #include "server/descriptors.h"
 #include "server/growth.h"
@@ -110,7 +110,7 @@ class Runtime {
     boost::asio::io_context& io_;
     std::function<void()> on_fatal_;
     Clock clock_;
-    Completions completions_;
+    AnswerQueue answers_;
     OpenLog log_;
     std::optional<RunMark> mark_;
     bool started_ = false;

@@ -1,4 +1,4 @@
-// Carries answers from the sequencer's thread to the I/O threads: collected while a batch settles,
+// Carries answers from the sequencer's thread to the I/O threads: collected while a batch is run,
 // handed over in one post, because waking another thread costs more than an answer.
 #pragma once
 #include <boost/asio/io_context.hpp>
@@ -9,11 +9,11 @@
 
 namespace yeyak::server {
 
-class Completions {
+class AnswerQueue {
   public:
     using Callback = std::move_only_function<void()>;
 
-    explicit Completions(boost::asio::io_context& io) : io_(io) {}
+    explicit AnswerQueue(boost::asio::io_context& io) : io_(io) {}
 
     // Both on the sequencer's thread.
     void add(Callback callback) { waiting_.push_back(std::move(callback)); }

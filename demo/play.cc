@@ -50,7 +50,7 @@ struct Stage {
     explicit Stage(const Plan& plan, std::string run_id) : day(io, plan, std::move(run_id)) {}
 };
 
-Request set_state(const std::string& context, std::string_view state) {
+ClientRequest set_state(const std::string& context, std::string_view state) {
     return {"PUT", "/actuator/contexts/" + context, fmt::format(R"({{"state":"{}"}})", state), ""};
 }
 
@@ -147,7 +147,7 @@ Client& new_client(Stage& stage) {
 
 // Whether anybody is there at all, before the day begins.
 Task<void> knock(Stage& stage, Client& client) {
-    const Request request{"GET", "/actuator/health/readiness", "", ""};
+    const ClientRequest request{"GET", "/actuator/health/readiness", "", ""};
     const auto answer = co_await client.send(request);
     if (answer.status != 0) co_return;
     stage.day.error = answer.error;

@@ -18,7 +18,7 @@ namespace yeyak::demo {
 
 using remote::Answer;
 using remote::Client;
-using remote::Request;
+using remote::ClientRequest;
 
 class Day;
 struct Script;

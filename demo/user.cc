@@ -67,8 +67,8 @@ std::string User::next_key() {
 Task<Answer> User::ask(std::string_view kind, std::string method, std::string path,
                        std::string body, int also) {
     const auto counted_as = fmt::format("{} {}", script_.system, kind);
-    Request request{std::move(method), fmt::format("/{}{}", script_.system, path), std::move(body),
-                    ""};
+    ClientRequest request{std::move(method), fmt::format("/{}{}", script_.system, path),
+                          std::move(body), ""};
     if (request.method != "GET") request.key = next_key();
     Answer answer;
     for (int left = tries; left > 0 && day_.take(); --left) {

@@ -70,7 +70,7 @@ Response busy() {
 }
 
 awaitable<Response> read_trail(const Server& at, http::Places& readings, Request& request) {
-    auto asked = trail::parse_request(request.query, liked(request));
+    auto asked = trail::parse_question(request.query, liked(request));
     if (!asked) co_return refused(asked.error());
     auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return std::move(cause).error();
@@ -99,7 +99,7 @@ awaitable<Response> read_trail(const Server& at, http::Places& readings, Request
     telling->recorded(now, recorded->position, checkpoint ? checkpoint->note : "");
     Response response;
     add_position(response, recorded->position);
-    response.content_type = trail::media_type(telling->request().format);
+    response.content_type = trail::media_type(telling->question().format);
     response.headers.add("Cache-Control", "no-store");
     response.headers.add("X-Content-Type-Options", "nosniff");
     if (const auto after = telling->survey().next_after)

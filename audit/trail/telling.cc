@@ -19,7 +19,7 @@ Mistake wrong(std::string_view field, std::string detail) {
     return {400, "bad_parameter", std::string{field}, std::move(detail)};
 }
 
-std::optional<Mistake> take(Request& request, const NamedValue& given, bool& is_filter) {
+std::optional<Mistake> take(Question& question, const NamedValue& given, bool& is_filter) {
     const auto& [name, value] = given;
     if (name == "reason") {
         if (value.size() > longest_reason)
@@ -28,16 +28,16 @@ std::optional<Mistake> take(Request& request, const NamedValue& given, bool& is_
         if (mentions_registration_number(value))
             return wrong(
                 name, "the reason is recorded for ever, so no registration number may stand in it");
-        request.reason = value;
+        question.reason = value;
     } else if (name == "format") {
         const auto format = parse_format(value);
         if (!format) return wrong(name, "format is table, json, csv or html");
-        request.format = *format;
+        question.format = *format;
     } else if (name == "columns") {
         const auto end = value.data() + value.size();
-        const auto [read, code] = std::from_chars(value.data(), end, request.columns);
-        if (code != std::errc{} || read != end || request.columns < least_columns ||
-            request.columns > most_columns)
+        const auto [read, code] = std::from_chars(value.data(), end, question.columns);
+        if (code != std::errc{} || read != end || question.columns < least_columns ||
+            question.columns > most_columns)
             return wrong(name, fmt::format("columns is a number from {} to {}", least_columns,
                                            most_columns));
     } else {
@@ -48,46 +48,46 @@ std::optional<Mistake> take(Request& request, const NamedValue& given, bool& is_
 
 }  // namespace
 
-std::expected<Request, Mistake> parse_request(const Parameters& values, Format format) {
-    Request request;
-    request.format = format;
+std::expected<Question, Mistake> parse_question(const Parameters& values, Format format) {
+    Question question;
+    question.format = format;
     Parameters filters;
     for (const auto& given : values) {
         bool is_filter = false;
-        if (auto bad = take(request, given, is_filter)) return std::unexpected(*std::move(bad));
+        if (auto bad = take(question, given, is_filter)) return std::unexpected(*std::move(bad));
         if (is_filter) filters.add(given.name, given.value);
     }
     auto query = parse_query(filters);
     if (!query) return std::unexpected(std::move(query).error());
-    request.query = *std::move(query);
-    if (!request.query.person.empty() && request.reason.empty())
+    question.query = *std::move(query);
+    if (!question.query.person.empty() && question.reason.empty())
         return std::unexpected(Mistake{400, "missing_reason", "reason",
                                        "who reads about a person says why; it is recorded"});
-    return request;
+    return question;
 }
 
-Telling::Telling(Request request, Reader reader, Unseal unseal)
-    : request_(std::move(request)),
+Telling::Telling(Question question, Reader reader, Unseal unseal)
+    : question_(std::move(question)),
       reader_(std::move(reader)),
       teller_(reader_.log(), std::move(unseal)),
-      writer_(make_writer(request_.format, request_.columns)) {}
+      writer_(make_writer(question_.format, question_.columns)) {}
 
 Found<std::unique_ptr<Telling>> Telling::open(const eventstore::EventStore& log, People people,
-                                              Request request, Unseal unseal) {
-    auto reader = Reader::open(log, people, request.query, log.head());
+                                              Question question, Unseal unseal) {
+    auto reader = Reader::open(log, people, question.query, log.head());
     if (!reader) return std::unexpected(std::move(reader).error());
     auto found = trail::survey(*reader);
     if (!found) return std::unexpected(std::move(found).error());
     std::unique_ptr<Telling> telling{
-        new Telling{std::move(request), *std::move(reader), std::move(unseal)}};
+        new Telling{std::move(question), *std::move(reader), std::move(unseal)}};
     telling->survey_ = *std::move(found);
     return telling;
 }
 
 operations::TrailRead Telling::record() const {
     operations::TrailRead fact;
-    fact.filter = to_text(request_.query);
-    fact.reason = request_.reason;
+    fact.filter = to_text(question_.query);
+    fact.reason = question_.reason;
     fact.events = static_cast<std::int64_t>(survey_.events);
     fact.position = static_cast<std::int64_t>(reader_.head());
     fact.persons = survey_.persons;
@@ -96,8 +96,8 @@ operations::TrailRead Telling::record() const {
 }
 
 void Telling::recorded(Instant at, Position recorded_as, std::string checkpoint) {
-    heading_ = {request_.query,    request_.reader,       request_.reason, at,
-                reader_.head(),    std::move(checkpoint), recorded_as,     survey_.events,
+    heading_ = {question_.query,   question_.reader,      question_.reason, at,
+                reader_.head(),    std::move(checkpoint), recorded_as,      survey_.events,
                 survey_.next_after};
 }
 

@@ -9,7 +9,7 @@
 namespace yeyak::trail {
 
 // Who asks for what in which form, and why.
-struct Request {
+struct Question {
     Query query;
     std::string reader;
     std::string reason;
@@ -19,15 +19,15 @@ struct Request {
 
 // Takes filters, `reason`, `format` and `columns`. `format` is the one that is liked when none is
 // named. A reading by person needs a reason.
-std::expected<Request, Mistake> parse_request(const Parameters& values, Format format);
+std::expected<Question, Mistake> parse_question(const Parameters& values, Format format);
 
 class Telling {
   public:
     // Reads all that will be shown once, to know how much it is and whom it concerns.
     static Found<std::unique_ptr<Telling>> open(const eventstore::EventStore& log, People people,
-                                                Request request, Unseal unseal);
+                                                Question question, Unseal unseal);
 
-    const Request& request() const { return request_; }
+    const Question& question() const { return question_; }
     const Survey& survey() const { return survey_; }
     // What is to be recorded before the first piece is shown to anybody.
     operations::TrailRead record() const;
@@ -38,9 +38,9 @@ class Telling {
     Found<std::optional<std::string>> next();
 
   private:
-    Telling(Request request, Reader reader, Unseal unseal);
+    Telling(Question question, Reader reader, Unseal unseal);
 
-    Request request_;
+    Question question_;
     Reader reader_;
     Teller teller_;
     Survey survey_;

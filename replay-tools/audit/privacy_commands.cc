@@ -131,7 +131,7 @@ int ask_server(const PersonOptions& options, const std::string& path, bool dry_r
                const std::function<int(const std::string& body)>& print) {
     const auto address = remote::parse_address(options.server);
     if (!address) return usage_error("--server: " + address.error());
-    remote::Request request{.method = "POST", .path = path, .body = {}, .key = {}};
+    remote::ClientRequest request{.method = "POST", .path = path, .body = {}, .key = {}};
     request.body = fmt::format(R"({{"person":{},"reason":{}{}}})", json_text(options.person),
                                json_text(options.reason), dry_run ? R"(,"dryRun":true)" : "");
     request.actor = *actor_name(options.actor);

@@ -72,7 +72,7 @@ int refuse_mistake(const trail::Mistake& mistake) {
 }
 
 // The other forms say it themselves.
-void tell_next_page(const trail::Request& request, std::optional<trail::Position> after) {
+void tell_next_page(const trail::Question& request, std::optional<trail::Position> after) {
     if (after && request.format == trail::Format::csv)
         fmt::print(stderr, "yeyak: there is more: --after {}\n", *after);
 }
@@ -91,7 +91,7 @@ eventstore::StoreResult<std::string> checkpoint_of(const std::filesystem::path& 
     return **std::move(note);
 }
 
-int at_rest(const Trail& asked, trail::Request request) {
+int at_rest(const Trail& asked, trail::Question request) {
     eventstore::RocksOptions options;
     options.data_dir = asked.data;
     if (!std::filesystem::exists(asked.data / "FORMAT"))
@@ -115,7 +115,7 @@ int at_rest(const Trail& asked, trail::Request request) {
                                  std::chrono::system_clock::now().time_since_epoch())
                                  .count()};
     const auto recorded =
-        record_at_rest(**log, now, (*telling)->request().reader, (*telling)->record());
+        record_at_rest(**log, now, (*telling)->question().reader, (*telling)->record());
     if (!recorded) return refuse(recorded.error());
     const auto checkpoint = checkpoint_of(asked.data);
     if (!checkpoint) return refuse(checkpoint.error());
@@ -127,11 +127,11 @@ int at_rest(const Trail& asked, trail::Request request) {
         if (interrupted()) return to_int(ExitCode::interrupted);
         if (!print(**piece)) return cannot_print();
     }
-    tell_next_page((*telling)->request(), (*telling)->survey().next_after);
+    tell_next_page((*telling)->question(), (*telling)->survey().next_after);
     return to_int(ExitCode::ok);
 }
 
-int of_server(const Trail& asked, const Parameters& parameters, const trail::Request& wanted) {
+int of_server(const Trail& asked, const Parameters& parameters, const trail::Question& wanted) {
     const auto address = remote::parse_address(asked.server);
     if (!address) return usage(address.error());
     std::string path = "/audit/trail";
@@ -139,7 +139,7 @@ int of_server(const Trail& asked, const Parameters& parameters, const trail::Req
         path += fmt::format("{}{}={}", path.contains('?') ? "&" : "?", name, percent_encode(value));
     remote::Server server{*address};
     bool printed = true;
-    remote::Request request{.method = "POST", .path = path, .body = "", .key = ""};
+    remote::ClientRequest request{.method = "POST", .path = path, .body = "", .key = ""};
     request.limit = patience;
     request.actor = wanted.reader;
     request.on_piece = [&](std::string_view piece) { return printed = print(piece); };
@@ -155,7 +155,7 @@ int do_trail(const Trail& asked) {
     const auto actor = actor_name(asked.as);
     if (!actor) return usage("--as is 1 to 64 visible ASCII characters");
     const auto parameters = parameters_of(asked);
-    auto request = trail::parse_request(parameters, trail::Format::table);
+    auto request = trail::parse_question(parameters, trail::Format::table);
     if (!request) return refuse_mistake(request.error());
     request->reader = *actor;
     return asked.server.empty() ? at_rest(asked, *std::move(request))

@@ -31,7 +31,7 @@ bool is_number(std::string_view text) {
 }
 
 beast::http::request<beast::http::string_body> message(const Address& address,
-                                                       const Request& request) {
+                                                       const ClientRequest& request) {
     beast::http::request<beast::http::string_body> made;
     made.method_string(request.method);
     made.target(request.path);
@@ -90,7 +90,7 @@ Client::Client(asio::any_io_executor executor, Address address)
 
 Client::~Client() = default;
 
-asio::awaitable<Answer> Client::send(const Request& request) {
+asio::awaitable<Answer> Client::send(const ClientRequest& request) {
     Answer answer;
     if (!connection_) co_await connect(answer);
     if (connection_) co_await exchange(request, answer);
@@ -116,7 +116,7 @@ asio::awaitable<void> Client::connect(Answer& answer) {
     }
 }
 
-asio::awaitable<void> Client::exchange(const Request& request, Answer& answer) {
+asio::awaitable<void> Client::exchange(const ClientRequest& request, Answer& answer) {
     error_code ec;
     const auto asked = message(address_, request);
     beast::http::response_parser<beast::http::buffer_body> parser;

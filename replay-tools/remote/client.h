@@ -22,7 +22,7 @@ struct Address {
 // "http://127.0.0.1:8080", or what is wrong with it.
 std::expected<Address, std::string> parse_address(std::string_view url);
 
-struct Request {
+struct ClientRequest {
     std::string method;
     std::string path;
     std::string body;        // JSON; empty for none
@@ -42,13 +42,13 @@ class Client {
     Client& operator=(const Client&) = delete;
 
     // Never throws: what went wrong is in the answer.
-    boost::asio::awaitable<Answer> send(const Request& request);
+    boost::asio::awaitable<Answer> send(const ClientRequest& request);
 
   private:
     struct Connection;
 
     boost::asio::awaitable<void> connect(Answer& answer);
-    boost::asio::awaitable<void> exchange(const Request& request, Answer& answer);
+    boost::asio::awaitable<void> exchange(const ClientRequest& request, Answer& answer);
 
     boost::asio::any_io_executor executor_;
     const Address address_;

@@ -10,11 +10,11 @@
 namespace yeyak::remote {
 namespace {
 
-boost::asio::awaitable<void> send(Client& client, Request request, Answer& answer) {
+boost::asio::awaitable<void> send(Client& client, ClientRequest request, Answer& answer) {
     answer = co_await client.send(request);
 }
 
-Failure failure_of(const Request& request, const Answer& answer) {
+Failure failure_of(const ClientRequest& request, const Answer& answer) {
     if (answer.status == 0)
         return {0, "",
                 fmt::format("{} {}: {}{}", request.method, request.path, answer.error,
@@ -35,7 +35,7 @@ int refuse(const Failure& failure) {
     return tools::to_int(failure.status == 400 ? ExitCode::usage : ExitCode::failed);
 }
 
-std::expected<Answer, Failure> Server::call(Request request) {
+std::expected<Answer, Failure> Server::call(ClientRequest request) {
     Answer answer;
     io_.restart();
     boost::asio::co_spawn(io_, send(client_, request, answer), boost::asio::detached);

@@ -24,7 +24,7 @@ class Server {
     explicit Server(Address address) : client_(io_.get_executor(), std::move(address)) {}
 
     // The answer to a request when it is 2xx.
-    std::expected<Answer, Failure> call(Request request);
+    std::expected<Answer, Failure> call(ClientRequest request);
     std::expected<Answer, Failure> get(std::string path);
     // `body` is JSON; empty for none.
     std::expected<Answer, Failure> post(std::string path, std::string body);

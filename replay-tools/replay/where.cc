@@ -31,7 +31,7 @@ int ask(const Where& where, std::string method, std::string path, std::string bo
         return to_int(ExitCode::usage);
     }
     remote::Server server{*std::move(address)};
-    remote::Request request;
+    remote::ClientRequest request;
     request.method = std::move(method);
     request.path = std::move(path);
     request.body = std::move(body);

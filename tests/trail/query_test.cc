@@ -45,12 +45,12 @@ TEST(TrailQuery, refuses_what_it_does_not_know) {
 }
 
 TEST(TrailQuery, a_reading_by_person_needs_a_reason) {
-    const auto without = parse_request({{"person", "1"}}, Format::json);
+    const auto without = parse_question({{"person", "1"}}, Format::json);
     ASSERT_FALSE(without.has_value());
     EXPECT_EQ(without.error().code, "missing_reason");
-    EXPECT_TRUE(parse_request({{"person", "1"}, {"reason", "dispute"}}, Format::json).has_value());
-    EXPECT_FALSE(parse_request({{"format", "pdf"}}, Format::json).has_value());
-    EXPECT_FALSE(parse_request({{"columns", "0"}}, Format::json).has_value());
+    EXPECT_TRUE(parse_question({{"person", "1"}, {"reason", "dispute"}}, Format::json).has_value());
+    EXPECT_FALSE(parse_question({{"format", "pdf"}}, Format::json).has_value());
+    EXPECT_FALSE(parse_question({{"columns", "0"}}, Format::json).has_value());
 }
 
 TEST(TrailQuery, both_ends_count) {

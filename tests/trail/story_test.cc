@@ -80,7 +80,7 @@ TEST(TrailStory, a_cause_that_is_itself_ends) {
 
 TEST(TrailTelling, counts_and_names_persons_before_it_shows_anything) {
     const auto log = cancellation();
-    auto request = *parse_request({{"order", "shop.order-1"}, {"reason", "dispute"}}, Format::csv);
+    auto request = *parse_question({{"order", "shop.order-1"}, {"reason", "dispute"}}, Format::csv);
     request.reader = "auditor";
     auto telling = *Telling::open(log.store(), {}, request, {});
     const auto record = telling->record();

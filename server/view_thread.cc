@@ -62,7 +62,7 @@ bool ViewThread::do_posted() {
         const std::lock_guard lock{mutex_};
         work.swap(posted_);
     }
-    for (const auto& one : work) one();
+    for (const auto& job : work) job();
     return !work.empty();
 }
 

@@ -14,7 +14,7 @@ constexpr std::string_view record_tag = "person:";
 
 }  // namespace
 
-Person::Person(People people, const std::string& name) : name_(name) {
+PersonFilter::PersonFilter(People people, const std::string& name) : name_(name) {
     const auto parts = parse_person_name(name);
     if (!parts) {
         value_ = name;
@@ -34,13 +34,13 @@ Person::Person(People people, const std::string& name) : name_(name) {
 }
 
 // As they were asked for, or in full.
-bool Person::is_named_in(std::string_view record) const {
+bool PersonFilter::is_named_in(std::string_view record) const {
     if (record == name_ || record == value_ || record == "*") return true;
     return system_.empty() &&
            (record.ends_with("/user:" + value_) || record.ends_with("/person:" + value_));
 }
 
-bool Person::concerns(const eventstore::RecordedEvent& event) const {
+bool PersonFilter::concerns(const eventstore::RecordedEvent& event) const {
     const bool journal = is_journal(event.stream);
     if (!seal_.empty() && event.data.payload.contains(seal_)) return true;
     return std::ranges::any_of(event.data.tags, [&](const std::string& tag) {

@@ -17,9 +17,9 @@
 
 namespace yeyak::trail {
 
-class Person {
+class PersonFilter {
   public:
-    Person(People people, const std::string& name);
+    PersonFilter(People people, const std::string& name);
 
     // Tags that the index can be asked for; none: all events have to be looked at. Which of the
     // found events concern the person, concerns() says.

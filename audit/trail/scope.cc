@@ -91,7 +91,7 @@ Found<Scope> Scope::of_stream(const EventStore& log, const std::string& name, Po
 Found<Scope> Scope::of_person(const EventStore& log, People people, const std::string& name,
                               Position head) {
     Scope scope;
-    scope.person_ = Person{people, name};
+    scope.person_ = PersonFilter{people, name};
     if (!scope.person_->stream().empty()) scope.streams_.add(scope.person_->stream());
     eventstore::AllQuery tagged;
     tagged.filter.tags = scope.person_->tags();

@@ -37,7 +37,7 @@ class Scope {
     NameSet streams_;     // theirs as a whole
     NameSet requests_;    // that touched them: all their events are shown
     NameSet began_here_;  // requests that began at them: the streams born in these are theirs, too
-    std::optional<Person> person_;
+    std::optional<PersonFilter> person_;
 };
 
 // Whether somebody asked for it: what the program does by itself at its start is no request.

@@ -119,8 +119,8 @@ StoreResult<Builds> ViewStore::builds(std::string_view view) const {
 StoreResult<Build> ViewStore::active(std::string_view view, std::uint32_t projector_version) const {
     const auto known = builds(view);
     if (!known) return std::unexpected(known.error());
-    const bool ours = known->live.version == projector_version;
-    return Build{std::string{view}, ours ? known->live.number : 0};
+    const bool is_current = known->live.version == projector_version;
+    return Build{std::string{view}, is_current ? known->live.number : 0};
 }
 
 StoreResult<Build> ViewStore::next_build(std::string_view view) const {

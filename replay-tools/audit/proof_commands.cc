@@ -38,13 +38,13 @@ Proof<std::unique_ptr<Proofs>> open(const From& from) {
 
 // --- receipt -------------------------------------------------------------------------------------
 
-struct Receipt {
+struct PrintReceipt {
     From from;
     WhichEvent which;
     bool json = true;
 };
 
-int do_receipt(const Receipt& asked) {
+int do_receipt(const PrintReceipt& asked) {
     const auto proofs = open(asked.from);
     if (!proofs) return refuse(proofs.error());
     const auto receipt = (*proofs)->receipt(asked.which);
@@ -54,7 +54,7 @@ int do_receipt(const Receipt& asked) {
 }
 
 void add_receipt(CLI::App& audit, Action& action) {
-    auto asked = std::make_shared<Receipt>();
+    auto asked = std::make_shared<PrintReceipt>();
     auto* command = audit.add_subcommand(
         "receipt", "Print the receipt of an event: what proves that the log holds it");
     add_from(*command, asked->from);

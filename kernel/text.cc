@@ -1,7 +1,9 @@
 #include "kernel/text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -23,6 +25,19 @@ bool misleads(char32_t code) {
     return code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
            (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
            code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb);
+}
+
+// The bytes at the front that fit into so many cells; at least one letter.
+std::size_t front_within(std::string_view text, std::size_t columns) {
+    std::size_t bytes = 0;
+    std::size_t width = 0;
+    while (bytes < text.size()) {
+        const auto letter = first_character(text.substr(bytes));
+        width += letter ? cells(letter->code) : 1;
+        if (width > columns && bytes > 0) break;
+        bytes += letter ? letter->bytes : 1;
+    }
+    return bytes;
 }
 
 bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
@@ -53,6 +68,32 @@ std::string clipped(std::string_view text, std::size_t columns) {
         text.remove_prefix(step);
     }
     return out + "…";
+}
+
+std::vector<std::string> folded(std::string_view text, std::size_t columns) {
+    std::vector<std::string> lines;
+    for (auto end = front_within(text, columns); end < text.size();
+         end = front_within(text, columns)) {
+        const auto blank = text.substr(0, end + 1).rfind(' ');
+        const auto word = text.find_first_not_of(' ');
+        if (blank != std::string_view::npos && blank > word) end = blank;
+        const auto line = text.substr(0, end);
+        lines.emplace_back(line.substr(0, line.find_last_not_of(' ') + 1));
+        text.remove_prefix(end);
+        text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    }
+    if (!text.empty() || lines.empty()) lines.emplace_back(text);
+    return lines;
+}
+
+std::string indented(std::string_view text, std::size_t indent, std::size_t columns) {
+    const auto lines = folded(text, columns > indent ? columns - indent : 1);
+    return fmt::format("{}", fmt::join(lines, "\n" + std::string(indent, ' ')));
+}
+
+std::string alternatives(std::span<const std::string> words) {
+    if (words.size() < 2) return fmt::format("{}", fmt::join(words, ""));
+    return fmt::format("{} or {}", fmt::join(words.first(words.size() - 1), ", "), words.back());
 }
 
 std::string printable(std::string_view bytes) {

@@ -1,8 +1,10 @@
 // Text for people and for other programs: widths in a terminal, CSV, bytes of any kind.
 #pragma once
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kernel/time.h"
 
@@ -13,6 +15,16 @@ std::size_t display_width(std::string_view text);
 
 // At most `columns` cells; what is cut off ends in "…".
 std::string clipped(std::string_view text, std::size_t columns);
+
+// Lines of at most `columns` cells, broken at blanks where there are any. Nothing is left out but
+// the blanks at the breaks.
+std::vector<std::string> folded(std::string_view text, std::size_t columns);
+
+// The same as one text: lines after the first begin with `indent` blanks, which count.
+std::string indented(std::string_view text, std::size_t indent, std::size_t columns);
+
+// "a, b or c"
+std::string alternatives(std::span<const std::string> words);
 
 // Printable UTF-8: other bytes and control characters become \xNN, and letters that nobody sees but
 // that turn the direction of writing become \u{NNNN}.

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "kernel/text.h"
 #include "server/config/config_keys.h"
 
 namespace yeyak::server {
@@ -21,10 +22,6 @@ constexpr std::array<std::string_view, 4> level_words = {"debug", "info", "warni
 
 Words words_of(const log::Format*) { return format_words; }
 Words words_of(const log::Level*) { return level_words; }
-
-std::string alternatives(Words words) {
-    return fmt::format("{} or {}", fmt::join(words.first(words.size() - 1), ", "), words.back());
-}
 
 constexpr std::string_view instant_words =
     "an instant with seconds and an offset, such as 2026-12-24T08:00:00+09:00";
@@ -105,7 +102,8 @@ struct Allowed {
     template <class Enum>
         requires std::is_enum_v<Enum>
     std::string operator()(const Enum* field) const {
-        return alternatives(words_of(field));
+        const auto words = words_of(field);
+        return alternatives(std::vector<std::string>{words.begin(), words.end()});
     }
     std::string operator()(const std::optional<Instant>*) const {
         return std::string(instant_words);

@@ -10,6 +10,7 @@
 #include "api/http/problem.h"
 #include "kernel/ensure.h"
 #include "kernel/percent.h"
+#include "kernel/text.h"
 #include "kernel/utf8.h"
 
 namespace yeyak::http {
@@ -289,9 +290,26 @@ Router::Resolution Router::refuse_path(const Request& request) const {
     Segments values;
     if (shorter != request.raw_path() && match(*root_, shorter, values) != nullptr)
         detail += fmt::format("; without the slash at its end, {} is known", shorter);
+    else if (const auto elsewhere = known_below(shorter); !elsewhere.empty())
+        detail += fmt::format("; did you mean {}?", alternatives(elsewhere));
     Resolution result;
     result.answer = problem(404, "not_found", detail);
     return result;
+}
+
+// The paths of which only the first segment is missing: what is served below a prefix, asked for
+// without it. A parameter is no such path, it would take any.
+std::vector<std::string> Router::known_below(std::string_view path) const {
+    std::vector<std::string> known;
+    if (!path.starts_with('/')) return known;
+    std::string_view rest = path;
+    const std::string_view first = pop_segment(rest);
+    for (const auto& node : root_->children) {
+        Segments values;
+        if (node->child(first) != nullptr && match(*node, path, values) != nullptr)
+            known.push_back(fmt::format("/{}{}", node->literal, path));
+    }
+    return known;
 }
 
 std::string Router::allowed_anywhere() const {

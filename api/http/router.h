@@ -126,6 +126,7 @@ class Router {
     using Segments = std::vector<std::string_view>;
     static const Node* match(const Node& node, std::string_view path, Segments& values);
     Resolution refuse_path(const Request& request) const;
+    std::vector<std::string> known_below(std::string_view path) const;
     std::string allowed_anywhere() const;
 
     std::deque<Route> routes_;  // a deque, so that nodes may point into it

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "eventstore/hash.h"
+#include "kernel/nearest.h"
 #include "kernel/normal_number.h"
 #include "kernel/percent.h"
 #include "kernel/utf8.h"
@@ -20,6 +21,7 @@ using http::Response;
 namespace {
 
 constexpr std::size_t max_key_bytes = 128;
+constexpr std::size_t most_unknown = 20;  // parameters that are named; more tell nobody more
 
 bool is_visible_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
@@ -41,13 +43,25 @@ boost::asio::awaitable<Response> now(std::function<Response(http::Request&)> ans
 
 std::optional<Response> refuse_unknown_parameters(const http::Request& request,
                                                   const std::vector<std::string>& known) {
-    for (const auto& parameter : request.query)
-        if (std::ranges::find(known, parameter.name) == known.end())
-            return problem(400, "unknown_parameter",
-                           fmt::format("{} is not a parameter here; known are {}", parameter.name,
-                                       fmt::join(known, ", ")),
-                           parameter.name);
-    return std::nullopt;
+    http::Problem refused;
+    refused.code = "unknown_parameter";
+    std::string errors;
+    std::size_t told = 0;
+    for (const auto& [name, value] : request.query) {
+        if (std::ranges::find(known, name) != known.end()) continue;
+        if (told++ == most_unknown) break;
+        const auto detail =
+            fmt::format("{} is not a parameter here{}", name, hint(nearest(name, known)));
+        if (errors.empty()) refused.field = name;
+        refused.detail += detail + "; ";
+        errors += fmt::format(R"({}{{"field":{},"code":"unknown_parameter","detail":{}}})",
+                              errors.empty() ? "" : ",", http::json_string(name),
+                              http::json_string(detail));
+    }
+    if (errors.empty()) return std::nullopt;
+    refused.detail += fmt::format("known are {}", fmt::join(known, ", "));
+    refused.extra = {{"errors", fmt::format("[{}]", errors)}};
+    return http::problem(refused);
 }
 
 std::string network_of(std::string_view address) {

@@ -32,8 +32,9 @@ std::expected<Cause, http::Response> cause_of(const http::Request& request, std:
 // The refusal of a text that is kept for ever and tells a registration number.
 http::Response personal_number(std::string_view field);
 
-// A problem when the query has a name that means nothing here: a filter that is misspelt would show
-// everything.
+// A problem when the query has names that mean nothing here, with all of them: a filter that is
+// misspelt would show everything. A value that is wrong is told alone, since what others may be
+// depends on it: a position on asOf, a page on its size.
 std::optional<http::Response> refuse_unknown_parameters(const http::Request& request,
                                                         const std::vector<std::string>& known);
 

@@ -34,6 +34,17 @@ class Entrance(ServerCase):
         self.assertTrue(link.startswith(base + "/"), link)
         return link.removeprefix(base)
 
+    def test_a_path_without_its_system_is_hinted_at(self):
+        told = self.problem(self.http.get("/products/1"), 404, "not_found")
+        self.assertTrue(told["detail"].endswith("; did you mean /market/products/1?"), told)
+
+    def test_all_unknown_parameters_are_named_at_once(self):
+        told = self.problem(self.http.get("/market/products?colour=red&productstatus=01&size=2"),
+                            400, "unknown_parameter", "colour")
+        self.assertEqual([error["field"] for error in told["errors"]], ["colour", "productstatus"])
+        self.assertIn("productstatus is not a parameter here; did you mean productStatus?",
+                      told["detail"])
+
     def test_programs_find_links_to_everything(self):
         answer = self.http.get("/")
         self.assertEqual(answer.headers["Content-Type"], "application/hal+json")

@@ -98,6 +98,26 @@ TEST(Router, conditions_that_nobody_looks_at_are_refused) {
     EXPECT_EQ(status_with(Method::get, "Expected-Version", false), 400);
 }
 
+TEST(Router, names_where_else_a_path_is_known) {
+    Router router = table();
+    for (const auto* pattern : {"/market/products", "/market/products/{id}", "/shop/products"})
+        router.add(route(Method::get, pattern));
+    const auto told = [&](std::string path) {
+        Request asked = request(Method::get, std::move(path));
+        const auto refused = run(router, asked);
+        EXPECT_EQ(refused.status, 404);
+        return refused.body;
+    };
+    EXPECT_NE(told("/products").find("; did you mean /market/products or /shop/products?"),
+              std::string::npos);
+    EXPECT_NE(told("/products/7?x=1").find("; did you mean /market/products/7?"),
+              std::string::npos);
+    EXPECT_NE(told("/products/").find("/shop/products?"), std::string::npos);
+    for (const auto* path : {"/anything", "/product", "/products/7/8", "/market"})
+        EXPECT_EQ(told(path).find("did you mean"), std::string::npos)
+            << path << ": a parameter takes any";
+}
+
 TEST(Router, prefers_a_literal_but_comes_back_from_it) {
     EXPECT_EQ(run(Method::get, "/streams/all").body, "GET");
     EXPECT_EQ(run(Method::get, "/streams/all/events/1").body, "GET stream=all event=1");

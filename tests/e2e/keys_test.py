@@ -78,6 +78,15 @@ class LostKeys(KeysCase):
         self.take_away(*KEYS, "keys")
         self.refused(*(str(self.server.data / name) for name in (*KEYS, "keys")))
 
+    def test_a_restore_without_keys_tells_all_that_a_server_will_miss(self):
+        backups, restored = self.server.home / "backups", self.server.home / "restored"
+        run = yeyak("backup", "--data", self.server.data, "--to", backups)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        run = yeyak("restore", "--from", backups, "--data", restored)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        for name in (*KEYS, "keys"):
+            self.assertIn(str(restored / name), run.stderr)
+
     def test_keys_of_another_folder_are_not_taken(self):
         other = self.other_keys()
         for names in (("card.key",), ("audit.key",), ("keys", "master.key")):

@@ -6,7 +6,9 @@
 #include "demo/day.h"
 #include "demo/demo.h"
 #include "demo/report.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
+#include "replay-tools/terminal/text.h"
 
 namespace yeyak::demo {
 namespace {
@@ -60,7 +62,8 @@ int do_demo(const Asked& asked, Scripts scripts) {
     plan.server = *std::move(server);
     const auto outcome = play(plan);
     if (outcome.tally.requests > 0 || asked.json)
-        fmt::print("{}\n", asked.json ? as_json(plan, outcome) : as_table(plan, outcome));
+        fmt::print("{}\n", asked.json ? as_json(plan, outcome)
+                                      : as_table(plan, outcome, tools::terminal_columns()));
     tell_still_stopped(plan, outcome);
     switch (outcome.ending) {
         case Ending::no_server:
@@ -94,27 +97,28 @@ void add_demo(CLI::App& app, tools::Action& action, Scripts scripts) {
     auto* command = app.add_subcommand(
         "demo", "Play a realistic day against a running server and measure the answers");
     command->add_option("--system", asked->system, "The system to play, or all of them")
-        ->check(CLI::IsMember(system_names(scripts)))
+        ->check(tools::one_of(system_names(scripts)))
+        ->type_name("NAME")
         ->capture_default_str();
     command->add_option("--users", plan.users, "How many people there are")
-        ->check(CLI::Range(1, 10'000'000))
+        ->check(tools::whole_number(1, 10'000'000))
         ->capture_default_str();
     command->add_option("--server", asked->server, "Where the server is")
         ->type_name("URL")
         ->capture_default_str();
-    auto* minutes = command
-                        ->add_option("--minutes", asked->minutes,
-                                     "Go on for so long (default: every user comes once)")
-                        ->check(CLI::Range(0.001, 10'000.0));
+    auto* minutes = command->add_option("--minutes", asked->minutes, "Go on for so long")
+                        ->check(tools::number(0.001, 10'000))
+                        ->default_str("until every user came once");
     command->add_option("--requests", asked->requests, "Go on for so many requests")
-        ->check(CLI::Range(1, 2'000'000'000))
+        ->check(tools::whole_number(1, 2'000'000'000))
         ->excludes(minutes);
     command->add_option("--concurrency", plan.connections, "How many connections at once")
-        ->check(CLI::Range(1, 10'000))
+        ->check(tools::whole_number(1, 10'000))
         ->capture_default_str();
     command->add_flag("--outages", plan.outages,
                       "Stop and start contexts of the system now and then");
     command->add_option("--seed", plan.seed, "The same seed is the same script")
+        ->check(tools::whole_number(0))
         ->capture_default_str();
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
     command->footer(tools::footer(
@@ -122,7 +126,7 @@ void add_demo(CLI::App& app, tools::Action& action, Scripts scripts) {
         "  yeyak demo --system all --users 1000 --minutes 2 --concurrency 100\n"
         "  yeyak demo --system market --users 20 --requests 5000 --outages --seed 7\n"
         "  yeyak demo --system phoneshop --users 100 --json | jq .availability\n"
-        "\nRefusals (402, 409, 503) are part of a day. It fails (1) when an answer is none that a\n"
+        "\nRefusals (402, 409, 503) are part of a day. It fails (1) when an answer is none that a "
         "client should get, a request has no answer, or a context could not be started again.\n"));
     command->callback([&action, asked, scripts] {
         action = [asked, scripts] { return do_demo(*asked, scripts); };

@@ -5,6 +5,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "replay-tools/terminal/progress.h"
+
 namespace yeyak::demo {
 namespace {
 
@@ -81,7 +83,7 @@ std::uint64_t Day::total() const {
 
 std::string Day::unit() const {
     if (plan_.requests) return "requests";
-    return plan_.time ? "seconds" : "visits";
+    return plan_.time ? tools::Progress::seconds_passed : "visits";
 }
 
 }  // namespace yeyak::demo

@@ -13,6 +13,7 @@
 #include "demo/day.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/quantity.h"
 
 namespace yeyak::demo {
 namespace {
@@ -21,7 +22,6 @@ namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
 constexpr milliseconds tick{200};
-constexpr std::chrono::seconds show_every{2};
 constexpr int tries_to_start = 5;
 // An outage begins so long after the last one ended, and lasts so long; at random in between.
 constexpr std::uint64_t least_pause_ms = 500, most_pause_ms = 2500;
@@ -105,24 +105,16 @@ Task<void> outages(Stage& stage, Client& client) {
     }
 }
 
-void show_progress(const Day& day) {
-    const auto& tally = day.tally;
-    fmt::print(stderr, "demo: {} of {} {}; {} requests, {} without success; {:.0f}/s\n",
-               tools::grouped(day.progress()), tools::grouped(day.total()), day.unit(),
-               tools::grouped(tally.requests), tools::grouped(tally.unsuccessful),
-               static_cast<double>(tally.requests) / std::max(day.seconds(), 0.001));
-}
-
 // Shows how far it is, hears signals.
 Task<void> watch(Stage& stage) {
     asio::steady_timer timer{stage.io};
-    auto shown = Day::Clock::now();
+    const auto& day = stage.day;
+    tools::Progress progress{"demo", day.total(), day.unit()};
     while (stage.playing > 0) {
         if (tools::interrupted()) stage.day.end(Ending::interrupted);
-        if (Day::Clock::now() - shown >= show_every) {
-            show_progress(stage.day);
-            shown = Day::Clock::now();
-        }
+        progress.reached(day.progress(), fmt::format("{}, {} without success",
+                                                     tools::counted(day.tally.requests, "request"),
+                                                     tools::grouped(day.tally.unsuccessful)));
         boost::system::error_code ec;
         timer.expires_after(tick);
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));

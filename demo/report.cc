@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/table.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::demo {
@@ -14,38 +15,48 @@ namespace {
 using tools::grouped;
 using tools::json_text;
 
-constexpr int name_columns = 32;
+using tools::counted;
+using tools::Table;
 
 double per_second(const Kind& all, const Outcome& outcome) {
     return static_cast<double>(transactions(all)) / std::max(outcome.seconds, 0.001);
 }
 
-// The columns of a table: 2xx together, every other status that occurred on its own.
-std::string answers_row(const Kind& kind, const std::set<int>& statuses) {
-    auto row = fmt::format("{:>9}", grouped(kind.from_to(200, 299)));
-    for (const int status : statuses)
-        row += fmt::format("{:>8}", grouped(kind.from_to(status, status)));
-    return row;
-}
+std::string milliseconds(double ms) { return fmt::format("{:.1f}", ms); }
 
-std::string table_row(std::string_view name, const Kind& kind, const std::set<int>& statuses) {
+// 2xx together, every other status that occurred on its own.
+std::vector<std::string> cells_of(std::string_view name, const Kind& kind,
+                                  const std::set<int>& statuses) {
     const auto took = kind.latency();
-    return fmt::format("{:<{}}{:>9}{}{:>9.1f}{:>9.1f}{:>9.1f}{:>9.1f}\n", name, name_columns,
-                       grouped(kind.sent()), answers_row(kind, statuses), took.p50_ms, took.p95_ms,
-                       took.p99_ms, took.max_ms);
+    std::vector<std::string> cells{std::string{name}, grouped(kind.sent()),
+                                   grouped(kind.from_to(200, 299))};
+    for (const int status : statuses) cells.push_back(grouped(kind.from_to(status, status)));
+    for (const auto ms : {took.p50_ms, took.p95_ms, took.p99_ms, took.max_ms})
+        cells.push_back(milliseconds(ms));
+    return cells;
 }
 
-std::string table_of_requests(const Tally& tally) {
+void add_requests(const Tally& tally, std::optional<std::size_t> width, const Table::Print& print) {
     const auto all = tally.all();
     std::set<int> statuses;
     for (const auto& [status, times] : all.answers)
         if (status < 200 || status > 299) statuses.insert(status);
-    auto text = fmt::format("{:<{}}{:>9}{:>9}", "request", name_columns, "sent", "2xx");
+    constexpr auto right = Table::Align::right;
+    std::vector<Table::Column> columns{{"request"}, {"sent", right}, {"2xx", right}};
     for (const int status : statuses)
-        text += fmt::format("{:>8}", status == 0 ? "none" : std::to_string(status));
-    text += fmt::format("{:>9}{:>9}{:>9}{:>9}\n", "p50 ms", "p95 ms", "p99 ms", "max ms");
-    for (const auto& [name, kind] : tally.kinds) text += table_row(name, kind, statuses);
-    return text + table_row("all", all, statuses);
+        columns.push_back({status == 0 ? "none" : std::to_string(status), right});
+    for (const auto* title : {"p50 ms", "p95 ms", "p99 ms", "max ms"})
+        columns.push_back({title, right});
+    Table table{std::move(columns), width, print};
+    for (const auto& [name, kind] : tally.kinds) table.add(cells_of(name, kind, statuses));
+    table.add(cells_of("all", all, statuses));
+    table.finish();
+}
+
+void add_made(const Tally& tally, std::optional<std::size_t> width, const Table::Print& print) {
+    Table table{{{"made"}, {"", Table::Align::right}}, width, print};
+    for (const auto& [what, times] : tally.made) table.add({what, grouped(times)});
+    table.finish();
 }
 
 std::string json_of(const Latency& took) {
@@ -84,26 +95,26 @@ std::string ending(Ending how) {
 
 }  // namespace
 
-std::string as_table(const Plan& plan, const Outcome& outcome) {
+std::string as_table(const Plan& plan, const Outcome& outcome, std::optional<std::size_t> width) {
     const auto& tally = outcome.tally;
     const auto all = tally.all();
-    auto text =
-        fmt::format("{}: {} users, {} connections, seed {}, {:.1f} s{}\n\n", plan.system,
-                    grouped(plan.users), grouped(plan.connections), plan.seed, outcome.seconds,
-                    outcome.ending == Ending::interrupted ? ", interrupted" : "");
-    text += table_of_requests(tally);
-    text += fmt::format("\ntransactions/s  {:.1f}\n", per_second(all, outcome));
-    text += fmt::format("availability    {:.2f} %   answers below 500, as siege counts it\n",
-                        availability(all));
-    text += fmt::format("succeeded       {:.2f} %   answers below 400\n", succeeded(all));
-    text += fmt::format("tried again     {}\n", grouped(tally.retries));
-    if (plan.outages) text += fmt::format("outages         {}\n", grouped(tally.outages));
-    text += "\nmade\n";
-    for (const auto& [what, times] : tally.made)
-        text += fmt::format("{:<{}}{:>9}\n", what, name_columns, grouped(times));
+    std::string text;
+    const Table::Print add = [&](std::string_view more) { text += more; };
+    add(fmt::format("{}: {}, {}, seed {}, {:.1f} s{}\n\n", plan.system, counted(plan.users, "user"),
+                    counted(plan.connections, "connection"), plan.seed, outcome.seconds,
+                    outcome.ending == Ending::interrupted ? ", interrupted" : ""));
+    add_requests(tally, width, add);
+    add(fmt::format("\ntransactions/s  {:.1f}\n", per_second(all, outcome)));
+    add(fmt::format("availability    {:.2f} %   answers below 500, as siege counts it\n",
+                    availability(all)));
+    add(fmt::format("succeeded       {:.2f} %   answers below 400\n", succeeded(all)));
+    add(fmt::format("tried again     {}\n", grouped(tally.retries)));
+    if (plan.outages) add(fmt::format("outages         {}\n", grouped(tally.outages)));
+    add("\n");
+    add_made(tally, width, add);
     for (const auto& [what, surprise] : tally.surprises)
-        text += fmt::format("\nNOT IN ORDER, {} times: {}\n    {}\n", grouped(surprise.times), what,
-                            tools::printable(surprise.example));
+        add(fmt::format("\nNOT IN ORDER, {}: {}\n    {}\n", counted(surprise.times, "time"), what,
+                        tools::printable(surprise.example)));
     return text;
 }
 

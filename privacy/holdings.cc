@@ -126,6 +126,7 @@ class Searcher {
                     eventstore::append_event_json(next(found_.events_json), *event);
             }
             query.after = page->next_after;
+            if (search_.reached) search_.reached(query.after);
         }
         found_.position = query.after;
         return {};

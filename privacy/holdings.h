@@ -7,6 +7,7 @@
 // is sealed with somebody else's key is left out. Blocking reads; not for an I/O thread.
 #pragma once
 #include <atomic>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct Search {
     const std::vector<std::string>& key_names;
     bool with_content = false;
     const std::atomic<bool>* stop = nullptr;  // ends the search early, with Kind::busy
+    std::function<void(eventstore::Position)> reached = {};  // how far the log was read
 };
 
 eventstore::StoreResult<Holdings> find_holdings(const Search& search);

@@ -38,6 +38,8 @@
 #include "program/systems.h"
 #include "replay-tools/cli/cli.h"
 #include "replay-tools/exit_code.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/text.h"
 #include "server/config/config.h"
 #include "server/config/places.h"
 #include "server/runtime.h"
@@ -196,10 +198,13 @@ void tell(const server::Recovered& found) {
                                {"effects", found.effects},
                                {"timers", found.timers},
                                {"inboxes", found.inboxes}});
-    fmt::print(
-        "The last run did not end in order. Recovered: {} events, {} of them after the newest "
-        "signed checkpoint; {} effects, {} timers and {} inboxes go on.\n",
-        found.events, found.after_checkpoint, found.effects, found.timers, found.inboxes);
+    using tools::counted;
+    tools::tell(
+        "The last run did not end in order. Recovered: {}, {} of them after the newest signed "
+        "checkpoint. What goes on: {}, {} and {}.\n",
+        counted(found.events, "event"), tools::grouped(found.after_checkpoint),
+        counted(found.effects, "effect"), counted(found.timers, "timer"),
+        counted(found.inboxes, "inbox", "inboxes"));
 }
 
 int run(const server::ServeConfig& config) {

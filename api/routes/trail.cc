@@ -137,7 +137,7 @@ http::RouteDoc doc() {
     add("limit", "integer", "at most so many events; Yeyak-Next-After says where to go on");
     add("reason", "string", "why it is read");
     add("format", "string", "json, csv, html or table, whatever Accept says");
-    add("columns", "integer", "width of the table");
+    add("columns", "integer", "width of the table, in which what is longer is folded");
     made.parameters.push_back({"X-Actor", "header", "string", false, "who reads"});
     made.responses = {
         {200, "the trail", "application/json", "", ""},

@@ -174,7 +174,7 @@ class Persons {
 
 }  // namespace
 
-Found<Survey> survey(Reader& reader) {
+Found<Survey> survey(Reader& reader, const Reached& reached) {
     Survey found;
     Persons persons;
     NameSet requests;
@@ -184,6 +184,7 @@ Found<Survey> survey(Reader& reader) {
         if (!events) return std::unexpected(std::move(events).error());
         if (!*events) break;
         found.events += (*events)->size();
+        if (reached && !(*events)->empty()) reached((*events)->back()->position);
         for (const auto& event : **events) {
             persons.add(*event);
             if (!persons.more() && has_request(*event)) requests.add(event->data.correlation_id);
@@ -192,6 +193,7 @@ Found<Survey> survey(Reader& reader) {
     }
     // Few events bear a tag: a refund concerns whom the order concerns that it belongs to.
     const auto read = visit_up_to(reader.log(), {}, reader.head(), [&](const RecordedEvent& event) {
+        if (reached) reached(event.position);
         if (reader.belongs(event) ||
             (has_request(event) && requests.contains(event.data.correlation_id)))
             persons.add(event);

@@ -1,6 +1,7 @@
 // Reads the events that a query asks for, in order, page by page: memory does not grow with their
 // number. One thread at a time; the store must outlive it.
 #pragma once
+#include <functional>
 #include <memory>
 
 #include "audit/trail/scope.h"
@@ -59,6 +60,8 @@ struct Survey {
 
     static constexpr std::size_t most_persons = 24;
 };
-Found<Survey> survey(Reader& reader);
+// Told how far the log was read for it.
+using Reached = std::function<void(Position)>;
+Found<Survey> survey(Reader& reader, const Reached& reached = {});
 
 }  // namespace yeyak::trail

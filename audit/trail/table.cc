@@ -8,10 +8,11 @@ namespace yeyak::trail {
 namespace {
 
 constexpr std::string_view indent = "           ";
+constexpr std::size_t page_columns = 100;
 
 class Table final : public Writer {
   public:
-    explicit Table(std::size_t columns) : columns_(columns) {}
+    explicit Table(std::optional<std::size_t> columns) : columns_(columns) {}
 
     std::string begin(const Heading& heading) override {
         next_after_ = heading.next_after;
@@ -21,9 +22,8 @@ class Table final : public Writer {
     std::string entry(const Entry& entry) override {
         const auto& event = *entry.event;
         const auto& data = event.data;
-        std::string out = clipped(fmt::format("{:>9}  {}  [{}]", event.position,
-                                              printable(entry.what), printable(data.type)),
-                                  columns_);
+        auto out = fmt::format("{:>9}  ", event.position);
+        out += whole(fmt::format("{}  [{}]", printable(entry.what), printable(data.type)));
         out += '\n';
         std::vector<std::string> parts{
             seoul_text(event.time), "by " + printable(data.actor.empty() ? "nobody" : data.actor)};
@@ -53,25 +53,29 @@ class Table final : public Writer {
   private:
     // Puts parts beside each other as far as they fit, and begins new lines for the others.
     void add_parts(std::string& out, const std::vector<std::string>& parts) const {
-        const auto room = columns_ > indent.size() ? columns_ - indent.size() : 1;
+        const auto room = columns_.value_or(page_columns) - indent.size();
         std::string line;
         for (const auto& part : parts) {
             if (!line.empty() && display_width(line) + 2 + display_width(part) > room) {
-                out += fmt::format("{}{}\n", indent, clipped(line, room));
+                out += fmt::format("{}{}\n", indent, whole(line));
                 line.clear();
             }
             line += (line.empty() ? "" : "  ") + part;
         }
-        if (!line.empty()) out += fmt::format("{}{}\n", indent, clipped(line, room));
+        if (!line.empty()) out += fmt::format("{}{}\n", indent, whole(line));
+    }
+    // What is longer than the terminal is wide goes on below.
+    std::string whole(const std::string& line) const {
+        return columns_ ? indented(line, indent.size(), *columns_) : line;
     }
 
-    std::size_t columns_;
+    std::optional<std::size_t> columns_;
     std::optional<Position> next_after_;
 };
 
 }  // namespace
 
-std::unique_ptr<Writer> table_writer(std::size_t columns) {
+std::unique_ptr<Writer> table_writer(std::optional<std::size_t> columns) {
     return std::make_unique<Table>(columns);
 }
 

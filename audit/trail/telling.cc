@@ -35,11 +35,12 @@ std::optional<Mistake> take(Question& question, const NamedValue& given, bool& i
         question.format = *format;
     } else if (name == "columns") {
         const auto end = value.data() + value.size();
-        const auto [read, code] = std::from_chars(value.data(), end, question.columns);
-        if (code != std::errc{} || read != end || question.columns < least_columns ||
-            question.columns > most_columns)
+        std::size_t columns = 0;
+        const auto [read, code] = std::from_chars(value.data(), end, columns);
+        if (code != std::errc{} || read != end || columns < least_columns || columns > most_columns)
             return wrong(name, fmt::format("columns is a number from {} to {}", least_columns,
                                            most_columns));
+        question.columns = columns;
     } else {
         is_filter = true;
     }
@@ -73,10 +74,11 @@ Telling::Telling(Question question, Reader reader, Unseal unseal)
       writer_(make_writer(question_.format, question_.columns)) {}
 
 Found<std::unique_ptr<Telling>> Telling::open(const eventstore::EventStore& log, People people,
-                                              Question question, Unseal unseal) {
+                                              Question question, Unseal unseal,
+                                              const Reached& reached) {
     auto reader = Reader::open(log, people, question.query, log.head());
     if (!reader) return std::unexpected(std::move(reader).error());
-    auto found = trail::survey(*reader);
+    auto found = trail::survey(*reader, reached);
     if (!found) return std::unexpected(std::move(found).error());
     std::unique_ptr<Telling> telling{
         new Telling{std::move(question), *std::move(reader), std::move(unseal)}};

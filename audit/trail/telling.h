@@ -14,7 +14,7 @@ struct Question {
     std::string reader;
     std::string reason;
     Format format = Format::json;
-    std::size_t columns = 100;
+    std::optional<std::size_t> columns = {};
 };
 
 // Takes filters, `reason`, `format` and `columns`. `format` is the one that is liked when none is
@@ -23,9 +23,11 @@ std::expected<Question, Mistake> parse_question(const Parameters& values, Format
 
 class Telling {
   public:
-    // Reads all that will be shown once, to know how much it is and whom it concerns.
+    // Reads all that will be shown once, to know how much it is and whom it concerns; `reached` is
+    // told how far.
     static Found<std::unique_ptr<Telling>> open(const eventstore::EventStore& log, People people,
-                                                Question question, Unseal unseal);
+                                                Question question, Unseal unseal,
+                                                const Reached& reached = {});
 
     const Question& question() const { return question_; }
     const Survey& survey() const { return survey_; }

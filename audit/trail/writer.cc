@@ -21,7 +21,7 @@ std::string_view media_type(Format format) {
     }
 }
 
-std::unique_ptr<Writer> make_writer(Format format, std::size_t columns) {
+std::unique_ptr<Writer> make_writer(Format format, std::optional<std::size_t> columns) {
     switch (format) {
         case Format::table:
             return table_writer(columns);

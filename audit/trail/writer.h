@@ -36,11 +36,12 @@ inline constexpr std::string_view formats[] = {"table", "json", "csv", "html"};
 std::optional<Format> parse_format(std::string_view name);
 std::string_view media_type(Format format);
 
-// `columns` is the width of a table.
-std::unique_ptr<Writer> make_writer(Format format, std::size_t columns);
+// `columns` is the width of a table, in which what is longer is folded; without it, a line that is
+// longer than a page stays whole.
+std::unique_ptr<Writer> make_writer(Format format, std::optional<std::size_t> columns);
 
 // One for each format; make_writer() chooses.
-std::unique_ptr<Writer> table_writer(std::size_t columns);
+std::unique_ptr<Writer> table_writer(std::optional<std::size_t> columns);
 std::unique_ptr<Writer> json_writer();
 std::unique_ptr<Writer> csv_writer();
 std::unique_ptr<Writer> html_writer();

@@ -4,8 +4,10 @@
 #include <CLI/CLI.hpp>
 
 #include "replay-tools/audit/privacy_commands.h"
+#include "replay-tools/cli/actor.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
+#include "replay-tools/terminal/text.h"
 #include "server/folder_keys.h"
 
 namespace yeyak::tools {
@@ -31,8 +33,7 @@ StoreResult<operations::KeysAccepted> accept(const AcceptKeys& asked,
     const auto keys = server::make_missing_keys(config);
     if (!keys) return std::unexpected(keys.error());
     operations::KeysAccepted fact{asked.reason, keys->tokens, keys->signing, keys->persons};
-    if (auto recorded = record_at_rest(**log, now_at_rest(), *actor_name(asked.actor), fact);
-        !recorded)
+    if (auto recorded = record_at_rest(**log, now_at_rest(), asked.actor, fact); !recorded)
         return std::unexpected(std::move(recorded).error());
     if (auto done = server::record_keys(**log, now_at_rest(), *keys); !done)
         return std::unexpected(std::move(done).error());
@@ -44,8 +45,6 @@ int do_accept(const AcceptKeys& asked) {
         return usage_error("--reason must be 1 to 500 bytes long");
     if (const auto wrong = privacy::told_for_ever(asked.reason))
         return usage_error("--reason: " + *wrong);
-    if (!actor_name(asked.actor))
-        return usage_error("--actor must be 1 to 64 visible ASCII characters");
     const auto config = config_of(asked.platform.settings, asked.data, asked.config);
     if (!config) return usage_error(config.error());
     const auto accepted = accept(asked, *config);
@@ -55,7 +54,7 @@ int do_accept(const AcceptKeys& asked) {
                    "\n",
                    accepted->tokens, accepted->signing, accepted->persons);
     else
-        fmt::print(
+        tell(
             "The log goes on with the key of tokens {}, the audit key {} and the keys of "
             "persons {}\n",
             accepted->tokens, accepted->signing, accepted->persons);
@@ -75,14 +74,13 @@ void add_accept_keys(CLI::App& audit, Action& action, const Platform& platform) 
     command->add_option("--reason", asked->reason, "Why; recorded in the log for ever")
         ->required()
         ->type_name("TEXT");
-    command->add_option("--actor", asked->actor, "Who does it (default: the account)")
-        ->type_name("NAME");
+    add_actor(*command, asked->actor);
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
     command->footer(footer(
         "  yeyak audit accept-keys --data ./data --reason 'disk of the keys is lost'\n"
-        "\nWithout the key of tokens, persons and cards that come back count as new; without "
-        "the\nkeys of persons, their fields read (erased); without the audit key, receipts "
-        "given out\nbefore verify with the old public key only.\n"));
+        "\nWithout the key of tokens, persons and cards that come back count as new; without the "
+        "keys of persons, their fields read (erased); without the audit key, receipts given out "
+        "before verify with the old public key only.\n"));
     command->callback([&action, asked] { action = [asked] { return do_accept(*asked); }; });
 }
 

@@ -11,6 +11,8 @@
 #include "replay-tools/exit_code.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/table.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -39,25 +41,26 @@ std::string place_of(const Finding& finding) {
 }
 
 void print_text(const Verified& verified, double seconds) {
+    Table table{{{""}, {""}, {"", Table::Align::right}, {"", Table::Align::right}}};
     for (const auto& [check, spent] : verified.checks) {
         const bool whole = check->ok() && check->unchecked().empty();
-        fmt::print("{:<6}  {:<34} {:>13}  {:>7.2f} s\n",
-                   whole         ? "ok"
+        table.add({whole         ? "ok"
                    : check->ok() ? "open"
                                  : "FAILED",
-                   check->name(), grouped(check->count()), spent);
-        if (!check->unchecked().empty()) fmt::print("        {}\n", check->unchecked());
+                   check->name(), grouped(check->count()), fmt::format("{:.2f} s", spent)});
+        if (!check->unchecked().empty()) table.note(check->unchecked());
         if (check->ok()) continue;
         const auto& first = *check->first();
-        fmt::print("        {}found {}; expected {}\n", place_of(first), printable(first.found),
-                   printable(first.expected));
+        table.note(fmt::format("{}found {}; expected {}", place_of(first), printable(first.found),
+                               printable(first.expected)));
         if (check->failures() > 1)
-            fmt::print("        and {} more\n", grouped(check->failures() - 1));
+            table.note(fmt::format("and {} more", grouped(check->failures() - 1)));
     }
+    table.finish();
     const auto* result = !verified.ok()        ? "THE DATA IS NOT WHOLE"
                          : verified.complete() ? "The data is whole"
                                                : "Nothing is wrong, but NOT ALL WAS CHECKED";
-    fmt::print("{}: {} events, {:.1f} s\n", result, grouped(verified.head), seconds);
+    tell("{}: {}, {:.1f} s\n", result, counted(verified.head, "event"), seconds);
 }
 
 void print_json(const Verified& verified, double seconds) {
@@ -138,14 +141,15 @@ void add_verify(CLI::App& audit, Action& action, const Platform& platform) {
     command->add_option("--data", asked->data, "The data folder")->required()->type_name("DIR");
     command
         ->add_option("--work-dir", asked->work_dir,
-                     "Where views are built to be compared; outside of the data folder "
-                     "(default: the system's temporary folder)")
-        ->type_name("DIR");
+                     "Where views are built to be compared; outside of the data folder")
+        ->type_name("DIR")
+        ->default_str("the system's temporary folder");
     command
         ->add_option("--key", asked->key,
-                     "The public key that the checkpoints must be signed with, or a file that "
-                     "holds it (default: that of audit.key_file)")
-        ->type_name("KEY");
+                     "The public key that the checkpoints must be signed with, NAME+ID+KEY, or a "
+                     "file that holds it")
+        ->type_name("VKEY")
+        ->default_str("that of audit.key_file");
     command->add_option("--config", asked->config, "The server's TOML file")->type_name("FILE");
     command
         ->add_option("--checkpoint", asked->checkpoint,

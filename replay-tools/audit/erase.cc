@@ -13,6 +13,7 @@
 #include "replay-tools/reading/journal.h"
 #include "replay-tools/remote/answer.h"
 #include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/quantity.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -34,19 +35,21 @@ int print_result(const Erase& asked, const std::string& json) {
     answer.body = json;
     const auto person = answer.text("/person").value_or("");
     const auto result = answer.text("/result").value_or("");
-    int keys = 0;
+    std::uint64_t keys = 0;
     while (answer.text(fmt::format("/keys/{}", keys))) ++keys;
+    const auto number = [&](const char* name) {
+        return static_cast<std::uint64_t>(answer.number(name).value_or(0));
+    };
     if (result == "preview") {
-        fmt::print("{}: {} keys would be destroyed\n", printable(person), keys);
-        fmt::print("  {} events are about this person, {} of them hold sealed fields\n",
-                   grouped(static_cast<std::uint64_t>(answer.number("/events").value_or(0))),
-                   grouped(static_cast<std::uint64_t>(answer.number("/sealedEvents").value_or(0))));
-        fmt::print("Nothing was changed.\n");
+        tell("{}: {} would be destroyed\n", printable(person), counted(keys, "key"));
+        tell("  {} about this person, {} of them with sealed fields\n",
+             counted(number("/events"), "event"), grouped(number("/sealedEvents")));
+        tell("Nothing was changed.\n");
     } else if (result == "nothing_left") {
-        fmt::print("{}: erased before, nothing is left to be destroyed\n", printable(person));
+        tell("{}: erased before, nothing is left to be destroyed\n", printable(person));
     } else {
-        fmt::print("{}: erased, {} keys destroyed; event {} says so\n", printable(person), keys,
-                   answer.number("/position").value_or(0));
+        tell("{}: erased, {} destroyed; event {} says so\n", printable(person),
+             counted(keys, "key"), number("/position"));
     }
     return to_int(ExitCode::ok);
 }
@@ -55,11 +58,14 @@ StoreResult<std::string> erase_at_rest(AtRest& data, const Erase& asked, privacy
     auto plan = privacy::plan_erasure(*data.log, *data.keys, std::move(person));
     if (!plan) return std::unexpected(std::move(plan).error());
     if (asked.dry_run) {
-        const auto held = privacy::find_holdings({.log = *data.log,
-                                                  .views = *data.views,
-                                                  .known_views = asked.platform.views,
-                                                  .person = plan->person,
-                                                  .key_names = plan->key_names});
+        Progress progress{"audit erase", data.log->head()};
+        const auto held = privacy::find_holdings(
+            {.log = *data.log,
+             .views = *data.views,
+             .known_views = asked.platform.views,
+             .person = plan->person,
+             .key_names = plan->key_names,
+             .reached = [&](eventstore::Position position) { progress.reached(position); }});
         if (!held) return std::unexpected(held.error());
         if (plan->keys.empty() && held->events == 0) return std::string{};
         return privacy::erasure_json(*plan, &*held, asked.reason, "preview", 0);
@@ -74,7 +80,7 @@ StoreResult<std::string> erase_at_rest(AtRest& data, const Erase& asked, privacy
     const auto checkpoint = audit::read_file(audit::checkpoint_file_in(asked.data));
     if (!checkpoint) return std::unexpected(checkpoint.error());
     const auto recorded =
-        record_at_rest(*data.log, now_at_rest(), *actor_name(asked.actor),
+        record_at_rest(*data.log, now_at_rest(), asked.actor,
                        privacy::erasure_of(*plan, asked.reason, checkpoint->value_or("")));
     if (!recorded) return std::unexpected(recorded.error());
     const auto destroyed = data.keys->destroy_now(plan->keys);

@@ -8,6 +8,7 @@
 #include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/journal.h"
+#include "replay-tools/terminal/progress.h"
 
 namespace yeyak::tools {
 namespace {
@@ -26,19 +27,23 @@ int do_export(const PersonOptions& asked) {
     if (!person) return usage_error("--person: " + person.error());
     const auto plan = privacy::plan_erasure(*data->log, *data->keys, *std::move(person));
     if (!plan) return refuse(plan.error());
-    const auto held = privacy::find_holdings({.log = *data->log,
-                                              .views = *data->views,
-                                              .known_views = asked.platform.views,
-                                              .person = plan->person,
-                                              .key_names = plan->key_names,
-                                              .with_content = true});
+    Progress progress{"audit export", data->log->head()};
+    const auto held = privacy::find_holdings(
+        {.log = *data->log,
+         .views = *data->views,
+         .known_views = asked.platform.views,
+         .person = plan->person,
+         .key_names = plan->key_names,
+         .with_content = true,
+         .reached = [&](eventstore::Position position) { progress.reached(position); }});
+    progress.clear();
     if (!held) return refuse(held.error());
     if (plan->keys.empty() && held->events == 0) {
         fmt::print(stderr, "yeyak: nothing is held about this person\n");
         return to_int(ExitCode::failed);
     }
     const auto recorded =
-        record_at_rest(*data->log, now_at_rest(), *actor_name(asked.actor),
+        record_at_rest(*data->log, now_at_rest(), asked.actor,
                        operations::PersonExported{plan->person.recorded, asked.reason});
     if (!recorded) return refuse(recorded.error());
     auto json = privacy::export_json(*plan, *held, asked.reason);

@@ -7,8 +7,8 @@
 
 #include "kernel/utf8.h"
 #include "privacy/erasure.h"
+#include "replay-tools/cli/actor.h"
 #include "replay-tools/exit_code.h"
-#include "replay-tools/reading/journal.h"
 #include "replay-tools/remote/server.h"
 #include "replay-tools/terminal/text.h"
 #include "server/folder_keys.h"
@@ -62,8 +62,7 @@ void add_person_options(CLI::App& command, PersonOptions& options) {
                     "Why; recorded in the log for ever, so it should name nobody")
         ->required()
         ->type_name("TEXT");
-    command.add_option("--actor", options.actor, "Who does it (default: the account)")
-        ->type_name("NAME");
+    add_actor(command, options.actor);
     command.add_flag("--json", options.json, "Print the result as one JSON object");
 }
 
@@ -122,8 +121,6 @@ int check_person_options(const PersonOptions& options) {
                                        privacy::longest_reason));
     if (const auto wrong = privacy::told_for_ever(reason, options.platform.people, options.person))
         return usage_error("--reason: " + *wrong);
-    if (!actor_name(options.actor))
-        return usage_error("--actor must be 1 to 64 visible ASCII characters");
     return 0;
 }
 
@@ -134,7 +131,7 @@ int ask_server(const PersonOptions& options, const std::string& path, bool dry_r
     remote::ClientRequest request{.method = "POST", .path = path, .body = {}, .key = {}};
     request.body = fmt::format(R"({{"person":{},"reason":{}{}}})", json_text(options.person),
                                json_text(options.reason), dry_run ? R"(,"dryRun":true)" : "");
-    request.actor = *actor_name(options.actor);
+    request.actor = options.actor;
     request.limit = server_limit;
     remote::Server server{*address};
     const auto answer = server.call(std::move(request));

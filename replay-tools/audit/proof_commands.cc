@@ -8,6 +8,8 @@
 #include "kernel/json.h"
 #include "replay-tools/audit/commands.h"
 #include "replay-tools/audit/proofs.h"
+#include "replay-tools/cli/values.h"
+#include "replay-tools/terminal/quantity.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -60,11 +62,14 @@ void add_receipt(CLI::App& audit, Action& action) {
     add_from(*command, asked->from);
     auto* which = command->add_option_group("which", "The event");
     auto* position = which->add_option("--position", asked->which.position, "Its position")
-                         ->check(CLI::PositiveNumber);
-    auto* stream = which->add_option("--stream", asked->which.stream, "Its stream, with --version")
-                       ->excludes(position);
+                         ->check(whole_number(1))
+                         ->type_name("POSITION");
+    auto* stream = which->add_option("--stream", asked->which.stream, "Its stream")
+                       ->excludes(position)
+                       ->type_name("STREAM");
     auto* version = command->add_option("--version", asked->which.version, "Its version there")
-                        ->check(CLI::PositiveNumber)
+                        ->check(whole_number(1))
+                        ->type_name("NUMBER")
                         ->needs(stream);
     stream->needs(version);
     which->require_option(1);
@@ -85,16 +90,16 @@ struct CheckReceipt {
 
 void print_proven(const audit::Proven& proven) {
     const auto& event = proven.event;
-    fmt::print(
+    tell(
         "Proven: the log {} recorded this event, and it was not changed since\n"
         "  event       {}, {}, version {} of {}\n"
         "  recorded    {} by {}\n"
         "  data        {}\n"
-        "  checkpoint  of {} events, root {}\n",
+        "  checkpoint  of {}, root {}\n",
         printable(proven.checkpoint.origin), event.position, printable(event.data.type),
         event.version, printable(event.stream), seoul_text(event.time),
         event.data.actor.empty() ? "nobody named" : printable(event.data.actor),
-        printable(event.data.payload), proven.checkpoint.head.size,
+        printable(event.data.payload), counted(proven.checkpoint.head.size, "event"),
         audit::base64(proven.checkpoint.head.root));
 }
 
@@ -137,7 +142,7 @@ void add_check(CLI::App& audit, Action& action) {
         ->add_option("--key", asked->key,
                      "The public key of the log, NAME+ID+KEY, or a file that holds it")
         ->required()
-        ->type_name("KEY");
+        ->type_name("VKEY");
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
     command->footer(footer("  yeyak audit check receipt.json --key yeyak.vkey\n"));
     command->callback([&action, asked] { action = [asked] { return do_check(*asked); }; });
@@ -240,8 +245,9 @@ int do_consistency(const Consistency& asked) {
         return to_int(wrong->code);
     }
     if (!asked.json)
-        fmt::print("Proven: {} ({} events) extends {} ({} events); nothing before was changed\n",
-                   asked.newer.string(), newer->head.size, asked.older.string(), older->head.size);
+        tell("Proven: {} ({}) extends {} ({}); nothing before was changed\n", asked.newer.string(),
+             counted(newer->head.size, "event"), asked.older.string(),
+             counted(older->head.size, "event"));
     return to_int(ExitCode::ok);
 }
 
@@ -259,7 +265,7 @@ void add_consistency(CLI::App& audit, Action& action) {
         ->add_option("--key", asked->key,
                      "The public key of the log, NAME+ID+KEY, or a file that holds it")
         ->required()
-        ->type_name("KEY");
+        ->type_name("VKEY");
     add_from(*command, asked->from)
         ->add_option("--proof", asked->proof, "A saved answer of GET /audit/consistency")
         ->type_name("FILE");

@@ -7,6 +7,8 @@
 #include "replay-tools/audit/privacy_commands.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/text.h"
 #include "server/config/places.h"
 
 namespace yeyak::tools {
@@ -40,8 +42,8 @@ int do_rotate(const Rotate& asked) {
                    rotated->master_id,
                    asked.new_file.empty() ? places.master.file.string() : asked.new_file.string());
     else
-        fmt::print("{} keys are wrapped with the new master key {}\n", rotated->keys,
-                   rotated->master_id);
+        tell("{} wrapped with the new master key {}\n", counted(rotated->keys, "key"),
+             rotated->master_id);
     return to_int(ExitCode::ok);
 }
 
@@ -57,8 +59,8 @@ void add_rotate(CLI::App& audit, Action& action, const Platform& platform) {
     command->add_option("--config", asked->config, "The server's TOML file")->type_name("FILE");
     command
         ->add_option("--new-file", asked->new_file,
-                     "A file of 32 bytes with the new key, which is to be configured afterwards "
-                     "(default: a new key takes the place of the old one in its file)")
+                     "A file of 32 bytes with the new key, which is to be configured afterwards")
+        ->default_str("a new key, in the file of the old one")
         ->type_name("FILE");
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
     command->footer(

@@ -12,12 +12,15 @@
 #include "eventstore/rocks_store.h"
 #include "kernel/percent.h"
 #include "replay-tools/audit/commands.h"
+#include "replay-tools/cli/actor.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/platform.h"
 #include "replay-tools/reading/journal.h"
 #include "replay-tools/reading/revealer.h"
 #include "replay-tools/remote/server.h"
 #include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/progress.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -33,7 +36,7 @@ struct Trail {
     // Filters and form by the names that audit/trail/query.h gives them.
     std::vector<std::pair<std::string, std::string>> values = {};
     std::vector<std::string> types = {};
-    std::string as = {};
+    std::string actor = {};  // who reads
     bool json = false;
 };
 
@@ -60,8 +63,8 @@ Parameters parameters_of(const Trail& asked) {
     for (const auto& type : asked.types) parameters.add("type", type);
     if (asked.json) parameters.add("format", "json");
     if (!parameters.contains("format")) parameters.add("format", "table");
-    parameters.add("columns",
-                   std::to_string(std::clamp<std::size_t>(terminal_columns(), 40, 1000)));
+    if (const auto columns = terminal_columns())
+        parameters.add("columns", std::to_string(std::clamp<std::size_t>(*columns, 40, 1000)));
     return parameters;
 }
 
@@ -107,9 +110,12 @@ int at_rest(const Trail& asked, trail::Question request) {
         return code;
     }
     Revealer reveal{asked.platform.settings, asked.data};
-    auto telling =
-        trail::Telling::open(**log, asked.platform.people, std::move(request),
-                             [&](const std::string& payload) { return reveal(payload); });
+    Progress progress{"audit trail", (*log)->head()};
+    auto telling = trail::Telling::open(
+        **log, asked.platform.people, std::move(request),
+        [&](const std::string& payload) { return reveal(payload); },
+        [&](eventstore::Position position) { progress.reached(position); });
+    progress.clear();
     if (!telling) return refuse_mistake(telling.error());
     const auto now = Instant{std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())
@@ -152,12 +158,10 @@ int of_server(const Trail& asked, const Parameters& parameters, const trail::Que
 
 int do_trail(const Trail& asked) {
     const InterruptGuard guard;
-    const auto actor = actor_name(asked.as);
-    if (!actor) return usage("--as is 1 to 64 visible ASCII characters");
     const auto parameters = parameters_of(asked);
     auto request = trail::parse_question(parameters, trail::Format::table);
     if (!request) return refuse_mistake(request.error());
-    request->reader = *actor;
+    request->reader = asked.actor;
     return asked.server.empty() ? at_rest(asked, *std::move(request))
                                 : of_server(asked, parameters, *request);
 }
@@ -176,14 +180,14 @@ constexpr Option options[] = {
     {"--saga", "saga", "STREAM", "The same for the stream of a saga"},
     {"--stream", "stream", "STREAM", "The events of one stream and nothing else"},
     {"--correlation", "correlation", "ID", "Everything that followed from one request"},
-    {"--actor", "actor", "NAME", "On whose behalf"},
+    {"--by", "actor", "NAME", "What was done on behalf of this one"},
     {"--system", "system", "NAME", "One business system, its payments and notifications included"},
     {"--from", "from", "WHEN", "A position, an RFC 3339 time or a day in Seoul"},
     {"--to", "to", "WHEN", "The same; the end counts"},
     {"--after", "after", "POSITION", "Events after this position: the next page"},
-    {"--limit", "limit", "EVENTS", "At most so many"},
+    {"--limit", "limit", "NUMBER", "At most so many events"},
     {"--reason", "reason", "TEXT", "Why it is read; needed with --person, always recorded"},
-    {"--format", "format", "FORMAT", "table, json, csv, or html for a report to be printed"}};
+    {"--format", "format", "FORMAT", "How it is printed; html is a report for paper"}};
 
 }  // namespace
 
@@ -201,14 +205,13 @@ void add_trail(CLI::App& audit, Action& action, const Platform& platform) {
         auto* added = command->add_option(option.flags, value, option.help);
         added->type_name(option.type);
         if (std::string_view{option.name} == "format")
-            added->check(CLI::IsMember({"table", "json", "csv", "html"}));
+            added->check(one_of({"table", "json", "csv", "html"}));
     }
     command
         ->add_option("--type", asked->types,
                      "Types of events, * stands for any text; several: any of them")
         ->type_name("GLOB");
-    command->add_option("--as", asked->as, "Who reads (default: the name of your account)")
-        ->type_name("NAME");
+    add_actor(*command, asked->actor);
     command->add_flag("--json", asked->json, "The same as --format json");
     command->footer(footer(
         "  yeyak audit trail --server http://127.0.0.1:8080 --order prereservation.reservation-1\n"

@@ -7,11 +7,13 @@
 #include "replay-tools/audit/proofs.h"
 #include "replay-tools/audit/view.h"
 #include "replay-tools/cli/cli.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/platform.h"
 #include "replay-tools/remote/server.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/quantity.h"
 #include "replay-tools/terminal/text.h"
 #include "server/attestations.h"
 
@@ -106,23 +108,20 @@ std::string text_of(const Difference& first) {
 
 void print_text(const ViewAudit& audit) {
     const auto& folded = audit.folded;
-    fmt::print("view {} at event {}: {} rows, digest {} (projector version {})\n", folded.view,
-               grouped(folded.position), grouped(folded.rows()), to_hex(folded.digest),
-               folded.projector_version);
+    tell("view {} at event {}: {}, digest {} (projector version {})\n", folded.view,
+         folded.position, counted(folded.rows(), "row"), to_hex(folded.digest),
+         folded.projector_version);
     for (const auto& [claim, same] : audit.compared) {
         if (same)
-            fmt::print("ok      {} says the same\n", claim.by);
+            tell("ok      {} says the same\n", claim.by);
         else
-            fmt::print("FAILED  {} says {}digest {}\n", claim.by,
-                       claim.rows ? fmt::format("{} rows, ", grouped(*claim.rows)) : "",
-                       to_hex(claim.digest));
+            tell("FAILED  {} says {}digest {}\n", claim.by,
+                 claim.rows ? counted(*claim.rows, "row") + ", " : "", to_hex(claim.digest));
     }
     if (audit.first)
-        fmt::print("        first difference, at event {}: {}\n", grouped(audit.first_at),
-                   text_of(*audit.first));
+        tell("        first difference, at event {}: {}\n", audit.first_at, text_of(*audit.first));
     else if (!audit.same() && audit.first_at > 0)
-        fmt::print("        the live view, at event {}, is what the log says\n",
-                   grouped(audit.first_at));
+        tell("        the live view, at event {}, is what the log says\n", audit.first_at);
 }
 
 std::string json_of(const std::optional<Difference>& first) {
@@ -186,15 +185,15 @@ void add_audit_view(CLI::App& audit, Action& action, const Platform& platform) {
         "view", "Whether a view says what the log says: fold the log, compare the digests");
     command->add_option("view", asked->view, "The view")
         ->required()
-        ->check(CLI::IsMember(view_names(platform, false)))
+        ->check(one_of(view_names(platform, false)))
         ->type_name("NAME");
     command->add_option("--data", asked->data, "The data folder, also of a running server")
         ->required()
         ->type_name("DIR");
-    auto* at = command
-                   ->add_option("--at", asked->at,
-                                "Up to which event (default: where the live view stands)")
-                   ->type_name("P");
+    auto* at = command->add_option("--at", asked->at, "Up to which event")
+                   ->check(whole_number(1))
+                   ->type_name("POSITION")
+                   ->default_str("where the live view stands");
     auto* expect = command->add_option("--expect", asked->expect, "The digest that must come out")
                        ->type_name("DIGEST");
     auto* note = command
@@ -212,9 +211,9 @@ void add_audit_view(CLI::App& audit, Action& action, const Platform& platform) {
     at->excludes(note)->excludes(server);
     command
         ->add_option("--work-dir", asked->work_dir,
-                     "Where the log is folded; outside of the data folder (default: the "
-                     "system's temporary folder)")
-        ->type_name("DIR");
+                     "Where the log is folded; outside of the data folder")
+        ->type_name("DIR")
+        ->default_str("the system's temporary folder");
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
     command->footer(footer(
         "  yeyak audit view payments --data ./data\n"

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "replay-tools/backup/report.h"
 #include "replay-tools/backup/take.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/remote/server.h"
@@ -32,12 +33,14 @@ int print_ended(const remote::Answer& job, const TakeOptions& options) {
     if (options.json) {
         fmt::print("{}\n", job.body);
     } else if (done) {
-        fmt::print("Backup {} in {}: events 1 to {}, {} bytes in {} files, {} bytes of them new\n",
-                   job.number("/number").value_or(0), job.text("/to").value_or(""),
-                   job.number("/position").value_or(0), job.number("/bytes").value_or(0),
-                   job.number("/files").value_or(0), job.number("/newBytes").value_or(0));
-        fmt::print("Root {}, signed by {}\n", job.text("/root").value_or(""),
-                   job.text("/log").value_or(""));
+        const auto number = [&](const char* name) {
+            return static_cast<std::uint64_t>(job.number(name).value_or(0));
+        };
+        tell("{}\n",
+             taken_text({number("/number"), job.text("/to").value_or(""), number("/position"),
+                         number("/bytes"), number("/files"), number("/newBytes")}));
+        tell("Root {}, signed by {}\n", job.text("/root").value_or(""),
+             job.text("/log").value_or(""));
     } else {
         fmt::print(stderr, "yeyak: {}\n", job.text("/error").value_or("the backup failed"));
     }
@@ -53,11 +56,15 @@ int ask_server(const TakeOptions& options) {
         return to_int(ExitCode::usage);
     }
     remote::Server server{*address};
-    const auto begun = server.post("/audit/backups", body_of(options));
+    const auto begun = server.call({.method = "POST",
+                                    .path = "/audit/backups",
+                                    .body = body_of(options),
+                                    .key = "",
+                                    .actor = options.actor});
     if (!begun) return no_answer(begun.error());
     const auto id = begun->number("/id").value_or(0);
     const InterruptGuard guard;
-    Progress progress{"backup", 0, "bytes"};
+    Progress progress{"backup", 0, Progress::bytes};
     while (!interrupted()) {
         const auto job = server.get(fmt::format("/audit/backups/{}", id));
         if (!job) return no_answer(job.error());

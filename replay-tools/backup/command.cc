@@ -11,11 +11,14 @@
 #include "replay-tools/backup/report.h"
 #include "replay-tools/backup/restore.h"
 #include "replay-tools/backup/take.h"
+#include "replay-tools/cli/actor.h"
 #include "replay-tools/cli/cli.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
-#include "replay-tools/reading/journal.h"
 #include "replay-tools/terminal/interrupt.h"
 #include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/text.h"
 #include "server/config/config_keys.h"
 #include "server/folder_keys.h"
 
@@ -33,7 +36,6 @@ int do_take(const TakeOptions& asked) {
     if (asked.to.empty()) return usage("backup: --to DIR is missing: where the backup goes");
     if (asked.data.empty() == asked.server.empty())
         return usage("backup: give --data DIR for data at rest, or --server URL for a server");
-    if (!actor_name(asked.actor)) return usage("--as is 1 to 64 visible ASCII characters");
     return asked.server.empty() ? take_at_rest(asked) : ask_server(asked);
 }
 
@@ -52,17 +54,16 @@ void add_take(CLI::App& command, Action& action) {
                     "Copy the secret keys, too, to a folder that lies apart; the copy before is "
                     "replaced")
         ->type_name("DIR");
-    command
-        .add_option("--key-file", asked->key_file,
-                    "The key that signs (default: audit.key in the data folder)")
-        ->type_name("FILE");
+    command.add_option("--key-file", asked->key_file, "The key that signs")
+        ->type_name("FILE")
+        ->default_str("audit.key in the data folder");
     command.add_option("--origin", asked->origin, "The name of the log, as audit.origin")
         ->capture_default_str();
     command.add_option("--max-rate", asked->max_rate, "MiB a second at most; 0: no limit")
+        ->check(whole_number(0))
         ->type_name("NUMBER")
         ->capture_default_str();
-    command.add_option("--as", asked->actor, "Who takes it (default: the account's name)")
-        ->type_name("NAME");
+    add_actor(command, asked->actor);
     command.add_flag("--json", asked->json, "Print the result as one JSON object");
     command.callback([&action, asked, &command] {
         if (!command.get_subcommands().empty()) return;
@@ -103,7 +104,7 @@ int do_prune(const Asked& asked) {
     if (asked.json)
         fmt::print("{{\"removed\":{}}}\n", *gone);
     else
-        fmt::print("{} backups removed, the newest {} are kept\n", *gone, asked.keep);
+        tell("Removed: {}; kept: the newest {}\n", counted(*gone, "backup"), asked.keep);
     return to_int(ExitCode::ok);
 }
 
@@ -112,8 +113,9 @@ class Passes {
   public:
     explicit Passes(std::string what) : what_(std::move(what)) {}
     BackupProgress progress() {
-        return {.bytes = [this](auto done, auto all) { return show(0, "bytes", done, all); },
-                .events = [this](auto done, auto all) { return show(1, "events", done, all); }};
+        return {
+            .bytes = [this](auto done, auto all) { return show(0, Progress::bytes, done, all); },
+            .events = [this](auto done, auto all) { return show(1, "events", done, all); }};
     }
     void clear() { bar_.reset(); }
 
@@ -213,14 +215,16 @@ CLI::App* add_sub(CLI::App& parent, const char* name, const char* help, const ch
 }
 
 void add_check_options(CLI::App& command, const std::shared_ptr<Asked>& asked) {
-    command.add_option("--number", asked->number, "Which backup (default: the newest)")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{99'999'999}))
-        ->type_name("N");
+    command.add_option("--number", asked->number, "Which backup")
+        ->check(whole_number(1, 99'999'999))
+        ->type_name("NUMBER")
+        ->default_str("the newest");
     command
         .add_option("--key", asked->key,
-                    "The verifier key NAME+ID+KEY, or a file that holds it (default: the one in "
-                    "the folder)")
-        ->type_name("VKEY");
+                    "The public key that it must be signed with, NAME+ID+KEY, or a file that "
+                    "holds it")
+        ->type_name("VKEY")
+        ->default_str("the one in the folder");
 }
 
 void add_subcommands(CLI::App& backup, Action& action) {
@@ -243,7 +247,7 @@ void add_subcommands(CLI::App& backup, Action& action) {
     auto* prune = add_sub(backup, "prune", "Remove the oldest backups", "--to", pruned);
     prune->add_option("--keep", pruned->keep, "How many of the newest are kept")
         ->required()
-        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+        ->check(whole_number(1, 1'000'000))
         ->type_name("NUMBER");
     prune->footer(footer("  yeyak backup prune --to /mnt/backup --keep 30\n"));
     prune->callback([&action, pruned] { action = [pruned] { return do_prune(*pruned); }; });

@@ -4,24 +4,23 @@
 
 #include <cstdio>
 
-#include "replay-tools/terminal/progress.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/table.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
-
-std::string size_text(std::uint64_t bytes) {
-    constexpr const char* units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-    auto size = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
-    return unit == 0 ? fmt::format("{} bytes", bytes) : fmt::format("{:.1f} {}", size, units[unit]);
-}
 
 std::string json_members(const backup::BackupManifest& m) {
     return fmt::format(
         R"("log":{},"number":{},"taken":"{}","position":{},"root":"{}","files":{},"bytes":{})",
         json_text(m.log), m.number, to_text(m.taken), m.position, eventstore::to_hex(m.root),
         m.files, m.bytes);
+}
+
+std::string taken_text(const Taken& taken) {
+    return fmt::format("Backup {} in {}: events 1 to {}, {} in {}, {} of them new", taken.number,
+                       taken.to, taken.position, size_text(taken.bytes),
+                       counted(taken.files, "file"), size_text(taken.new_bytes));
 }
 
 void print_taken(const backup::TakenBackup& taken, const std::filesystem::path& to, double seconds,
@@ -34,22 +33,28 @@ void print_taken(const backup::TakenBackup& taken, const std::filesystem::path& 
                    seconds);
         return;
     }
-    fmt::print("Backup {} in {}: events 1 to {}, {} in {} files, {} of them new, {:.1f} s\n",
-               m.number, to.string(), grouped(m.position), size_text(m.bytes), m.files,
-               size_text(taken.new_bytes), seconds);
-    fmt::print("Root {}, signed by {}\n", eventstore::to_hex(m.root), m.log);
+    tell("{}, {:.1f} s\n",
+         taken_text({m.number, to.string(), m.position, m.bytes, m.files, taken.new_bytes}),
+         seconds);
+    tell("Root {}, signed by {}\n", eventstore::to_hex(m.root), m.log);
 }
 
 void print_list(const std::vector<backup::BackupManifest>& backups, bool json) {
     std::string list;
+    Table table{{{"", Table::Align::right}, {""}, {""}, {"", Table::Align::right}, {""}}};
     for (const auto& m : backups) {
         if (json)
             list += fmt::format("{}{{{}}}", list.empty() ? "" : ",", json_members(m));
         else
-            fmt::print("{:>6}  {}  events 1 to {:>13}  {:>10}  {}\n", m.number, to_text(m.taken),
-                       grouped(m.position), size_text(m.bytes), eventstore::to_hex(m.root));
+            table.add({std::to_string(m.number), to_text(m.taken),
+                       fmt::format("events 1 to {}", m.position), size_text(m.bytes),
+                       eventstore::to_hex(m.root)});
     }
-    if (json) fmt::print("{{\"backups\":[{}]}}\n", list);
+    table.finish();
+    if (json)
+        fmt::print("{{\"backups\":[{}]}}\n", list);
+    else
+        tell("{}\n", counted(backups.size(), "backup"));
 }
 
 void print_checked(const CheckedBackup& checked, std::string_view what, double seconds, bool json) {
@@ -64,15 +69,13 @@ void print_checked(const CheckedBackup& checked, std::string_view what, double s
         return;
     }
     if (checked.wrong.empty()) {
-        fmt::print(
-            "Backup {} of {} is {}: {} in {} files, and all {} events lead to the signed "
-            "root; {:.1f} s\n",
-            m.number, to_text(m.taken), what, size_text(m.bytes), m.files, grouped(m.position),
-            seconds);
+        tell("Backup {} of {} is {}: {} in {}, and all {} lead to the signed root; {:.1f} s\n",
+             m.number, to_text(m.taken), what, size_text(m.bytes), counted(m.files, "file"),
+             counted(m.position, "event"), seconds);
         return;
     }
-    for (const auto& each : checked.wrong) fmt::print("WRONG: {}\n", printable(each));
-    fmt::print("THE BACKUP IS NOT WHAT WAS SIGNED. Nothing was restored from it.\n");
+    for (const auto& each : checked.wrong) tell("WRONG: {}\n", printable(each));
+    tell("THE BACKUP IS NOT WHAT WAS SIGNED. Nothing was restored from it.\n");
 }
 
 }  // namespace yeyak::tools

@@ -5,8 +5,16 @@
 
 namespace yeyak::tools {
 
-// 48593 -> "47.5 KiB".
-std::string size_text(std::uint64_t bytes);
+// A backup that was taken here or by a server, told alike.
+struct Taken {
+    std::uint64_t number = 0;
+    std::string to;
+    std::uint64_t position = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t files = 0;
+    std::uint64_t new_bytes = 0;
+};
+std::string taken_text(const Taken& taken);
 
 // The members of a JSON object that tell of a backup, without braces.
 std::string json_members(const backup::BackupManifest& manifest);

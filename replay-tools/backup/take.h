@@ -14,7 +14,7 @@ struct TakeOptions {
     std::filesystem::path key_file;  // empty: DATA/audit.key
     std::string origin = "yeyak";
     std::uint64_t max_rate = 0;  // MiB a second; 0: as fast as it goes
-    std::string actor;           // empty: the account
+    std::string actor;
     bool json = false;
 };
 

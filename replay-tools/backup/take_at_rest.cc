@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <mutex>
 #include <optional>
 
 #include "audit/backup/keys.h"
@@ -121,7 +122,14 @@ StoreResult<backup::TakenBackup> take(const TakeOptions& options, const AtRest& 
                             .now = Clock{}.now()};
     if (opened.views) task.views = &opened.views->database();
     task.bytes_per_second = options.max_rate * mebibyte;
-    task.copied = [](std::uint64_t) { return !interrupted(); };
+    Progress copying{"copying", 0, Progress::bytes};
+    std::mutex one_at_a_time;  // copies are told of by any thread
+    std::uint64_t copied = 0;
+    task.copied = [&](std::uint64_t bytes) {
+        const std::lock_guard hold{one_at_a_time};
+        copying.reached(copied += bytes);
+        return !interrupted();
+    };
     return backup::take_backup(task, seal);
 }
 
@@ -134,9 +142,8 @@ void record(const TakeOptions& options, const backup::TakenBackup& taken) {
     fact.number = static_cast<std::int64_t>(taken.manifest.number);
     fact.position = static_cast<std::int64_t>(taken.manifest.position);
     fact.root = eventstore::to_hex(taken.manifest.root);
-    const auto recorded =
-        log ? record_at_rest(**log, Clock{}.now(), *actor_name(options.actor), fact)
-            : std::unexpected(log.error());
+    const auto recorded = log ? record_at_rest(**log, Clock{}.now(), options.actor, fact)
+                              : std::unexpected(log.error());
     if (!recorded)
         fmt::print(stderr,
                    "yeyak: the backup is complete, but the log could not be told of it: {}\n",

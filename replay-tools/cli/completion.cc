@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "replay-tools/cli/cli.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
 
 namespace yeyak::tools {
@@ -169,7 +170,7 @@ void add_completion(CLI::App& app, Action& action) {
     auto shell = std::make_shared<std::string>();
     command->add_option("shell", *shell, "The shell")
         ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+        ->check(one_of({"bash", "zsh", "fish"}));
     command->footer(
         footer("  source <(yeyak completion bash)      in ~/.bashrc\n"
                "  source <(yeyak completion zsh)       in ~/.zshrc\n"

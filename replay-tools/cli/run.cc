@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "replay-tools/cli/cli.h"
+#include "replay-tools/cli/help.h"
 #include "replay-tools/exit_code.h"
 
 namespace yeyak::tools {
@@ -43,6 +44,7 @@ int report(const std::string& what) {
 int parse_and_do(int argc, const char* const* argv, const std::vector<AddCommand>& commands,
                  std::string_view version) {
     CLI::App app{"Yeyak: an event-sourced platform for reservations.", "yeyak"};
+    app.formatter(std::make_shared<Help>());
     app.footer(footer(examples));
     app.set_version_flag("--version", fmt::format("yeyak {}", version),
                          "Print the version and exit");

@@ -1,23 +1,9 @@
 #include "replay-tools/reading/journal.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
-#include <algorithm>
-
 #include "kernel/events.h"
-#include "kernel/normal_number.h"
 
 namespace yeyak::tools {
 namespace {
-
-constexpr std::size_t longest_actor = 64;
-
-bool is_actor(std::string_view name) {
-    return !name.empty() && name.size() <= longest_actor &&
-           std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f; }) &&
-           !mentions_registration_number(name);
-}
 
 eventstore::StoreError failure_of(const eventstore::Conflict& conflict) {
     using Kind = eventstore::StoreError::Kind;
@@ -26,18 +12,6 @@ eventstore::StoreError failure_of(const eventstore::Conflict& conflict) {
 }
 
 }  // namespace
-
-std::string account_name() {
-    const auto* account = getpwuid(geteuid());
-    const std::string name = account != nullptr ? account->pw_name : "";
-    return is_actor(name) ? name : "anonymous";
-}
-
-std::optional<std::string> actor_name(const std::string& given) {
-    if (given.empty()) return account_name();
-    if (!is_actor(given)) return std::nullopt;
-    return given;
-}
 
 eventstore::StoreResult<eventstore::Position> record_at_rest(eventstore::EventStore& log,
                                                              Instant now, const std::string& actor,

@@ -8,12 +8,6 @@
 
 namespace yeyak::tools {
 
-// Who runs this command: the name of the account, "anonymous" when it has none.
-std::string account_name();
-
-// What `given` says, or the account; X-Actor has the same limits. Nothing when it is no name.
-std::optional<std::string> actor_name(const std::string& given);
-
 // Appends one fact, durably, and answers its position. The log must be open for writing.
 eventstore::StoreResult<eventstore::Position> record_at_rest(eventstore::EventStore& log,
                                                              Instant now, const std::string& actor,

@@ -48,8 +48,4 @@ std::expected<Answer, Failure> Server::get(std::string path) {
     return call({.method = "GET", .path = std::move(path), .body = "", .key = ""});
 }
 
-std::expected<Answer, Failure> Server::post(std::string path, std::string body) {
-    return call({.method = "POST", .path = std::move(path), .body = std::move(body), .key = ""});
-}
-
 }  // namespace yeyak::remote

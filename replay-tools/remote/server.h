@@ -26,8 +26,6 @@ class Server {
     // The answer to a request when it is 2xx.
     std::expected<Answer, Failure> call(ClientRequest request);
     std::expected<Answer, Failure> get(std::string path);
-    // `body` is JSON; empty for none.
-    std::expected<Answer, Failure> post(std::string path, std::string body);
 
   private:
     boost::asio::io_context io_;

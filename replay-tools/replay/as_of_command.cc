@@ -13,6 +13,8 @@
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/explain.h"
 #include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/table.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -24,55 +26,23 @@ using projections::List;
 using projections::RowFields;
 
 constexpr std::string_view as_of_prefix = "views.as-of-";
-constexpr std::size_t widest_column = 32;
-constexpr std::size_t rows_measured = 200;  // for the widths of a table
 
-// Rows as they come, one after the other, as a table whose columns are as wide as the first rows.
-class Table {
-  public:
-    void add(RowFields row) {
-        if (!printing_ && rows_.size() < rows_measured) {
-            rows_.push_back(std::move(row));
-            return;
-        }
-        begin();
-        print(row);
-    }
-    void finish() { begin(); }
+std::string shown(std::string_view value) {
+    if (value.size() >= 2 && value.front() == '"') value = value.substr(1, value.size() - 2);
+    return printable(value);
+}
 
-  private:
-    void begin() {
-        if (std::exchange(printing_, true) || rows_.empty()) return;
-        for (const auto& [field, value] : rows_.front()) widths_.push_back(display_width(field));
-        for (const auto& row : rows_)
-            for (std::size_t i = 0; i < std::min(row.size(), widths_.size()); ++i)
-                widths_[i] = std::min(widest_column,
-                                      std::max(widths_[i], display_width(shown(row[i].second))));
-        RowFields head;
-        for (const auto& [field, value] : rows_.front()) head.emplace_back(field, field);
-        print(head);
-        for (const auto& row : rows_) print(row);
-        rows_.clear();
+// The columns are the fields of the first row, which all rows of a view have.
+void add_row(std::optional<Table>& table, const RowFields& row) {
+    if (!table) {
+        std::vector<Table::Column> columns;
+        for (const auto& [field, value] : row) columns.push_back({field});
+        table.emplace(std::move(columns));
     }
-    static std::string shown(std::string_view value) {
-        if (value.size() >= 2 && value.front() == '"') value = value.substr(1, value.size() - 2);
-        return printable(value);
-    }
-    void print(const RowFields& row) const {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const auto width = i < widths_.size() ? widths_[i] : widest_column;
-            const auto cell = clipped(shown(row[i].second), width);
-            line += cell + std::string(width - std::min(width, display_width(cell)) + 2, ' ');
-        }
-        line.resize(line.find_last_not_of(' ') + 1);
-        fmt::print("{}\n", line);
-    }
-
-    std::vector<RowFields> rows_;
-    std::vector<std::size_t> widths_;
-    bool printing_ = false;
-};
+    std::vector<std::string> cells;
+    for (const auto& [field, value] : row) cells.push_back(shown(value));
+    table->add(std::move(cells));
+}
 
 int one_row(const Replay& replay, const eventstore::EventStore& log, Position last) {
     Progress progress{fmt::format("row {} of {}", replay.key, replay.view), last};
@@ -97,7 +67,7 @@ int one_row(const Replay& replay, const eventstore::EventStore& log, Position la
         return to_int(ExitCode::ok);
     }
     for (const auto& [field, value] : projections::fields_of_row(row))
-        fmt::print("{}: {}\n", field, printable(value));
+        tell("{}: {}\n", field, printable(value));
     return to_int(ExitCode::ok);
 }
 
@@ -110,7 +80,7 @@ StoreResult<void> print_rows(const Replay& replay, const projections::ViewStore&
         fmt::print(R"({{"view":{},"position":{},"active":{},"cancelled":{},"rows":[)",
                    json_text(replay.view), last, counts->active, counts->cancelled);
     bool first = true;
-    Table table;
+    std::optional<Table> table;
     Revealer reveal{replay.platform.settings, replay.data};
     for (const List list : {List::active, List::cancelled}) {
         const auto visit = [&](std::string_view, projections::StoredRow row) {
@@ -118,21 +88,20 @@ StoreResult<void> print_rows(const Replay& replay, const projections::ViewStore&
             if (replay.json)
                 fmt::print("{}{}", first ? "" : ",", row.json);
             else
-                table.add(projections::fields_of_row(row.json));
+                add_row(table, projections::fields_of_row(row.json));
             first = false;
             return !interrupted();
         };
         if (auto scanned = store.scan(build, list, false, visit); !scanned) return scanned;
     }
     if (interrupted()) return std::unexpected(projections::interrupted_error);
-    table.finish();
+    if (table) table->finish();
     if (replay.json)
         fmt::print("]}}\n");
     else
-        fmt::print("{} as of event {}: {} rows, {} of them cancelled (listed last)\n", replay.view,
-                   grouped(last),
-                   grouped(static_cast<std::uint64_t>(counts->active + counts->cancelled)),
-                   grouped(static_cast<std::uint64_t>(counts->cancelled)));
+        tell("{} as of event {}: {}, {} of them cancelled (listed last)\n", replay.view, last,
+             counted(static_cast<std::uint64_t>(counts->active + counts->cancelled), "row"),
+             grouped(static_cast<std::uint64_t>(counts->cancelled)));
     return {};
 }
 

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "replay-tools/cli/actor.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/replay/where.h"
 #include "replay-tools/terminal/interrupt.h"
@@ -51,11 +53,9 @@ void add_past_options(CLI::App& command, Replay& replay) {
     auto* as_of = command
                       .add_option("--as-of", replay.as_of,
                                   "Change nothing; print the rows as they were at a position of "
-                                  "the log or a time (RFC 3339)")
+                                  "the log or a time as RFC 3339 writes it")
                       ->type_name("POSITION|TIME");
-    command.add_option("--key", replay.key, "With --as-of: one row alone")
-        ->type_name("KEY")
-        ->needs(as_of);
+    command.add_option("--key", replay.key, "One row alone")->type_name("KEY")->needs(as_of);
     as_of->excludes("--dry-run")->excludes("--yes");
 }
 
@@ -67,30 +67,33 @@ void add_replay(CLI::App& app, Action& action, const Platform& platform) {
     command->add_option("--data", replay->data, "The data folder")->type_name("DIR");
     command->add_option("--server", replay->server, "A running server, instead of --data")
         ->type_name("URL");
-    command->add_option("--actor", replay->actor,
-                        "Who does it, for the record (default: the account)");
+    add_actor(*command, replay->actor);
     command->add_option("--view", replay->view, "The view to build, or all")
-        ->check(CLI::IsMember(view_names(platform, true)));
+        ->check(one_of(view_names(platform, true)))
+        ->type_name("NAME");
     command->add_flag("--yes", replay->yes, "Do not ask");
     command->add_flag("--accept-differences", replay->accept_differences,
                       "Switch although the new build differs from the live one, or is empty");
     command
         ->add_option("--threads", replay->threads,
                      "Threads that build a single view; 0: one for each core")
-        ->check(CLI::Range(std::size_t{0}, std::size_t{64}))
-        ->type_name("NUMBER");
+        ->check(whole_number(0, 64))
+        ->type_name("NUMBER")
+        ->capture_default_str();
     command->add_option("--max-rate", replay->max_rate, "Most events a server reads in a second")
-        ->type_name("NUMBER");
+        ->check(whole_number(1))
+        ->type_name("NUMBER")
+        ->default_str("as many as it can");
     command->add_flag("--no-wait", replay->no_wait, "Do not wait until the server is done");
     command->add_flag("--dry-run", replay->dry_run,
                       "Change nothing; show how a rebuild would differ from the live view");
     command->add_flag("--json", replay->json, "Print the result as one JSON object");
     command->add_option("--batch", replay->batch, "Events per write")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+        ->check(whole_number(1, 1'000'000))
         ->type_name("NUMBER")
         ->capture_default_str();
     command->add_option("--sample", replay->sample, "Differences that a dry run shows")
-        ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000}))
+        ->check(whole_number(0, 1'000'000))
         ->type_name("NUMBER")
         ->capture_default_str();
     add_past_options(*command, *replay);

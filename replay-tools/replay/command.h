@@ -9,7 +9,6 @@
 #include "eventstore/rocks_store.h"
 #include "replay-tools/cli/cli.h"
 #include "replay-tools/platform.h"
-#include "replay-tools/reading/journal.h"
 #include "replay-tools/replay/rebuild.h"
 #include "replay-tools/terminal/progress.h"
 
@@ -20,7 +19,7 @@ struct Replay {
     const Platform& platform;
     std::filesystem::path data = {};
     std::string server = {};
-    std::string actor = account_name();
+    std::string actor = {};
     std::string view = {};
     bool yes = false;
     bool dry_run = false;

@@ -7,6 +7,7 @@
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/dry_run.h"
 #include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/quantity.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -30,7 +31,7 @@ std::string_view name_of(Difference::Kind kind) {
 
 std::string first_text(const std::optional<FirstEvent>& first) {
     if (!first) return "";
-    return fmt::format("   since event {}, {} {}@{}", grouped(first->position), first->type,
+    return fmt::format("   since event {}, {} {}@{}", first->position, first->type,
                        printable(first->stream), first->version);
 }
 
@@ -43,22 +44,22 @@ std::string first_json(const std::optional<FirstEvent>& first) {
 
 void print_text(const DryRun& run) {
     const auto& c = run.comparison;
-    fmt::print("view {} at event {}: {}\n", run.view, grouped(run.checkpoint),
-               c.same() ? "a rebuild would change nothing" : "a rebuild would change it");
-    fmt::print("  rows: {} added, {} removed, {} changed, {} in all\n", grouped(c.rows_added),
-               grouped(c.rows_removed), grouped(c.rows_changed), grouped(c.rows));
-    fmt::print("  index entries: {} added, {} removed, {} changed\n", grouped(c.index_added),
-               grouped(c.index_removed), grouped(c.index_changed));
-    fmt::print("  counts: {}\n", c.counts_differ ? "differ" : "the same");
-    fmt::print("  digest: live {}, rebuilt {}\n", eventstore::to_hex(c.live_digest.digest),
-               eventstore::to_hex(c.rebuilt_digest.digest));
+    tell("view {} at event {}: {}\n", run.view, run.checkpoint,
+         c.same() ? "a rebuild would change nothing" : "a rebuild would change it");
+    tell("  rows: {} added, {} removed, {} changed, {} in all\n", grouped(c.rows_added),
+         grouped(c.rows_removed), grouped(c.rows_changed), grouped(c.rows));
+    tell("  index entries: {} added, {} removed, {} changed\n", grouped(c.index_added),
+         grouped(c.index_removed), grouped(c.index_changed));
+    tell("  counts: {}\n", c.counts_differ ? "differ" : "the same");
+    tell("  digest: live {}, rebuilt {}\n", eventstore::to_hex(c.live_digest.digest),
+         eventstore::to_hex(c.rebuilt_digest.digest));
     for (const auto& sample : c.samples) {
-        fmt::print("  {} {}{}\n", name_of(sample.kind), sample.what, first_text(sample.first));
+        tell("  {} {}{}\n", name_of(sample.kind), sample.what, first_text(sample.first));
         if (sample.kind == Difference::Kind::removed && !sample.key.empty())
-            fmt::print("      no event makes this row any more\n");
+            tell("      no event makes this row any more\n");
         for (const auto& change : sample.changes)
-            fmt::print("      {}: {} -> {}{}\n", change.field, change.live, change.rebuilt,
-                       first_text(change.first));
+            tell("      {}: {} -> {}{}\n", change.field, change.live, change.rebuilt,
+                 first_text(change.first));
     }
 }
 
@@ -96,7 +97,8 @@ int do_dry_run(const Replay& replay) {
     const auto log = open_log(replay.data);
     if (!log) return refuse(log.error());
     const InterruptGuard guard;
-    bool same = true;
+    std::uint64_t views = 0;
+    std::uint64_t changed = 0;
     std::string json;
     Revealer reveal{replay.platform.settings, replay.data};
     for (const View* view : views_named(replay.platform, replay.view)) {
@@ -106,7 +108,8 @@ int do_dry_run(const Replay& replay) {
                            replay.sample);
         progress.clear();
         if (!run) return ended_by(run.error());
-        same = same && run->comparison.same();
+        ++views;
+        if (!run->comparison.same()) ++changed;
         for (auto& sample : run->comparison.samples)
             for (auto& change : sample.changes) {
                 change.live = reveal(change.live);
@@ -120,9 +123,12 @@ int do_dry_run(const Replay& replay) {
     if (replay.json)
         fmt::print("{}\n", replay.view == "all" ? fmt::format("{{\"view\":\"all\",\"same\":{},"
                                                               "\"views\":[{}]}}",
-                                                              same, json)
+                                                              changed == 0, json)
                                                 : json);
-    return to_int(same ? ExitCode::ok : ExitCode::failed);
+    else if (replay.view == "all")
+        tell("{}: a rebuild would change {} of them\n", counted(views, "view"),
+             changed == 0 ? "none" : grouped(changed));
+    return to_int(changed == 0 ? ExitCode::ok : ExitCode::failed);
 }
 
 }  // namespace yeyak::tools

@@ -6,11 +6,13 @@
 
 #include "projections/runner/row_changes.h"
 #include "projections/runner/row_history.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/reading/revealer.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/explain.h"
 #include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/quantity.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -48,23 +50,23 @@ void print_event(const std::string& json) {
     const auto read = parser.parse(simdjson::padded_string{json}).get(event);
     ensure(read == simdjson::SUCCESS && event["changes"].get(changes) == simdjson::SUCCESS,
            "an event of a history has changes");
-    fmt::print("event {}  {}  {}\n", grouped(number_of(event, "position")),
-               time_of(text_of(event, "time")), text_of(event, "type"));
-    fmt::print("      {}@{}", text_of(event, "stream"), number_of(event, "version"));
-    if (const auto actor = text_of(event, "actor"); !actor.empty()) fmt::print(", by {}", actor);
+    tell("event {}  {}  {}\n", number_of(event, "position"), time_of(text_of(event, "time")),
+         text_of(event, "type"));
+    auto from = fmt::format("{}@{}", text_of(event, "stream"), number_of(event, "version"));
+    if (const auto actor = text_of(event, "actor"); !actor.empty()) from += ", by " + actor;
     if (const auto cause = text_of(event, "causationId"); !cause.empty())
-        fmt::print(", caused by {}", cause);
-    fmt::print("\n");
+        from += ", caused by " + cause;
+    tell("      {}\n", from);
     for (const auto change : changes) {
         const auto before = simdjson::minify(change["before"].value());
         const auto after = simdjson::minify(change["after"].value());
         if (before == "null")
-            fmt::print("      {}: {}\n", text_of(change, "field"), printable(after));
+            tell("      {}: {}\n", text_of(change, "field"), printable(after));
         else
-            fmt::print("      {}: {} -> {}\n", text_of(change, "field"), printable(before),
-                       printable(after));
+            tell("      {}: {} -> {}\n", text_of(change, "field"), printable(before),
+                 printable(after));
     }
-    if (changes.size() == 0) fmt::print("      (changed nothing that is shown)\n");
+    if (changes.size() == 0) tell("      (changed nothing that is shown)\n");
 }
 
 ExplainResult read(const Explain& asked, const ExplainQuery& query, const EachEvent& each) {
@@ -108,17 +110,16 @@ int explain_without(const Explain& asked) {
                    projections::json_of_changes(changes));
         return to_int(ExitCode::ok);
     }
-    fmt::print("without event {} row {} of {} would {}\n", grouped(asked.query.without),
-               asked.query.key, asked.query.view,
-               !without->row     ? "not be there"
-               : changes.empty() ? "be the same"
-                                 : "be different:");
+    tell("without event {} row {} of {} would {}\n", asked.query.without, asked.query.key,
+         asked.query.view,
+         !without->row     ? "not be there"
+         : changes.empty() ? "be the same"
+                           : "be different:");
     if (!without->row) return to_int(ExitCode::ok);
     for (const auto& change : changes)
-        fmt::print("      {}: {} -> {}\n", change.field,
-                   printable(change.before.value_or("(none)")),
-                   printable(change.after.value_or("(none)")));
-    fmt::print("{}\n", printable(*without->row));
+        tell("      {}: {} -> {}\n", change.field, printable(change.before.value_or("(none)")),
+             printable(change.after.value_or("(none)")));
+    tell("{}\n", printable(*without->row));
     return to_int(ExitCode::ok);
 }
 
@@ -145,17 +146,16 @@ int do_explain(const Explain& asked) {
     const auto explained = read(asked, asked.query, each);
     if (!explained) return refuse(explained.error());
     if (explained->unreadable > 0)
-        fmt::print(stderr, "yeyak: {} events could not be read, the first: {}\n",
-                   grouped(explained->unreadable), explained->first_unreadable);
+        fmt::print(stderr, "yeyak: could not be read: {}, the first: {}\n",
+                   counted(explained->unreadable, "event"), explained->first_unreadable);
     if (!explained->row) return nothing_made_it(asked, *explained);
     if (asked.json)
         fmt::print(R"(],"position":{},"eventCount":{},"unreadable":{},"row":{}}})"
                    "\n",
                    explained->position, explained->events, explained->unreadable, *explained->row);
     else
-        fmt::print("{} event{} made row {} of {}, as of event {}:\n{}\n",
-                   grouped(explained->events), explained->events == 1 ? "" : "s", asked.query.key,
-                   asked.query.view, grouped(explained->position), printable(*explained->row));
+        tell("{} made row {} of {}, as of event {}:\n{}\n", counted(explained->events, "event"),
+             asked.query.key, asked.query.view, explained->position, printable(*explained->row));
     return to_int(ExitCode::ok);
 }
 
@@ -172,7 +172,8 @@ void add_explain(CLI::App& replay, Action& action, const Platform& platform) {
     from->require_option(1);
     command->add_option("--view", asked->query.view, "The view")
         ->required()
-        ->check(CLI::IsMember(view_names(platform, false)));
+        ->check(one_of(view_names(platform, false)))
+        ->type_name("NAME");
     command->add_option("--key", asked->query.key, "The row's id, a number or a text")
         ->required()
         ->type_name("KEY");
@@ -181,7 +182,7 @@ void add_explain(CLI::App& replay, Action& action, const Platform& platform) {
     command
         ->add_option("--without", asked->query.without,
                      "What the row would be if this event had never been")
-        ->check(CLI::PositiveNumber)
+        ->check(whole_number(1))
         ->type_name("POSITION");
     command->add_flag("--json", asked->json, "Print the result as one JSON object");
     command->footer(

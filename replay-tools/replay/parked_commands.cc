@@ -6,10 +6,12 @@
 #include "kernel/percent.h"
 #include "projections/rebuild/parked.h"
 #include "projections/rebuild/skips.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/replay/at_rest.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/where.h"
+#include "replay-tools/terminal/quantity.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -33,7 +35,8 @@ std::shared_ptr<Parked> parked_options(CLI::App& command, const Platform& platfo
     add_where(command, made->where, true);
     command.add_option("--view", made->view, "The view")
         ->required()
-        ->check(CLI::IsMember(view_names(platform, false)));
+        ->check(one_of(view_names(platform, false)))
+        ->type_name("NAME");
     return made;
 }
 
@@ -78,8 +81,8 @@ void print(const Parked& asked, const ParkedEvent& event, bool& first) {
                    json_text(event.stream), event.position, json_text(event.type),
                    event.reason.empty() ? "null" : json_text(event.reason));
     } else {
-        fmt::print("{:>10}  {}  {}  {}\n", event.position, event.stream, event.type,
-                   event.reason.empty() ? "waits behind the one before it" : event.reason);
+        tell("{:>10}  {}  {}  {}\n", event.position, event.stream, event.type,
+             event.reason.empty() ? "waits behind the one before it" : event.reason);
     }
     first = false;
 }
@@ -101,7 +104,7 @@ int print_all(const Parked& asked, const NextPage& next) {
     if (asked.where.json)
         fmt::print("]}}\n");
     else if (first)
-        fmt::print("view {}: nothing is parked\n", asked.view);
+        tell("view {}: nothing is parked\n", asked.view);
     return to_int(ExitCode::ok);
 }
 
@@ -150,8 +153,8 @@ int print_tried(const Parked& asked, std::uint64_t applied, std::uint64_t parked
                    "\n",
                    asked.view, applied, parked);
     else
-        fmt::print("view {}: {} events are parked no longer, {} still are\n", asked.view,
-                   grouped(applied), grouped(parked));
+        tell("view {}: {} parked no longer, {} still\n", asked.view, counted(applied, "event"),
+             grouped(parked));
     return to_int(parked == 0 ? ExitCode::ok : ExitCode::failed);
 }
 
@@ -248,7 +251,8 @@ void add_skip(CLI::App& replay, Action& action, const Platform& platform) {
     const auto asked = parked_options(*command, platform);
     command->add_option("--position", asked->position, "Where the event stands in the log")
         ->required()
-        ->type_name("NUMBER");
+        ->check(whole_number(1))
+        ->type_name("POSITION");
     command->add_option("--reason", asked->reason, "Why, for the record")
         ->required()
         ->type_name("TEXT");

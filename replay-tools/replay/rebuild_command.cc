@@ -9,6 +9,7 @@
 #include "replay-tools/replay/at_rest.h"
 #include "replay-tools/replay/command.h"
 #include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/quantity.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -22,9 +23,10 @@ std::optional<ExitCode> declined(const Replay& replay, eventstore::Position even
         return ExitCode::usage;
     }
     fmt::print(stderr,
-               "Rebuild {} from {} events? The live build stays until the new one is complete. "
+               "Rebuild {} from {}? The live build stays until the new one is complete. "
                "[y/N] ",
-               replay.view == "all" ? "all views" : "view " + replay.view, grouped(events));
+               replay.view == "all" ? "all views" : "view " + replay.view,
+               counted(events, "event"));
     std::string answer;
     std::getline(std::cin, answer);
     if (answer == "y" || answer == "Y" || answer == "yes") return std::nullopt;
@@ -40,19 +42,19 @@ void print_rebuilt(const Replay& replay, const std::vector<Rebuilt>& done,
     if (!replay.json) {
         for (const auto& one : done) {
             if (one.refused)
-                fmt::print("view {}: not switched ({}): {}\n", one.view, one.refused->code,
-                           one.refused->detail);
+                tell("view {}: not switched ({}): {}\n", one.view, one.refused->code,
+                     one.refused->detail);
             else
-                fmt::print("view {}: {} rows, now generation {}\n", one.view,
-                           grouped(static_cast<std::uint64_t>(one.rows)), one.generation);
+                tell("view {}: {}, now generation {}\n", one.view,
+                     counted(static_cast<std::uint64_t>(one.rows), "row"), one.generation);
             if (one.parked > 0)
-                fmt::print(
-                    "view {}: {} events could not be applied; yeyak replay parked --view {} "
-                    "shows them\n",
-                    one.view, grouped(one.parked), one.view);
+                tell("view {}: {} could not be applied; yeyak replay parked --view {} shows more\n",
+                     one.view, counted(one.parked, "event"), one.view);
         }
-        fmt::print("{} events in {:.1f} s, {} events/s\n", grouped(events), seconds,
-                   grouped(static_cast<std::uint64_t>(rate)));
+        const auto refused = std::ranges::count_if(done, [](const auto& o) { return !!o.refused; });
+        tell("{} built, {} not switched; {} in {:.1f} s, {} events/s\n",
+             counted(done.size(), "view"), refused, counted(events, "event"), seconds,
+             grouped(static_cast<std::uint64_t>(rate)));
         return;
     }
     std::string parts;

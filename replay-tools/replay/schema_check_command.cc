@@ -7,6 +7,8 @@
 #include "replay-tools/replay/command.h"
 #include "replay-tools/replay/schema_check.h"
 #include "replay-tools/terminal/interrupt.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/table.h"
 #include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
@@ -19,44 +21,48 @@ struct SchemaCheck {
 };
 
 std::string found(const Seen& seen) {
-    return fmt::format("{} of them, first event {}", grouped(seen.count), grouped(seen.first));
+    return fmt::format("{} of them, first event {}", grouped(seen.count), seen.first);
 }
 
-void print_type(const TypeReport& type) {
-    fmt::print("{:<6}  {:<48} {:>11}  from event {}{}\n", type.ok() ? "ok" : "FAILED",
-               printable(type.type), grouped(type.seen.count), grouped(type.seen.first),
-               type.read_as.empty() ? "" : fmt::format(", read as {}", type.read_as));
+void print_type(Table& table, const TypeReport& type) {
+    table.add({type.ok() ? "ok" : "FAILED", printable(type.type), grouped(type.seen.count),
+               fmt::format("from event {}{}", type.seen.first,
+                           type.read_as.empty() ? "" : ", read as " + type.read_as)});
     if (!type.known)
-        fmt::print("        no event of {} is called so in this version\n", type.category);
+        table.note(fmt::format("no event of {} is called so in this version", type.category));
     if (type.failed.seen.count > 0)
-        fmt::print("        cannot be read: {}: {}\n", found(type.failed.seen),
-                   printable(type.failed.why));
+        table.note(fmt::format("cannot be read: {}: {}", found(type.failed.seen),
+                               printable(type.failed.why)));
     for (const auto& [field, seen] : type.lossy)
-        fmt::print("        field {} would be lost: {}\n", printable(field), found(seen));
+        table.note(fmt::format("field {} would be lost: {}", printable(field), found(seen)));
     for (const auto& [view, failed] : type.views)
-        fmt::print("        view {} cannot read it: {}: {}\n", view, found(failed.seen),
-                   printable(failed.why));
+        table.note(fmt::format("view {} cannot read it: {}: {}", view, found(failed.seen),
+                               printable(failed.why)));
     if (type.known && type.folded_by.empty() && type.failed.seen.count == 0)
-        fmt::print("        no view shows it\n");
+        table.note("no view shows it");
 }
 
 void print_text(const SchemaReport& report, double seconds) {
-    for (const auto& type : report.types) print_type(type);
-    if (report.damaged.seen.count > 0)
-        fmt::print("FAILED  damaged records: {}: {}\n", found(report.damaged.seen),
-                   printable(report.damaged.why));
-    for (const auto& [category, seen] : report.foreign)
-        fmt::print("other   streams of another program, {}: {} events, first event {}\n",
-                   printable(category), grouped(seen.count), grouped(seen.first));
-    if (!report.never.empty()) {
-        fmt::print("never   {} types of this version do not occur in the log:\n",
-                   report.never.size());
-        for (const auto& type : report.never) fmt::print("        {}\n", type);
+    Table table{{{""}, {""}, {"", Table::Align::right}, {""}}};
+    for (const auto& type : report.types) print_type(table, type);
+    if (report.damaged.seen.count > 0) {
+        table.add({"FAILED", "damaged records", grouped(report.damaged.seen.count),
+                   fmt::format("from event {}", report.damaged.seen.first)});
+        table.note(printable(report.damaged.why));
     }
-    fmt::print("{}: {} events of {} types, {:.1f} s\n",
-               report.ok() ? "This version reads everything in the log"
-                           : "THIS VERSION DOES NOT READ EVERYTHING IN THE LOG",
-               grouped(report.events), report.types.size(), seconds);
+    for (const auto& [category, seen] : report.foreign)
+        table.add({"other", "streams of another program, " + printable(category),
+                   grouped(seen.count), fmt::format("from event {}", seen.first)});
+    if (!report.never.empty()) {
+        table.add(
+            {"never", "types that do not occur in the log", grouped(report.never.size()), ""});
+        for (const auto& type : report.never) table.note(type);
+    }
+    table.finish();
+    tell("{}: {} of {}, {:.1f} s\n",
+         report.ok() ? "This version reads everything in the log"
+                     : "THIS VERSION DOES NOT READ EVERYTHING IN THE LOG",
+         counted(report.events, "event"), counted(report.types.size(), "type"), seconds);
 }
 
 std::string json_of(const Failed& failed) {

@@ -5,10 +5,14 @@
 #include <CLI/CLI.hpp>
 
 #include "projections/rebuild/switch_note.h"
+#include "replay-tools/cli/values.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/replay/at_rest.h"
 #include "replay-tools/replay/command.h"
+#include "replay-tools/replay/server_rebuilds.h"
 #include "replay-tools/replay/where.h"
+#include "replay-tools/terminal/quantity.h"
+#include "replay-tools/terminal/text.h"
 
 namespace yeyak::tools {
 namespace {
@@ -18,13 +22,29 @@ struct OfView {
     std::string view;
 };
 
-std::shared_ptr<OfView> view_options(CLI::App& command, const Platform& platform, bool at_rest,
-                                     bool with_all) {
+std::shared_ptr<OfView> at_rest_or_server(CLI::App& command, const Platform& platform) {
     auto made = std::make_shared<OfView>();
-    add_where(command, made->where, at_rest);
-    command.add_option("--view", made->view, with_all ? "The view, or all" : "The view")
+    add_where(command, made->where, true);
+    command.add_option("--view", made->view, "The view")
         ->required()
-        ->check(CLI::IsMember(view_names(platform, with_all)));
+        ->check(one_of(view_names(platform, false)))
+        ->type_name("NAME");
+    return made;
+}
+
+// Whoever only looks need not say at what.
+std::shared_ptr<OfView> on_server(CLI::App& command, const Platform& platform, bool looks) {
+    auto made = std::make_shared<OfView>();
+    add_where(command, made->where, false);
+    auto* view = command.add_option("--view", made->view, "The view, or all")
+                     ->check(one_of(view_names(platform, true)))
+                     ->type_name("NAME");
+    if (!looks) {
+        view->required();
+        return made;
+    }
+    made->view = "all";
+    view->capture_default_str();
     return made;
 }
 
@@ -34,8 +54,8 @@ int print_rolled_back(const OfView& asked, std::uint64_t generation, std::uint64
                    "\n",
                    asked.view, generation, position);
     else
-        fmt::print("view {}: readers see generation {} again, at event {}\n", asked.view,
-                   generation, grouped(position));
+        tell("view {}: readers see generation {} again, at event {}\n", asked.view, generation,
+             position);
     return to_int(ExitCode::ok);
 }
 
@@ -75,21 +95,14 @@ int print_status(const OfView& asked, const remote::Answer& answer) {
         fmt::print("{}\n", answer.body);
         return to_int(ExitCode::ok);
     }
-    for (std::size_t i = 0;; ++i) {
-        const auto at = asked.view == "all" ? fmt::format("/rebuilds/{}", i) : std::string{};
-        const auto state = answer.text(at + "/state");
-        if (!state || (asked.view != "all" && i == 1)) return to_int(ExitCode::ok);
-        const auto number = [&](const char* name) {
-            return static_cast<std::uint64_t>(answer.number(at + name).value_or(0));
-        };
-        const auto left = answer.number(at + "/secondsLeft");
-        fmt::print("view {}: {}, generation {}, event {} of {}, {} events/s{}{}\n",
-                   answer.text(at + "/view").value_or(""), *state, number("/generation"),
-                   grouped(number("/position")), grouped(number("/goal")),
-                   grouped(number("/eventsPerSecond")),
-                   left ? fmt::format(", {} s left", *left) : "",
-                   answer.text(at + "/detail") ? ": " + *answer.text(at + "/detail") : "");
-    }
+    const auto rebuilds = rebuilds_in(answer, asked.view);
+    for (const auto& one : rebuilds)
+        tell("view {}: {}, generation {}, event {} of {}, {} events/s{}{}\n", one.view, one.state,
+             one.generation, one.position, one.goal, grouped(one.events_per_second),
+             one.seconds_left ? fmt::format(", {} s left", *one.seconds_left) : "",
+             one.detail.empty() ? "" : ": " + one.detail);
+    if (asked.view == "all") tell("{}\n", summary_of(rebuilds));
+    return to_int(ExitCode::ok);
 }
 
 }  // namespace
@@ -97,7 +110,7 @@ int print_status(const OfView& asked, const remote::Answer& answer) {
 void add_rollback(CLI::App& replay, Action& action, const Platform& platform) {
     auto* command =
         replay.add_subcommand("rollback", "Show readers the build before the last switch again");
-    const auto asked = view_options(*command, platform, true, false);
+    const auto asked = at_rest_or_server(*command, platform);
     command->footer(
         footer("  yeyak replay rollback --server http://127.0.0.1:8080 --view payments\n"
                "  yeyak replay rollback --data ./data --view payments\n"));
@@ -125,7 +138,7 @@ void add_rebuild_control(CLI::App& replay, Action& action, const Platform& platf
     };
     for (const auto& verb : verbs) {
         auto* command = replay.add_subcommand(verb.name, verb.what);
-        const auto asked = view_options(*command, platform, false, true);
+        const auto asked = on_server(*command, platform, std::string_view{verb.method} == "GET");
         command->footer(footer(fmt::format(
             "  yeyak replay {} --server http://127.0.0.1:8080 --view payments\n", verb.name)));
         command->callback([&action, asked, verb] {

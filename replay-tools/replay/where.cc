@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "replay-tools/cli/actor.h"
 #include "replay-tools/exit_code.h"
 
 namespace yeyak::tools {
@@ -13,8 +14,7 @@ void add_where(CLI::App& command, Where& where, bool at_rest) {
         command.add_option("--data", where.data, "The data folder, at rest")->type_name("DIR");
     command.add_option("--server", where.server, "A running server: http://127.0.0.1:8080")
         ->type_name("URL");
-    command.add_option("--actor", where.actor,
-                       "Who does it, for the record (default: the account)");
+    add_actor(command, where.actor);
     command.add_flag("--json", where.json, "Print the result as JSON");
 }
 

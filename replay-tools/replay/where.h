@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 
-#include "replay-tools/reading/journal.h"
 #include "replay-tools/remote/server.h"
 
 namespace CLI {
@@ -17,7 +16,7 @@ namespace yeyak::tools {
 struct Where {
     std::filesystem::path data;
     std::string server;
-    std::string actor = account_name();
+    std::string actor = {};
     bool json = false;
 };
 

@@ -9,13 +9,18 @@ namespace yeyak::tools {
 
 class Progress {
   public:
-    // `unit` names what is counted: "events".
+    // What is counted. Bytes are told as sizes, seconds as times, which pass at one rate.
+    static constexpr const char* bytes = "bytes";
+    static constexpr const char* seconds_passed = "seconds";
+
+    // `total` is 0 when nobody knows it.
     Progress(std::string what, std::uint64_t total, std::string unit = "events");
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    void reached(std::uint64_t done);
+    // `note` is what else is worth knowing.
+    void reached(std::uint64_t done, const std::string& note = {});
     // Removes the bar, so that a result can be printed. Also done by the destructor.
     void clear();
     double seconds() const;
@@ -25,7 +30,10 @@ class Progress {
 
   private:
     using Clock = std::chrono::steady_clock;
-    void show(std::uint64_t done);
+    void show(std::uint64_t done, const std::string& note);
+    void draw(double share, const std::string& numbers);
+    std::string numbers_of(std::uint64_t done) const;
+    std::string amount(std::uint64_t done, bool with_unit = true) const;
 
     std::string what_;
     std::uint64_t total_;
@@ -35,8 +43,5 @@ class Progress {
     Clock::time_point began_ = Clock::now();
     Clock::time_point shown_ = began_;
 };
-
-// 1234567 -> "1,234,567".
-std::string grouped(std::uint64_t number);
 
 }  // namespace yeyak::tools

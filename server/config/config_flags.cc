@@ -12,12 +12,17 @@
 namespace yeyak::server {
 namespace {
 
+// A sentence as in the help of the other commands, and the value as it is typed, not as in TOML.
 std::string describe(const ConfigKey& key) {
+    std::string help{key.help};
+    if (help.front() >= 'a' && help.front() <= 'z') help.front() -= 'a' - 'A';
     std::string details = allowed_values(key);
     if (const auto value = default_value(key)) {
-        details += fmt::format("{}default {}", details.empty() ? "" : "; ", *value);
+        const bool quoted = value->starts_with('"');
+        details += fmt::format("{}default {}", details.empty() ? "" : "; ",
+                               quoted ? value->substr(1, value->size() - 2) : *value);
     }
-    return details.empty() ? std::string(key.help) : fmt::format("{} ({})", key.help, details);
+    return details.empty() ? help : fmt::format("{} ({})", help, details);
 }
 
 // The flags of the command that was given: of the outermost one and of those under it.

@@ -93,9 +93,9 @@ class Demo(ServerCase):
         self.check(result)
         systems = {name.split()[0] for name in sent(result)}
         offered = run(self.server.port, "--help").stdout
-        listed = re.search(r"--system \S+ *TEXT:\{(.*?)\}|\{(all,.*?)\}", offered)
+        listed = re.search(r"\((all, .*?);", " ".join(offered.split()))
         self.assertTrue(listed, offered)
-        names = set((listed.group(1) or listed.group(2)).split(",")) - {"all"}
+        names = set(re.split(", | or ", listed.group(1))) - {"all"}
         self.assertEqual(systems, names)
         self.assertEqual({name.split()[0] for name in result["made"]}, names)
         self.server.stop()

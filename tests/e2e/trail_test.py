@@ -126,7 +126,7 @@ class Dispute(TrailCase):
 
     def test_at_rest_it_says_the_same(self):
         head = all_events(self.http)[-1]["position"]
-        served = self.yeyak("--server", self.url, "--to", str(head), "--as", "kim").stdout
+        served = self.yeyak("--server", self.url, "--to", str(head), "--actor", "kim").stdout
         beside = self.yeyak("--data", str(self.server.data), code=4)
         self.assertIn("--server", beside.stderr)
         self.assertEqual(beside.stdout, "")

@@ -51,7 +51,35 @@ TEST_F(CliTest, wrong_usage) {
     EXPECT_EQ(yeyak({"audit", "trail", "--user", "1"}).code, 2);
     EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--user", "1"}).code, 2);
     EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--from", "yesterday"}).code, 2);
-    EXPECT_EQ(yeyak({"audit", "trail", "--data", data(), "--as", "a b"}).code, 2);
+}
+
+// Whatever records who acts: a name that may not be recorded is refused before anything is opened.
+TEST_F(CliTest, who_acts_has_one_option_and_one_default) {
+    for (const auto& command : std::vector<std::vector<std::string>>{{"audit", "trail"},
+                                                                     {"audit", "erase"},
+                                                                     {"audit", "export"},
+                                                                     {"audit", "accept-keys"},
+                                                                     {"replay"},
+                                                                     {"replay", "rollback"},
+                                                                     {"replay", "retry"},
+                                                                     {"replay", "skip"},
+                                                                     {"replay", "pause"},
+                                                                     {"replay", "resume"},
+                                                                     {"replay", "cancel"},
+                                                                     {"backup"}}) {
+        const auto with = [&](std::vector<std::string> more) {
+            more.insert(more.begin(), command.begin(), command.end());
+            return yeyak(more);
+        };
+        const auto help = with({"--help"}).out;
+        EXPECT_TRUE(has(help, "--actor NAME")) << help;
+        EXPECT_TRUE(has(help, "Who acts, for the record (default the account)")) << help;
+        for (const auto* wrong : {"a b", "", "System", "850101-1234567", "a\xff"}) {
+            const auto refused = with({"--actor", wrong});
+            EXPECT_EQ(refused.code, 2) << wrong;
+            EXPECT_TRUE(has(refused.err, "--actor")) << refused.err;
+        }
+    }
 }
 
 TEST_F(CliTest, data_that_is_not_there) {
@@ -162,7 +190,7 @@ TEST_F(CliTest, dry_run_ends_with_one_when_there_is_a_difference) {
 TEST_F(CliTest, reading_the_trail_is_recorded) {
     const std::vector<std::string> about_one{"audit",    "trail", "--data",   data(),
                                              "--user",   "5",     "--reason", "dispute 4711",
-                                             "--format", "csv",   "--as",     "kim"};
+                                             "--format", "csv",   "--actor",  "clerk:김민수"};
     const auto first = yeyak(about_one);
     EXPECT_EQ(first.code, 0) << first.err;
     EXPECT_TRUE(has(first.out, "prereservation.checkout-4@1")) << first.out;
@@ -171,7 +199,8 @@ TEST_F(CliTest, reading_the_trail_is_recorded) {
     EXPECT_TRUE(has(again.out, "operations.trail_read.v1")) << "who read about a person is shown";
     const auto readings = yeyak({"audit", "trail", "--data", data(), "--type", "operations.*"});
     EXPECT_EQ(readings.code, 0) << readings.err;
-    for (const auto* part : {"trail read", "by kim", "reason dispute 4711", "filter=person=5"})
+    for (const auto* part :
+         {"trail read", "by clerk:김민수", "reason dispute 4711", "filter=person=5"})
         EXPECT_TRUE(has(readings.out, part)) << part << '\n' << readings.out;
 }
 
@@ -187,7 +216,7 @@ TEST_F(CliTest, the_trail_is_not_read_past_a_server) {
 }
 
 TEST_F(CliTest, a_trail_of_nothing) {
-    const auto none = yeyak({"audit", "trail", "--data", data(), "--actor", "nobody-else"});
+    const auto none = yeyak({"audit", "trail", "--data", data(), "--by", "nobody-else"});
     EXPECT_EQ(none.code, 0);
     EXPECT_EQ(none.out, "no events\n");
     const auto unknown = yeyak({"audit", "trail", "--data", data(), "--order", "shop.order-9"});

@@ -87,7 +87,7 @@ TEST_F(ExplainTest, as_of_prints_the_rows_of_then) {
     EXPECT_TRUE(has(all.out, "\"id\":270,")) << all.out.substr(0, 300);
     const auto table = as_of({"--as-of", "2000"});
     EXPECT_TRUE(table.out.starts_with("id ")) << table.out.substr(0, 300);
-    EXPECT_TRUE(has(table.out, "payments as of event 2,000: 270 rows")) << table.out;
+    EXPECT_TRUE(has(table.out, "payments as of event 2000: 270 rows")) << table.out;
     EXPECT_EQ(snapshot_of(data()), before) << "the working folder is gone";
 }
 

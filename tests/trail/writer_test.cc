@@ -42,7 +42,7 @@ Heading heading() {
     return made;
 }
 
-std::string told(Format format, std::size_t columns = 60) {
+std::string told(Format format, std::optional<std::size_t> columns = 60) {
     const auto writer = make_writer(format, columns);
     Entry entry;
     entry.event = hostile_event();
@@ -111,6 +111,11 @@ TEST(TrailTable, fits_the_terminal_and_sends_it_no_commands) {
         EXPECT_LE(display_width(rest.substr(0, end)), 60U) << table;
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
+    EXPECT_GE(count_of(table, "w"), 10'000U) << "folded, not cut";
+}
+
+TEST(TrailTable, leaves_long_values_whole_where_there_is_no_terminal) {
+    EXPECT_EQ(count_of(told(Format::table, std::nullopt), "long=" + std::string(5000, 'w')), 2U);
 }
 
 }  // namespace

@@ -17,9 +17,7 @@ kind. Port 8080 (or 8088) is the server's, whatever port it has in the test. A c
 status 0, unless `echo $?` follows it. A "\\" at the end of a line and lines that begin with "> " go
 on with the command. A request that only reads is repeated for some seconds until its answer fits.
 
-A page that names a system on its first line has a server from its beginning. Between blocks,
-`<!-- server: stop -->`, `kill`, `restart` and `start` (with flags, if need be: `start --data
-./restored`) do what the text asks its reader to do.
+What is done to the server stands in blocks of its own (docs_test.py).
 """
 
 import os

@@ -2,13 +2,21 @@
 run, and the answer must be as written. README.md is played like the pages of docs/; README.ko.md
 must show the same sessions.
 
-A page whose blocks need a server names its system on its first line, and the flags of the server
-if it needs any; "none" serves no system at the root:
+A page whose blocks need a server says so as it says it to its reader, in a block `server` before
+them: how it is started and, later on, what else is done to it.
 
-    <!-- system: market; flags: --now 2021-09-29T09:00:00+09:00 -->
+    ```server
+    $ yeyak serve --system market --now 2021-09-29T09:00:00+09:00
+    ```
+    ```server
+    $ kill -9 $(pidof yeyak)
+    $ yeyak serve --system market
+    ```
 
-Its blocks are played in order against one fresh server. console.py says how a shell session is
-written (```console), http_example.py how a request with its answer is (```http-example).
+`^C` ends it in order; `script/server` starts it as README.md does. It is started with these flags
+and no others, in a folder of its own. The blocks are played in order. console.py says how a shell
+session is written (```console), http_example.py how a request with its answer is (```http-example).
+Nothing that a page needs may stand in a comment, which its reader does not see.
 
 A page of docs/systems/ must also name every event type of its system that tests/golden/events
 knows, and no other; and its state diagrams (mermaid) must show every state of its
@@ -30,9 +38,9 @@ from http_example import Example, difference, play
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "events"
 # An example, a shell session, or what is done to the server between them.
-BLOCK = re.compile(r"^```(http-example|console)\n(.*?)^```$|^<!-- (server): (.*?) -->$",
-                   re.MULTILINE | re.DOTALL)
-FRONT = re.compile(r"<!-- system: (\w+)(?:; flags: (.*?))? -->\n")
+BLOCK = re.compile(r"^```(http-example|console|server)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+START = re.compile(r"\$ (?:yeyak serve|script/server)(?: (.*))?$")
+DONE_TO_IT = {"^C": "stop", "$ kill -9 $(pidof yeyak)": "kill"}
 EVENT_TYPE = re.compile(r"\b([a-z]+)\.([a-z_]+)\.v(\d+)\b")
 
 
@@ -42,43 +50,69 @@ class Page:
     def __init__(self, path, text):
         self.path = path
         self.text = text
-        found = [[group for group in match.groups() if group is not None]
-                 for match in BLOCK.finditer(text)]
-        self.steps = [(kind, self.read(kind, block.strip("\n"))) for kind, block in found]
+        if "<!--" in text:
+            raise AssertionError(f"{path} has a comment, which its reader does not see")
+        self.steps = [(kind, self.read(kind, block.strip("\n")))
+                      for kind, block in BLOCK.findall(text)]
         self.examples = [step for kind, step in self.steps if kind == "http-example"]
-        front = FRONT.match(text)
-        if self.examples and not front:
-            raise AssertionError(f"{path} has examples, but its first line names no system")
-        self.serves = front is not None
-        self.system = front.group(1) if front and front.group(1) != "none" else None
-        self.flags = shlex.split(front.group(2) or "") if front else []
+        if self.examples and self.steps[0][0] != "server":
+            raise AssertionError(f"{path} has examples, but does not start a server before them")
+        others = {int(port) for example in self.examples
+                  for port in re.findall(r":(80\d\d)\b", example.command)} - {self.port()}
+        if others:
+            raise AssertionError(f"{path} speaks to ports where no server of it is: {others}")
 
     @staticmethod
     def read(kind, block):
-        reader = {"http-example": Example, "console": read_console, "server": shlex.split}[kind]
+        reader = {"http-example": Example, "console": read_console, "server": read_server}[kind]
         return reader(block)
 
+    def flag(self, name):
+        """What its server is first started with."""
+        flags = next((flags for kind, step in self.steps if kind == "server"
+                      for order, flags in step if order == "start"), [])
+        return flags[flags.index(name) + 1] if name in flags else None
+
+    def system(self):
+        """The one that its server has at the root."""
+        return self.flag("--system")
+
+    def port(self):
+        return int(self.flag("--port") or 8080)
+
     def sessions(self):
-        return [(command.text, command.expected) for kind, step in self.steps if kind == "console"
-                for command in step]
+        """What a reader types and sees, whatever the language of the page."""
+        return [[(command.text, command.expected) for command in step] if kind == "console" else step
+                for kind, step in self.steps]
 
 
-def command_server(server, words):
-    orders = {"stop": server.stop, "kill": server.kill, "start": server.start,
-              "restart": server.restart}
-    if words[0] not in orders:
-        raise AssertionError(f"what is done to the server? {words}")
-    orders[words[0]](*words[1:])
+def read_server(block):
+    """What is done to the server, in order: (order, flags)."""
+    orders = []
+    for line in block.split("\n"):
+        start = START.match(line)
+        if not start and line not in DONE_TO_IT:
+            raise AssertionError(f"what is done to the server? {line}")
+        orders.append(("start", shlex.split(start.group(1) or "")) if start
+                      else (DONE_TO_IT[line], []))
+    return orders
+
+
+def command_server(server, orders):
+    for order, flags in orders:
+        if "--port" in flags:  # the test has its own
+            at = flags.index("--port")
+            flags = flags[:at] + flags[at + 2:]
+        {"stop": server.stop, "kill": server.kill, "start": server.start}[order](*flags)
 
 
 def play_page(page):
     """How many requests and commands were played."""
-    server = Server(*page.flags, system=page.system)
+    server = Server(system=None)
+    server.flags = []  # no others than the page gives
     console = None
     played = 0
     try:
-        if page.serves:
-            server.start()
         client = server.client()
         for kind, step in page.steps:
             if kind == "server":
@@ -228,15 +262,15 @@ class Pages(unittest.TestCase):
             if page.path.parent.name != "systems":
                 continue
             with self.subTest(page=str(page.path)):
-                self.assertEqual(page.system, page.path.stem)
+                self.assertEqual(page.system(), page.path.stem)
                 self.assertTrue(page.examples, "no examples")
-                known = event_types(page.system)
+                known = event_types(page.system())
                 self.assertTrue(known, "no golden samples")
-                self.assertEqual(wrong_event_types(page.system, page.text, known), [])
+                self.assertEqual(wrong_event_types(page.system(), page.text, known), [])
                 drawn = drawn_states(page.text)
                 self.assertTrue(drawn, "no state diagram")
                 saga_states = set().union(*known.values())
-                self.assertEqual(wrong_states(drawn, saga_states, sources_of(page.system)), [])
+                self.assertEqual(wrong_states(drawn, saga_states, sources_of(page.system())), [])
 
 
 class Counts(unittest.TestCase):
@@ -320,12 +354,20 @@ class TheTestItself(unittest.TestCase):
             self.assertFalse(only_reads(changing), changing)
 
     def test_a_session(self):
-        for page in ("```console\n$ x=1; cd /\n$ echo $x $PWD\n1 /\n$ false\n$ echo $?\n1\n```\n",
+        for page in ("```server\n$ yeyak serve --system market\n```\n```console\n$ curl localhost:8080"
+                     "/products | jq -c ._embedded\n{\"products\":[]}\n```\n```server\n$ kill -9 "
+                     "$(pidof yeyak)\n$ script/server\n^C\n```\n",
+                     "```console\n$ x=1; cd /\n$ echo $x $PWD\n1 /\n$ false\n$ echo $?\n1\n```\n",
                      "```console\n$ yeyak --version\nyeyak ...\n```\n"):
             play_page(Page("page", page))
         for wrong in ("$ false", "$ echo a", "$ echo a\nb", "$ exit", "$ yeyak no-such-command\n..."):
             with self.assertRaises(AssertionError, msg=wrong):
                 play_page(Page("page", f"```console\n{wrong}\n```\n"))
+        for wrong in ("<!-- server: stop -->\n", "```server\n$ rm -r data\n```\n",
+                      "```http-example\n$ http :8080/a\n200\n```\n",
+                      "```server\n$ yeyak serve\n```\n```http-example\n$ http :8088/a\n200\n```\n"):
+            with self.assertRaises(AssertionError, msg=wrong):
+                Page("page", wrong)
 
     def test_events_and_states(self):
         known = event_types("prereservation")

@@ -4,8 +4,8 @@
 //    "code":"no_such_stream","detail":"there is no stream order-7","field":"stream",
 //    "instance":"/streams/order-7","correlationId":"5f0c…"}
 // `code` is stable and for programs, `detail` is for people; `type` leads to what the code means.
-// What only the request knows is added when the answer is sent: complete_problem(). No I/O, no
-// state.
+// What only the request knows is added when the answer is sent: complete_problem(). Where no Host
+// or no target could be read, `type` is relative and `instance` is missing. No I/O, no state.
 #pragma once
 #include <string>
 #include <string_view>

@@ -340,6 +340,8 @@ awaitable<void> Session::refuse(const FramingError& error) {
     received_ = 0;
     holding_.keep(0);
     identify(request);
+    // What the client calls us was not read: a link without a host leads to where he asked.
+    if (!request.headers.contains("Host")) request.base = options_.proxies.public_address;
     Response response = problem(error.status, error.code, error.detail);
     complete_problem(request, response);
     if (error.status == 503)

@@ -4,6 +4,7 @@ long answers in gzip."""
 import gzip
 import html.parser
 import json
+import socket
 
 from harness import B1, ServerCase, explained_codes, main
 
@@ -33,6 +34,17 @@ class Entrance(ServerCase):
         base = f"http://127.0.0.1:{self.server.port}"
         self.assertTrue(link.startswith(base + "/"), link)
         return link.removeprefix(base)
+
+    def test_what_cannot_be_read_is_explained_too(self):
+        for sent, code in ((b"GET / HTTP/1.1\r\n\r\n", "missing_host"),
+                           (b"BREW / HTTP/1.1\r\n\r\n", "method_not_implemented"),
+                           (b"GET /" + b"x" * 9000, "head_too_large")):
+            with socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as raw:
+                raw.sendall(sent)
+                told = json.loads(b"".join(iter(lambda: raw.recv(65536), b"")).split(b"\r\n\r\n")[1])
+            self.assertEqual((told["code"], told["type"]), (code, f"/problems#{code}"))
+            self.assertTrue(told["correlationId"])
+            self.assertIn(code, explained_codes())
 
     def test_a_path_without_its_system_is_hinted_at(self):
         told = self.problem(self.http.get("/products/1"), 404, "not_found")

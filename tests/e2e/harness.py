@@ -308,6 +308,7 @@ class ServerCase(unittest.TestCase):
         self.assertTrue(told["type"].endswith(f"/problems#{code}"), answer)
         self.assertIn(code, explained_codes())
         self.assertEqual(told["correlationId"], answer.headers["X-Correlation-Id"], answer)
+        self.assertTrue(told["instance"].startswith("/"), answer)
         self.assertTrue(told["title"] and told["detail"], answer)
         if field is not None:
             self.assertEqual(told.get("field"), field, answer)

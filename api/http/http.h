@@ -70,6 +70,11 @@ struct Request {
     // Lets the others go first. A handler that works for longer than some milliseconds does it in
     // steps, and awaits this between them.
     boost::asio::awaitable<void> let_others_go() const;
+    // Set by the server: counts what the handler holds, in the budget of all clients.
+    std::function<bool(std::size_t bytes)> count;
+    // Holds so many bytes, instead of what was said before, until the answer is there. False when
+    // there is no room: then the handler gives up. What is small is always granted.
+    [[nodiscard]] bool hold(std::size_t bytes) const { return !count || count(bytes); }
 
     std::string_view raw_path() const;  // the target without the query, not decoded
     std::string_view parameter(std::string_view name) const { return path_parameters[name]; }

@@ -227,6 +227,9 @@ awaitable<Response> Session::handle(Request& request, std::string_view& pattern)
         co_return unavailable(no_memory);
     co_await shared_->turns->next(request.peer);
     request.turn = [turns = shared_->turns, peer = request.peer] { return turns->next(peer); };
+    request.count = [this, body](std::size_t bytes) {
+        return holding_.hold(body > small_bytes ? copies_of_a_body * body + bytes : bytes);
+    };
     Router::Resolution found;
     if (!count_for(request.peer)) co_return unavailable(too_many_of_one);
     if (options_.refuse) found.answer = options_.refuse(request);

@@ -223,9 +223,6 @@ constexpr ProblemCode rows[] = {
     {"too_many_feeds",
      "As many live feeds are open as may be, in all or of one address (limits.feeds)."},
     {"too_many_fields", "The request has more header fields than are taken."},
-    {"too_many_rows",
-     "The list is too long to be filtered or sorted like this; the detail says what has no"
-     " bound."},
     {"trail_busy", "Trails of others are being read. Try again in a moment."},
     {"trail_too_wide",
      "More streams and requests belong to it than one trail tells. Ask by stream."},

@@ -1,19 +1,20 @@
 // Finds the rows of one page of a list, in steps of some milliseconds: by an index where there is
 // one, else by going through the rows. A page in key order goes from the nearer end, over keys
-// alone; a page beyond the end costs nothing. Sorted by another field within a limit.
+// alone; a page beyond the end costs nothing. In the order of another field the rows are gone
+// through once, or a few times for a page far in (page_selection.h).
 //
-// A reading sees its build as it stood when it began, holds one page and what it sorts by, and
-// blocks on nothing but the disk. One thread at a time.
+// A reading sees its build as it stood when it began, and blocks on nothing but the disk. However
+// long the list, what it holds is bounded, and said. One thread at a time.
 #pragma once
 #include <cstdint>
-#include <expected>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "api/routes/page_selection.h"
 #include "projections/runner/row_fields.h"
 #include "projections/runner/view_moment.h"
 
@@ -39,11 +40,10 @@ struct ListPage {
     std::uint64_t total = 0;
 };
 
-// How many rows a request may go through without an index, or sort by a field.
-inline constexpr std::uint64_t max_rows_examined = 100'000;
-
-struct TooManyRows {};
-using ListError = std::variant<projections::StoreError, TooManyRows>;
+// A reading that goes through more rows counts for so much memory, whatever it holds: then the
+// budget of all clients bounds how many such readings there are, fairly between addresses.
+inline constexpr std::uint64_t long_reading_rows = 100'000;
+inline constexpr std::size_t long_reading_bytes = 4 << 20;
 
 class ListReading {
   public:
@@ -51,47 +51,40 @@ class ListReading {
     ListReading(const projections::ViewStore& views, const projections::Build& build,
                 ListQuery query);
 
-    // It takes no longer than reading some rows does: a short page near an end of a list in key
-    // order.
-    bool is_short() const;
-
-    using Done = std::expected<ListPage, ListError>;
+    using Done = projections::StoreResult<ListPage>;
     // Goes on for a while; what it found once it has found it.
     std::optional<Done> step();
 
+    // What it counts for in the budget of all clients.
+    std::size_t bytes() const;
+
   private:
-    // A row that passed the filters, and what it is sorted by.
-    struct Candidate {
-        projections::FieldValue value;
-        std::string key;
-    };
     using Cursor = projections::ViewMoment::Cursor;
 
     projections::StoreResult<void> begin();
-    projections::StoreResult<void> begin_in_key_order();
-    void begin_by_index(const std::pair<std::string, std::string>& filter);
+    bool is_sorted() const { return query_.sort != "id"; }
+    projections::StoreResult<void> begin_unfiltered();
+    void open_cursors();
     Cursor* least();
     projections::StoreResult<bool> take(Cursor& cursor);
     projections::StoreResult<bool> passes(std::string_view key, std::string& json) const;
     projections::FieldValue field(std::string_view json, std::string_view name) const;
     void place(std::string_view key, std::string json);
-    bool examined_too_many() const;
-    projections::StoreResult<ListPage> finish();
-    projections::StoreResult<void> take_sorted();
+    projections::StoreResult<bool> finish_pass();
+    projections::StoreResult<void> take_rows(const std::vector<SortedRow>& rows);
 
     projections::ViewMoment moment_;
     const ListQuery query_;
-    enum class Way { key_order, index, scan };
-    Way way_ = Way::scan;
+    const std::pair<std::string, std::string>* indexed_ = nullptr;  // the filter that is gone by
     bool begun_ = false;
-    bool descending_ = false;      // of the cursors
+    bool descending_ = false;      // of the cursors, and of what is sorted
     std::vector<Cursor> cursors_;  // merged by key
     std::uint64_t skip_ = 0;       // rows of the way that stand before the page
     std::uint64_t wanted_ = 0;     // rows of the page
-    std::uint64_t seen_ = 0;       // rows that passed
+    std::uint64_t seen_ = 0;       // rows that passed, of one pass
     std::uint64_t examined_ = 0;
     ListPage page_;
-    std::vector<Candidate> candidates_;
+    std::optional<PageSelection> selection_;  // of a sorted list
 };
 
 }  // namespace yeyak::api

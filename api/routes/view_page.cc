@@ -145,18 +145,12 @@ std::optional<Response> refuse_filters(const Request& request, const projections
     return std::nullopt;
 }
 
-// What to do about a list that is too long.
-Response too_many_rows(const ViewResource& resource, const ListQuery& query) {
-    std::string wish = "ask for it in the order of id";
-    if (query.sort == "id") wish.clear();
-    if (!resource.indexed.empty()) {
-        wish += wish.empty() ? "" : ", or ";
-        wish += fmt::format("filter by {}", fmt::join(resource.indexed, " or "));
-    }
-    if (wish.empty()) wish = "ask without a filter";
-    return problem(422, "too_many_rows",
-                   fmt::format("more than {} rows would have to be gone through; {}",
-                               max_rows_examined, wish));
+Response no_room() {
+    auto response = problem(503, "memory_full",
+                            "the list is long, and the server holds as much for its clients as it "
+                            "may; try again, or filter the list");
+    response.headers.add("Retry-After", "5");
+    return response;
 }
 
 // Sealed fields are compared and sorted by what they say; an index holds them as they are kept.
@@ -235,14 +229,11 @@ awaitable<Response> answer_list(server::Reads& reads, Mount mount, const ViewRes
     while (true) {
         done = reading.step();
         if (done) break;
+        if (!request.hold(reading.bytes())) co_return no_room();
         co_await request.let_others_go();
     }
     const auto& page = *done;
-    if (!page) {
-        if (const auto* error = std::get_if<StoreError>(&page.error()))
-            co_return problem_of(*error);
-        co_return too_many_rows(resource, *query);
-    }
+    if (!page) co_return problem_of(page.error());
     auto response =
         resource.plain ? plain_page(*page) : hal(hal_page(request, mount, resource, *query, *page));
     add_freshness(response, request, *fresh);

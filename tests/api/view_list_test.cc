@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "projections/runner/row_fields.h"
 #include "tests/api/temp_folder.h"
 
@@ -45,7 +47,11 @@ class ViewList : public ::testing::Test {
 
     std::vector<std::int64_t> ids_of(ListReading& reading) {
         std::optional<ListReading::Done> page;
-        for (steps = 0; !page; ++steps) page = reading.step();
+        held = 0;
+        for (steps = 0; !page; ++steps) {
+            page = reading.step();
+            held = std::max(held, reading.bytes());
+        }
         EXPECT_TRUE(page->has_value());
         total = (*page)->total;
         std::vector<std::int64_t> found;
@@ -73,6 +79,7 @@ class ViewList : public ::testing::Test {
     ListQuery query;
     std::uint64_t total = 0;
     int steps = 0;
+    std::size_t held = 0;  // at most, of the budget
 };
 
 using Ids = std::vector<std::int64_t>;
@@ -182,19 +189,73 @@ TEST_F(ViewList, a_reading_sees_the_rows_as_they_stood_when_it_began) {
 }
 
 TEST_F(ViewList, an_index_and_the_order_of_keys_have_no_bound) {
-    add_many(static_cast<int>(max_rows_examined) + 10);
+    add_many(static_cast<int>(long_reading_rows) + 10);
     query.filters = {{"userId", "7"}};
     query.page = 100'000 / 7;
     EXPECT_EQ(ids().size(), 7u);
-    EXPECT_EQ(total, max_rows_examined + 10);
+    EXPECT_EQ(total, long_reading_rows + 10);
     query.filters.clear();
     EXPECT_EQ(ids().size(), 7u);
+    EXPECT_EQ(held, 0u);
+}
+
+// What stands in all pages of add_many()'s rows and the first fifty, in the order of the price.
+Ids by_price(int count) {
+    std::vector<std::pair<int, std::int64_t>> rows;
+    for (int id = 1; id <= 50; ++id)
+        if (id % 10 != 0) rows.emplace_back(1000 - id, id);
+    for (int id = 51; id <= 50 + count; ++id) rows.emplace_back((id * 7919) % 10'007, id);
+    std::ranges::sort(rows);  // of equal ones, the lesser key first
+    Ids sorted;
+    for (const auto& [price, id] : rows) sorted.push_back(id);
+    return sorted;
+}
+
+TEST_F(ViewList, a_list_of_any_length_is_sorted) {
+    constexpr int count = static_cast<int>(long_reading_rows) + 10'000;
+    add_many(count);
+    const auto all = by_price(count);
     query.sort = "price";
-    ListReading sorting{*store, build, query};
-    std::optional<ListReading::Done> done;
-    while (!done) done = sorting.step();
-    ASSERT_FALSE(done->has_value());
-    EXPECT_TRUE(std::holds_alternative<TooManyRows>(done->error()));
+    query.size = 1000;
+    for (const std::uint64_t page : {0, 1, 5, 55, 109, 110, 111}) {
+        query.page = page;
+        const auto first = std::min<std::size_t>(page * 1000, all.size());
+        const auto last = std::min<std::size_t>(first + 1000, all.size());
+        EXPECT_EQ(ids(), Ids(all.begin() + static_cast<std::ptrdiff_t>(first),
+                             all.begin() + static_cast<std::ptrdiff_t>(last)))
+            << page;
+        EXPECT_EQ(total, all.size());
+        EXPECT_LE(held, long_reading_bytes);
+    }
+    EXPECT_EQ(steps, 1) << "beyond the end";
+    query.page = 109;
+    query.descending = true;
+    const Ids backwards(all.rbegin() + 109'000, all.rbegin() + 110'000);
+    EXPECT_EQ(ids(), backwards);
+    query.filters = {{"userId", "7"}, {"status", "paid"}};
+    query.page = 50;
+    EXPECT_EQ(ids().size(), 1000u);
+    EXPECT_EQ(total, static_cast<std::uint64_t>(count));
+    EXPECT_EQ(held, long_reading_bytes) << "long";
+}
+
+TEST_F(ViewList, an_end_of_a_sorted_list_is_found_by_going_through_it_once) {
+    add_many(30'000);
+    query.sort = "price";
+    query.page = (30'045 - 1) / query.size;
+    ids();
+    const int once = steps;
+    query.page = 15'000 / query.size;
+    ids();
+    EXPECT_GT(steps, once);
+    EXPECT_LE(once, 30'045 / 500 + 2);
+}
+
+TEST_F(ViewList, a_filter_without_an_index_goes_through_all_rows) {
+    add_many(static_cast<int>(long_reading_rows) + 10);
+    query.filters = {{"price", "3"}};
+    ASSERT_FALSE(ids().empty());
+    EXPECT_EQ(held, long_reading_bytes);
 }
 
 TEST_F(ViewList, a_field_that_is_missing_sorts_first) {

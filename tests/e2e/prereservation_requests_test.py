@@ -136,7 +136,8 @@ class Lists(ServerCase):
             self.create()
         quiet(self.http)
         for query in ("size=1", "size=2&page=1", "size=2&sort=price,desc", "size=1&userId=1",
-                      "size=2&page=9", "size=1&status=paid&page=2"):
+                      "size=2&page=9", "size=1&status=paid&page=2", "size=1&page=2&sort=price,asc",
+                      "size=2&page=9&sort=createdAt,desc"):
             links = self.http.get(f"/myReservations?{query}").json()["_links"]
             for name, link in links.items():
                 path = link["href"].removeprefix(f"http://127.0.0.1:{self.server.port}")

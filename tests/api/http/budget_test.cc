@@ -204,6 +204,24 @@ TEST(Memory, an_answer_counts_until_it_is_sent) {
     EXPECT_EQ(server.server().report().memory.used, 0U);
 }
 
+TEST(Memory, what_a_handler_holds_counts_until_its_answer) {
+    TestServer server{small_memory(16 * mib)};
+    const auto hold = get("/hold?bytes=" + std::to_string(5 * mib));
+    Client first{server.port()};
+    first.send(hold);
+    ASSERT_TRUE(wait_until([&] { return server.server().report().memory.used > 5 * mib; }));
+    Client second{server.port()};
+    second.send(hold);
+    EXPECT_EQ(status_of(second.answer()), 503) << "one address has half";
+    Client elsewhere{server.port(), 0, "127.0.0.2"};
+    elsewhere.send(hold);
+    EXPECT_EQ(status_of(elsewhere.answer()), 200);
+    EXPECT_EQ(status_of(first.answer()), 200);
+    ASSERT_TRUE(wait_until([&] { return server.server().report().memory.used < mib; }));
+    second.send(get("/hold?bytes=1000"));
+    EXPECT_EQ(status_of(second.answer()), 200) << "what is small is always granted";
+}
+
 TEST(Connections, one_address_cannot_take_them_all) {
     ServerOptions options;
     options.max_connections_of_one = 2;

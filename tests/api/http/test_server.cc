@@ -44,6 +44,14 @@ awaitable<Response> busy(Request&) {
     co_return text(200, "busy");
 }
 
+// Holds as many bytes as it is asked to while it works.
+awaitable<Response> hold(Request& request) {
+    if (!request.hold(std::stoul(std::string{request.query["bytes"]})))
+        co_return text(503, "no room");
+    co_await sleep_for(200ms);
+    co_return text(200, "held");
+}
+
 awaitable<Response> throw_up(Request&) {
     throw std::runtime_error{"secret"};
     co_return no_content();
@@ -109,6 +117,7 @@ Router test_routes() {
     add(Method::get, "/large", large);
     add(Method::get, "/slow", slow);
     add(Method::get, "/busy", busy);
+    add(Method::get, "/hold", hold);
     add(Method::get, "/throw", throw_up);
     add(Method::get, "/inject", inject);
     add(Method::get, "/stream", stream);

@@ -33,6 +33,7 @@
 #include "api/routes/trail.h"
 #include "api/seal_gate.h"
 #include "audit/proofs/files.h"
+#include "kernel/day_end.h"
 #include "kernel/edge/log.h"
 #include "kernel/ensure.h"
 #include "program/systems.h"
@@ -163,18 +164,14 @@ void warn_of_open_places(const server::ServeConfig& config) {
             log::warning("open_to_other_accounts", {{"path", place.string()}, {"mend", *mend}});
 }
 
-// Systems close the days that are over. The date may be set on at any time, so it is looked at
-// often.
+// Systems close the days that are over.
 boost::asio::awaitable<void> close_days(const api::Server& at, const Clock& clock) {
-    constexpr std::int64_t day_ms = 86'400'000;
-    constexpr std::int64_t seoul_ms = 9 * 3'600'000;
     boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor};
     while (true) {
-        // Before the days are closed: midnight may pass while that is done.
-        const auto to_midnight = day_ms - (clock.now().ms + seoul_ms) % day_ms;
+        const std::chrono::milliseconds wait{ms_to_next_look(clock.now())};
         for (const auto* system : systems())
             if (system->close_days) co_await system->close_days(at);
-        pause.expires_after(std::chrono::milliseconds{std::min<std::int64_t>(to_midnight, 60'000)});
+        pause.expires_after(wait);
         co_await pause.async_wait(boost::asio::use_awaitable);
     }
 }

@@ -44,7 +44,10 @@ void Growth::tell() {
 NewsPtr Growth::watch(const boost::asio::any_io_executor& executor) {
     const auto slot = std::make_shared<Slot<bool>>(executor);
     const std::lock_guard lock{mutex_};
-    std::erase_if(waiting_, [](const auto& other) { return other.use_count() == 1; });
+    if (waiting_.size() >= crowd_) {
+        std::erase_if(waiting_, [](const auto& other) { return other.use_count() == 1; });
+        crowd_ = 2 * waiting_.size() + small_crowd;
+    }
     waiting_.push_back(slot);
     return std::make_shared<Watch>(slot);
 }

@@ -26,7 +26,11 @@ class Growth {
     void tell();
 
     eventstore::Tail& tail_;
+    // Those who have left meanwhile are looked for when they may be half of all: who comes does not
+    // pay for the number of the others.
+    static constexpr std::size_t small_crowd = 64;
     std::vector<std::shared_ptr<Slot<bool>>> waiting_;
+    std::size_t crowd_ = small_crowd;
     std::mutex mutex_;
     std::atomic<bool> told_ = false;
     std::size_t bell_ = 0;

@@ -76,6 +76,7 @@ enum class Table : std::uint8_t {
     setting = 8,      // what an operator set: contexts that are down, and the like
     guard = 9,        // what a rule wider than one stream counts
     event_id = 10,    // source and id that a writer gave -> where the event stands
+    time = 11,        // first position of events whose times do not go back; see times.h
 };
 
 struct TableWrite {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "eventstore/record.h"
+#include "eventstore/times.h"
 #include "kernel/ensure.h"
 
 namespace yeyak::eventstore {
@@ -195,6 +196,26 @@ std::optional<Conflict> StagingStore::check_condition(const Unchanged& condition
     return std::nullopt;
 }
 
+// The time of the newest event, if runs of times are kept in this log.
+StoreResult<std::optional<Instant>> StagingStore::newest_noted() const {
+    const auto runs = entries(Table::time, "", "", 1);
+    if (!runs) return std::unexpected(runs.error());
+    if (runs->empty()) return std::nullopt;
+    return time_of(*this, head());
+}
+
+// Keeps where times go back, and where this began to be kept; see times.h.
+void StagingStore::note_time(Instant time) {
+    if (!newest_) {
+        const auto newest = newest_noted();
+        if (!newest) return fail(newest.error());
+        newest_ = *newest;
+    }
+    if (!newest_ || time < *newest_)
+        batch_.tables.insert_or_assign({Table::time, time_key(staged_position_ + 1)}, "");
+    newest_ = time;
+}
+
 std::expected<Staged, Conflict> StagingStore::stage(Commit commit) {
     if (failure_)
         return std::unexpected(conflict_of(Conflict::Kind::unavailable, failure_->detail));
@@ -202,6 +223,9 @@ std::expected<Staged, Conflict> StagingStore::stage(Commit commit) {
     if (auto conflict = check_streams(commit)) return std::unexpected(*std::move(conflict));
     if (auto conflict = check_conditions(commit.conditions))
         return std::unexpected(*std::move(conflict));
+    if (!commit.appends.empty()) note_time(commit.time);
+    if (failure_)
+        return std::unexpected(conflict_of(Conflict::Kind::unavailable, failure_->detail));
     Staged staged;
     for (auto& append : commit.appends) {
         const Version before = head_of(append.stream);

@@ -68,6 +68,8 @@ class StagingStore : public EventStore {
 
   private:
     Version head_of(const std::string& stream);
+    void note_time(Instant time);
+    StoreResult<std::optional<Instant>> newest_noted() const;
     std::optional<Conflict> check_limits(const Commit& commit) const;
     std::optional<Conflict> check_streams(const Commit& commit);
     std::optional<Conflict> check_conditions(const std::vector<Unchanged>& conditions) const;
@@ -79,6 +81,7 @@ class StagingStore : public EventStore {
     std::size_t batch_bytes_ = 0;
     std::map<std::string, Version> staged_heads_;  // of the batch: must not be forgotten
     LruMap<Version> heads_{100'000};
+    std::optional<Instant> newest_;  // of the events; not known before the first one is staged
     std::optional<StoreError> failure_;
 };
 

@@ -20,6 +20,7 @@ std::vector<CheckPtr> all_checks(const Platform& platform, bool quick) {
     checks.push_back(check_witness());
     checks.push_back(check_streams());
     checks.push_back(check_postings());
+    checks.push_back(check_times());
     checks.push_back(check_idempotency());
     checks.push_back(check_outbox());
     checks.push_back(check_timers());

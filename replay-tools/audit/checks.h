@@ -17,6 +17,7 @@ CheckPtr check_tree();         // root, stored tiles, signed checkpoints
 CheckPtr check_witness();      // the log reaches what the witness has seen
 CheckPtr check_streams();      // versions are gapless; index and log name the same events
 CheckPtr check_postings();     // the index by category, type and tag, and the log
+CheckPtr check_times();        // where times go back is known
 CheckPtr check_idempotency();  // every kept answer is about an event that exists
 CheckPtr check_outbox();
 CheckPtr check_timers();

@@ -6,7 +6,9 @@
 
 #include "aggregates/engine/engine.h"
 #include "aggregates/engine/pending.h"
+#include "eventstore/bytes.h"
 #include "eventstore/cloud_event.h"
+#include "eventstore/times.h"
 #include "kernel/message.h"
 #include "replay-tools/audit/checks.h"
 #include "replay-tools/terminal/text.h"
@@ -32,6 +34,12 @@ std::optional<EventId> parse_event_id(std::string_view text) {
     const auto number = std::from_chars(text.data() + at + 1, end, id.version);
     if (number.ec != std::errc{} || number.ptr != end) return std::nullopt;
     return id;
+}
+
+std::string to_hex_text(std::string_view bytes) {
+    std::string text;
+    for (const unsigned char byte : bytes) text += fmt::format("{:02x}", byte);
+    return text;
 }
 
 // Goes through one table; the subclass judges each entry.
@@ -218,15 +226,44 @@ class EventIds final : public TableCheck {
             bad(to_hex_text(key), fmt::format("event {}", named->position),
                 "an event with that source and id");
     }
-    static std::string to_hex_text(std::string_view bytes) {
-        std::string text;
-        for (const unsigned char byte : bytes) text += fmt::format("{:02x}", byte);
-        return text;
+};
+
+// Every place where times go back has its entry: a reader who looks for a time would miss events.
+class Times final : public TableCheck {
+  public:
+    Times() : TableCheck("runs of times", Table::time) {}
+    void observe(const std::vector<LogRecord>& records) override {
+        for (const auto& record : records) {
+            if (!record.event) continue;
+            if (record.event->time < newest_) back_.push_back(record.event);
+            newest_ = record.event->time;
+        }
     }
+
+  private:
+    void entry(const RawLog& log, std::string_view key, std::string_view) override {
+        const auto first = eventstore::ByteReader{key}.u64_be();
+        if (key.size() == 8 && first > 0 && first <= log.head())
+            begun_.insert(first);
+        else
+            bad(to_hex_text(key), "a key that names no event", "a position in 8 bytes");
+    }
+    void ended(const RawLog&) override {
+        if (begun_.empty()) return;
+        for (const auto& event : back_)
+            if (event->position > *begun_.begin() && !begun_.contains(event->position))
+                fail(at(*event, fmt::format("{}, earlier than before", to_text(event->time)),
+                        "an entry that says so"));
+    }
+
+    Instant newest_{INT64_MIN};
+    std::vector<EventPtr> back_;
+    std::set<Position> begun_;
 };
 
 }  // namespace
 
+CheckPtr check_times() { return std::make_unique<Times>(); }
 CheckPtr check_idempotency() { return std::make_unique<Idempotency>(); }
 CheckPtr check_outbox() { return std::make_unique<Outbox>(); }
 CheckPtr check_timers() { return std::make_unique<Timers>(); }

@@ -48,7 +48,7 @@ std::vector<std::string> RawWriter::keys(std::size_t family, const std::string& 
 }
 
 void append(const std::filesystem::path& data, const std::string& stream, std::string_view type,
-            const std::string& payload) {
+            const std::string& payload, Instant time) {
     eventstore::RocksOptions options;
     options.data_dir = data;
     auto store = eventstore::RocksStore::open(options);
@@ -59,7 +59,7 @@ void append(const std::filesystem::path& data, const std::string& stream, std::s
     events.events.back().type = type;
     events.events.back().payload = payload;
     eventstore::Commit commit;
-    commit.time = Instant{1'800'000'000'000};
+    commit.time = time;
     commit.appends.push_back(std::move(events));
     ensure((*store)->stage(std::move(commit)).has_value(), "the event is staged");
     ensure((*store)->flush().has_value(), "the event is durable");

@@ -40,6 +40,6 @@ class RawWriter {
 
 // Appends one event as a writer without rules would.
 void append(const std::filesystem::path& data, const std::string& stream, std::string_view type,
-            const std::string& payload);
+            const std::string& payload, Instant time = {1'800'000'000'000});
 
 }  // namespace yeyak::tools::testing

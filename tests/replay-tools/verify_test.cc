@@ -10,6 +10,7 @@
 #include "eventstore/hash.h"
 #include "eventstore/postings.h"
 #include "eventstore/record.h"
+#include "eventstore/times.h"
 #include "program/systems.h"
 #include "replay-tools/audit/systems/systems.h"
 #include "server/append.h"
@@ -31,7 +32,7 @@ TEST_F(VerifyTest, what_the_platform_writes_is_whole) {
         for (const auto& invariant : system.invariants) of_systems.insert(invariant()->name());
     const auto verified = run();
     EXPECT_GT(verified.head, 1500U);
-    EXPECT_EQ(verified.checks.size(), 18U + of_systems.size());
+    EXPECT_EQ(verified.checks.size(), 19U + of_systems.size());
     for (const auto& [check, seconds] : verified.checks) {
         EXPECT_TRUE(check->ok()) << check->name() << ": "
                                  << check->first().value_or(Finding{}).found << ", expected "
@@ -263,6 +264,23 @@ TEST_F(VerifyTest, message_missing_from_an_inbox) {
     }
     const auto first = damaged("inbox entries");
     EXPECT_NE(first.expected.find("arrival"), std::string::npos) << first.expected;
+}
+
+TEST_F(VerifyTest, time_that_goes_back_unsaid) {
+    append(data(), "s-1", "noted", "{}");
+    append(data(), "s-1", "noted", "{}", Instant{1});
+    const auto verified = run();
+    const auto check = std::ranges::find(verified.checks, "runs of times",
+                                         [](const auto& one) { return one.check->name(); });
+    EXPECT_TRUE(check->check->ok());
+    EXPECT_EQ(check->check->count(), 2U);
+    const auto key = [](std::string_view of) { return table_key(Table::time, of); };
+    RawWriter::log(data()).remove(RawWriter::tables, key(eventstore::time_key(verified.head)));
+    const auto first = damaged("runs of times");
+    EXPECT_EQ(first.position, verified.head);
+    EXPECT_EQ(first.stream, "s-1");
+    RawWriter::log(data()).put(RawWriter::tables, key("short"), "");
+    EXPECT_NE(damaged("runs of times").found.find("73686f7274"), std::string::npos);
 }
 
 TEST_F(VerifyTest, event_id_that_is_of_another_event) {

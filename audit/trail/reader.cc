@@ -8,7 +8,7 @@
 namespace yeyak::trail {
 namespace {
 
-constexpr std::size_t page_events = 1000;
+constexpr std::uint64_t page_events = 1000;
 
 bool are_exact(const std::vector<std::string>& types) {
     return !types.empty() && std::ranges::none_of(types, [](const std::string& glob) {
@@ -75,7 +75,17 @@ Found<Reader> Reader::open(const eventstore::EventStore& log, People people, Que
     if (!mistake && !asked.person.empty())
         mistake = add(Scope::of_person(log, people, asked.person, head), "person");
     if (mistake) return std::unexpected(*std::move(mistake));
+    if (auto found = reader.find_spans(); !found) return std::unexpected(std::move(found).error());
     return reader;
+}
+
+Found<void> Reader::find_spans() {
+    spans_ = {{1, head_}};
+    if (!query_.from_time && !query_.to_time) return {};
+    auto found = eventstore::spans_of(*log_, query_.from_time, query_.to_time, head_);
+    if (!found) return std::unexpected(unreadable(found.error()));
+    spans_ = *std::move(found);
+    return {};
 }
 
 void Reader::rewind() {
@@ -83,12 +93,25 @@ void Reader::rewind() {
     const auto from = query_.from_position == 0 ? 0 : query_.from_position - 1;
     after_ = std::max(query_.after, from);
     from_version_ = 0;
+    span_ = 0;
     shown_ = 0;
-    ended_ = after_ >= last_;
+    ended_ = false;
     next_after_.reset();
 }
 
+// To the next event that may be wanted; false when there is none.
+bool Reader::go_on() {
+    while (span_ < spans_.size() && spans_[span_].last <= after_) ++span_;
+    if (span_ == spans_.size()) return false;
+    if (const auto before = spans_[span_].first - 1; before > after_) {
+        after_ = before;
+        from_version_ = 0;
+    }
+    return after_ < last_;
+}
+
 eventstore::StoreResult<eventstore::Page> Reader::read_page() {
+    const auto most = std::min(page_events, std::min(last_, spans_[span_].last) - after_);
     if (!query_.stream.empty()) {
         if (from_version_ == 0) {
             const auto first = version_after(*log_, query_.stream, after_);
@@ -98,7 +121,7 @@ eventstore::StoreResult<eventstore::Page> Reader::read_page() {
         eventstore::StreamQuery stream;
         stream.stream = query_.stream;
         stream.from = from_version_;
-        stream.max_events = page_events;
+        stream.max_events = most;
         auto page = log_->read_stream(stream);
         if (page && !page->events.empty()) {
             from_version_ = page->events.back()->version + 1;
@@ -108,7 +131,7 @@ eventstore::StoreResult<eventstore::Page> Reader::read_page() {
     }
     eventstore::AllQuery all;
     all.after = after_;
-    all.max_events = page_events;
+    all.max_events = most;
     if (are_exact(query_.types)) all.filter.types = query_.types;
     return log_->read_all(all);
 }
@@ -120,6 +143,10 @@ bool Reader::wanted(const RecordedEvent& event) const {
 
 Found<std::optional<std::vector<eventstore::EventPtr>>> Reader::next() {
     if (ended_) return std::nullopt;
+    if (!go_on()) {
+        ended_ = true;
+        return std::nullopt;
+    }
     auto page = read_page();
     if (!page) return std::unexpected(unreadable(page.error()));
     std::vector<eventstore::EventPtr> found;
@@ -135,7 +162,7 @@ Found<std::optional<std::vector<eventstore::EventPtr>>> Reader::next() {
         found.push_back(std::move(event));
     }
     after_ = page->next_after;
-    ended_ = page->end || page->events.empty() || after_ >= last_;
+    ended_ = page->end || page->events.empty();
     return found;
 }
 

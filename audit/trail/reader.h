@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "audit/trail/scope.h"
+#include "eventstore/times.h"
 
 namespace yeyak::trail {
 
@@ -33,6 +34,8 @@ class Reader {
         : log_(&log), query_(std::move(query)), head_(head) {
         rewind();
     }
+    Found<void> find_spans();
+    bool go_on();
     eventstore::StoreResult<eventstore::Page> read_page();
     bool wanted(const RecordedEvent& event) const;
 
@@ -40,6 +43,8 @@ class Reader {
     Query query_;
     Position head_;
     std::vector<Scope> scopes_;
+    std::vector<eventstore::Span> spans_;  // nothing outside of them is wanted
+    std::size_t span_ = 0;
     Position last_ = 0;  // nothing after it is wanted
     Position after_ = 0;
     eventstore::Version from_version_ = 0;

@@ -96,6 +96,21 @@ class Dispute(TrailCase):
                              (told["position"], told["eventId"], told["type"], told["leafHash"],
                               told["data"], told["timeUtc"]))
 
+    def test_a_part_by_time_also_when_the_clock_was_set_back(self):
+        self.server.stop()
+        self.server.start("--now", "2020-01-01T00:00:00Z")
+        self.http = self.server.client()
+        self.http.post("/streams/late-1", {"type": "noted", "data": {}})
+        feed = [(e["position"], e["recordedtime"]) for e in all_events(self.http)]
+        self.assertLess(feed[-1][1], feed[-2][1])
+        first, last = feed[3][1], feed[-5][1]
+        for query, is_of in ((f"?from={first}", lambda time: time >= first),
+                             (f"?from={first}&to={last}", lambda time: first <= time <= last),
+                             (f"?to={last}", lambda time: time <= last),
+                             ("?to=2020-01-01", lambda time: time < "2020-01-02")):
+            told = [e["position"] for e in self.events(query) if e["position"] <= feed[-1][0]]
+            self.assertEqual(told, [at for at, time in feed if is_of(time)], query)
+
     def test_pages(self):
         head = all_events(self.http)[-1]["position"]
         whole = [e["position"] for e in self.events(f"?order=prereservation.reservation-1&to={head}")]

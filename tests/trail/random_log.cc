@@ -48,6 +48,7 @@ Log random_log(std::uint32_t seed, int events) {
         if (below(6) == 0) line.tags.push_back(fmt::format("user:{}", below(4)));
         if (below(20) == 0) line.tags.push_back(fmt::format("person:{}", below(4)));
         if (below(60) == 0) line.tags.emplace_back("person:*");
+        if (below(40) == 0) log.set_back(below(60));
         log.add(std::move(line));
     }
     return log;

@@ -24,6 +24,8 @@ class Log {
   public:
     // One commit of one event, a second after the one before.
     void add(Line line);
+    // The clock is set back, as between two runs of a server.
+    void set_back(std::int64_t seconds) { now_.ms -= seconds * 1000; }
     const eventstore::MemoryStore& store() const { return *store_; }
     eventstore::Position head() const { return store_->head(); }
     std::vector<eventstore::EventPtr> events() const;

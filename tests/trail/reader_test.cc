@@ -122,6 +122,33 @@ TEST(TrailReader, shows_what_a_brute_force_filter_finds) {
     EXPECT_GT(shown, 10'000U);
 }
 
+TEST(TrailReader, shows_of_a_time_what_a_brute_force_filter_finds) {
+    std::size_t shown = 0;
+    for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+        const auto log = testing::random_log(seed, 120);
+        const auto events = log.events();
+        const auto time = [&](std::size_t at) { return to_text(events[at % 120]->time); };
+        for (const auto& more : std::vector<Parameters>{{},
+                                                        {{"stream", events[seed]->stream}},
+                                                        {{"type", "payment.paid.v1"}},
+                                                        {{"person", "2"}},
+                                                        {{"system", "shop"}, {"after", "30"}}})
+            for (const auto& [from, to] : {std::pair{seed, seed * 7}, std::pair{seed * 5, seed}}) {
+                Parameters values = more;
+                values.add("from", time(from));
+                const auto begun = asked(values);
+                values.add("to", time(to));
+                for (const auto& query : {begun, asked(values)}) {
+                    const auto found = read(log, query);
+                    ASSERT_EQ(found, brute_force(log, query))
+                        << "seed " << seed << " " << to_text(query);
+                    shown += found.size();
+                }
+            }
+    }
+    EXPECT_GT(shown, 3'000U);
+}
+
 TEST(TrailReader, pages_have_no_gaps_and_nothing_twice) {
     for (std::uint32_t seed = 1; seed <= 20; ++seed) {
         const auto log = testing::random_log(seed, 150);
@@ -264,7 +291,9 @@ class CountedLog final : public eventstore::StagingStore {
         return page;
     }
     StoreResult<eventstore::Page> read_all(const eventstore::AllQuery& query) const override {
-        return log_.read_all(query);
+        auto page = log_.read_all(query);
+        if (page) read_ += page->events.size();
+        return page;
     }
     StoreResult<std::optional<std::string>> value(eventstore::Table table,
                                                   std::string_view key) const override {
@@ -276,7 +305,7 @@ class CountedLog final : public eventstore::StagingStore {
                                                              std::size_t max) const override {
         return log_.entries(table, prefix, after, max);
     }
-    std::size_t take_read() { return std::exchange(read_, 0); }
+    std::size_t take_read() const { return std::exchange(read_, 0); }
 
   protected:
     StoreResult<void> persist(const eventstore::Batch&) override { return {}; }
@@ -289,19 +318,44 @@ class CountedLog final : public eventstore::StagingStore {
     mutable std::size_t read_ = 0;
 };
 
+std::size_t read_by(const CountedLog& counted, const Query& query, Position head) {
+    auto reader = *Reader::open(counted, people, query, head);
+    for (auto page = reader.next(); page && *page; page = reader.next()) continue;
+    return counted.take_read();
+}
+
+TEST(TrailReader, begins_and_ends_where_a_time_does) {
+    Log log;
+    for (int i = 1; i <= 5000; ++i) {
+        if (i == 2001) log.set_back(10);
+        log.add({.stream = i % 4 == 0 ? "other-1" : "long-1", .type = "a.b.v1"});
+    }
+    const CountedLog counted{log.store()};
+    const auto events = log.events();
+    for (const auto& values : std::vector<Parameters>{
+             {}, {{"stream", "long-1"}}, {{"type", "a.b.v1"}}, {{"type", "a.*"}}})
+        for (const std::size_t from : {1, 1995, 2500, 4990}) {
+            auto given = values;
+            given.add("from", to_text(events[from]->time));
+            given.add("to", to_text(events[from + 9]->time));
+            const auto query = asked(given);
+            EXPECT_LE(read_by(counted, query, log.head()), 140u) << to_text(query);
+        }
+    EXPECT_LE(read_by(counted, asked({{"from", "2026-11-19"}}), log.head()), 140u);
+    EXPECT_LE(read_by(counted, asked({{"to", "2026-11-17"}}), log.head()), 60u);
+}
+
 TEST(TrailReader, begins_where_a_part_of_a_stream_begins) {
     Log log;
     for (int i = 1; i <= 5000; ++i) log.add({.stream = i % 4 == 0 ? "other-1" : "long-1"});
-    CountedLog counted{log.store()};
+    const CountedLog counted{log.store()};
     for (const auto from : {1, 2, 4, 2500, 4999, 5000, 5001, 9000}) {
         Positions expected;
         for (Position at = static_cast<Position>(from); at <= 5000; ++at)
             if (at % 4 != 0) expected.push_back(at);
         const auto query = asked({{"stream", "long-1"}, {"from", std::to_string(from)}});
         EXPECT_EQ(read(log, query), expected) << from;
-        auto reader = *Reader::open(counted, people, query, log.head());
-        for (auto page = reader.next(); page && *page; page = reader.next()) continue;
-        EXPECT_LE(counted.take_read(), expected.size() + 16) << "from " << from;
+        EXPECT_LE(read_by(counted, query, log.head()), expected.size() + 16) << "from " << from;
     }
 }
 

@@ -7,7 +7,9 @@
 
 namespace yeyak::eventstore {
 
-void run_batch(EventStore& store, std::vector<WorkPtr>& waiting) {
+using Clock = std::chrono::steady_clock;
+
+BatchReport run_batch(EventStore& store, std::vector<WorkPtr>& waiting) {
     const auto writable = store.writable();
     if (!writable) {
         const bool only_space = writable.error().kind == StoreError::Kind::no_space;
@@ -16,17 +18,27 @@ void run_batch(EventStore& store, std::vector<WorkPtr>& waiting) {
             work->told(std::unexpected(writable.error()));
             return true;
         });
-        if (waiting.empty()) return;
+        if (waiting.empty()) return {};
     }
+    BatchReport report;
+    const auto begun = Clock::now();
+    report.waited = begun - waiting.front()->submitted;
     auto end = waiting.begin();
     do {
         (*end)->decide(store);
         ++end;
     } while (end != waiting.end() && !store.is_full());
     const std::span batch{waiting.begin(), end};
+    const auto decided = Clock::now();
+    const auto before = store.head();
     const auto outcome = store.flush();
+    report.work = batch.size();
+    report.events = store.head() - before;
+    report.deciding = decided - begun;
+    report.flushing = Clock::now() - decided;
     for (auto& work : batch) work->told(outcome);
     waiting.erase(waiting.begin(), end);
+    return report;
 }
 
 Sequencer::Sequencer(EventStore& store, SequencerHooks hooks, std::size_t max_waiting)
@@ -43,6 +55,7 @@ bool Sequencer::submit_owed(WorkPtr work) {
 }
 
 bool Sequencer::enqueue(WorkPtr work, std::size_t max_waiting) {
+    work->submitted = Clock::now();
     {
         const std::lock_guard lock{mutex_};
         if (stopping_ || waiting_.size() >= max_waiting) return false;
@@ -62,8 +75,12 @@ void Sequencer::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+std::size_t Sequencer::waiting() const {
+    const std::lock_guard lock{mutex_};
+    return waiting_.size();
+}
+
 void Sequencer::run() {
-    bool failed = false;
     std::vector<WorkPtr> batch;
     while (true) {
         {
@@ -78,14 +95,19 @@ void Sequencer::run() {
                 waiting_.erase(waiting_.begin(), end);
             }
         }
-        while (!batch.empty()) {
-            run_batch(store_, batch);
-            if (hooks_.batch_ended) hooks_.batch_ended();
-            const auto usable = store_.writable();
-            if (!usable && usable.error().kind == StoreError::Kind::unknown && !failed) {
-                failed = true;
-                if (hooks_.failed) hooks_.failed(usable.error());
-            }
+        run_all(batch);
+    }
+}
+
+void Sequencer::run_all(std::vector<WorkPtr>& batch) {
+    while (!batch.empty()) {
+        const auto report = run_batch(store_, batch);
+        if (hooks_.batch_ended) hooks_.batch_ended();
+        if (hooks_.measured && report.work > 0) hooks_.measured(report);
+        const auto usable = store_.writable();
+        if (!usable && usable.error().kind == StoreError::Kind::unknown && !failed_) {
+            failed_ = true;
+            if (hooks_.failed) hooks_.failed(usable.error());
         }
     }
 }

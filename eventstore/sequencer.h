@@ -6,6 +6,7 @@
 // A failed flush is final: every piece of the batch, and all later work, hears `unknown`, and
 // Hooks::failed is called once so that the process can end.
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -29,16 +30,29 @@ class Work {
     // Work that completes what was admitted before (outcomes, timers, what an operator sets) goes
     // on when new work is refused for lack of disk space: that is what the headroom is for.
     virtual bool is_owed() const { return false; }
+
+    std::chrono::steady_clock::time_point submitted{};  // set by the sequencer
 };
 using WorkPtr = std::unique_ptr<Work>;
 
+// What a batch was like, for whoever measures.
+struct BatchReport {
+    std::size_t work = 0;                // pieces of it; 0: the store took none
+    std::size_t events = 0;              // that became visible
+    std::chrono::nanoseconds waited{0};  // its oldest piece, before it was decided
+    std::chrono::nanoseconds deciding{0};
+    std::chrono::nanoseconds flushing{0};
+};
+
 // One batch, start to end; what the thread below repeats and a simulation calls itself. Takes work
 // out from the front until the batch is full: whoever has waiting work left calls it again.
-void run_batch(EventStore& store, std::vector<WorkPtr>& waiting);
+BatchReport run_batch(EventStore& store, std::vector<WorkPtr>& waiting);
 
+// On the sequencer's thread.
 struct SequencerHooks {
-    std::function<void()> batch_ended;              // after every batch: hand answers over
-    std::function<void(const StoreError&)> failed;  // once
+    std::function<void()> batch_ended;                      // after every batch: hand answers over
+    std::function<void(const StoreError&)> failed = {};     // once
+    std::function<void(const BatchReport&)> measured = {};  // every batch, after batch_ended
 };
 
 class Sequencer {
@@ -56,18 +70,22 @@ class Sequencer {
     bool submit_owed(WorkPtr work);
     // Finishes what waits, then ends the thread.
     void stop();
+    // How many pieces of work wait to be taken into a batch. Any thread.
+    std::size_t waiting() const;
 
   private:
     bool enqueue(WorkPtr work, std::size_t max_waiting);
     void run();
+    void run_all(std::vector<WorkPtr>& batch);
 
     EventStore& store_;
     SequencerHooks hooks_;
     std::size_t max_waiting_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<WorkPtr> waiting_;
     bool stopping_ = false;
+    bool failed_ = false;  // on the thread
     std::thread thread_;
 };
 

@@ -168,6 +168,53 @@ TEST(Sequencer, a_batch_has_a_bound) {
     EXPECT_EQ(log.settled.size(), 5000u);
 }
 
+TEST(Sequencer, tells_how_large_each_batch_was_and_how_long_it_took) {
+    using namespace std::chrono_literals;
+    SlowStore store;
+    store.held_up = true;
+    Log log;
+    std::vector<BatchReport> reports;
+    SequencerHooks hooks;
+    hooks.measured = [&](const BatchReport& report) { reports.push_back(report); };
+    Sequencer sequencer{store, std::move(hooks)};
+    sequencer.submit(std::make_unique<Append>(log, 0));
+    while (true) {
+        std::this_thread::yield();
+        const std::lock_guard lock{log.mutex};
+        if (!log.decided.empty()) break;
+    }
+    for (int i = 1; i <= 3; ++i) sequencer.submit(std::make_unique<Append>(log, i));
+    EXPECT_EQ(sequencer.waiting(), 3u);
+    std::this_thread::sleep_for(20ms);
+    store.permits.release(2);
+    sequencer.stop();
+    EXPECT_EQ(sequencer.waiting(), 0u);
+    ASSERT_EQ(reports.size(), 2u);
+    EXPECT_EQ(reports[0].work, 1u);
+    EXPECT_EQ(reports[0].events, 1u);
+    EXPECT_GE(reports[0].flushing, 20ms);
+    EXPECT_EQ(reports[1].work, 3u);
+    EXPECT_EQ(reports[1].events, 3u);
+    EXPECT_GE(reports[1].waited, 20ms) << "it came while the first was flushed";
+    EXPECT_LT(reports[1].flushing, reports[0].flushing);
+}
+
+TEST(Sequencer, does_not_measure_what_the_store_did_not_take) {
+    SlowStore store;
+    store.failing = true;
+    Log log;
+    std::atomic<int> measured = 0;
+    SequencerHooks hooks;
+    hooks.measured = [&](const BatchReport&) { ++measured; };
+    Sequencer sequencer{store, std::move(hooks)};
+    sequencer.submit(std::make_unique<Append>(log, 0));
+    while (measured == 0) std::this_thread::yield();
+    sequencer.submit(std::make_unique<Append>(log, 1));
+    sequencer.stop();
+    EXPECT_EQ(log.failed, 2);
+    EXPECT_EQ(measured, 1) << "the second was refused";
+}
+
 TEST(Sequencer, what_waits_is_bounded) {
     SlowStore store;
     store.held_up = true;

@@ -24,6 +24,7 @@
 #include "api/routes/entrance.h"
 #include "api/routes/erasures.h"
 #include "api/routes/load.h"
+#include "api/routes/metrics.h"
 #include "api/routes/notifications.h"
 #include "api/routes/openapi.h"
 #include "api/routes/projections.h"
@@ -77,6 +78,15 @@ void log_access(const http::AccessRecord& record) {
                record.correlation_id);
 }
 
+void count_access(server::RequestFigures& requests, const http::AccessRecord& record) {
+    requests.note({.method = record.method,
+                   .route = record.pattern,
+                   .status = record.status,
+                   .refusal = record.error_code,
+                   .took = record.duration,
+                   .streamed = record.streamed});
+}
+
 void log_slow(std::chrono::nanoseconds took, std::string_view what) {
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
     log::warning("slow_handler", {{"ms", ms}, {"what", what}});
@@ -94,7 +104,7 @@ http::ProxyOptions proxy_options(const server::ProxyConfig& config) {
 
 http::ServerOptions server_options(const server::ServeConfig& config,
                                    const server::DescriptorPlan& descriptors, const Clock& clock,
-                                   privacy::PersonKeys& keys) {
+                                   server::Runtime& runtime) {
     using std::chrono::milliseconds;
     http::ServerOptions options;
     options.address = config.listen;
@@ -122,26 +132,34 @@ http::ServerOptions server_options(const server::ServeConfig& config,
         auto refused = http::refuse_foreign_page(request);
         return refused ? refused : api::refuse_sealed_texts(request);
     };
-    options.last_pass = [&keys](const http::Request& request, std::string_view content_type,
-                                std::string& body) {
+    options.last_pass = [&keys = runtime.person_keys()](const http::Request& request,
+                                                        std::string_view content_type,
+                                                        std::string& body) {
         return api::reveal_answer(keys, request, content_type, body);
     };
-    options.on_access = log_access;
+    options.on_access = [&requests = runtime.request_figures()](const http::AccessRecord& record) {
+        log_access(record);
+        count_access(requests, record);
+    };
     options.on_handler_error = [](const http::Request& request, std::string_view what) {
         log::error("handler_failed", {{"detail", what}}, request.correlation_id);
     };
     return options;
 }
 
-void add_routes(http::Router& router, const api::Server& at, api::LoadSources load,
-                const std::atomic<bool>& draining) {
+std::shared_ptr<http::Places> feed_places(const server::ServeConfig& config) {
+    return std::make_shared<http::Places>(static_cast<std::size_t>(config.limits.feeds));
+}
+
+void add_routes(http::Router& router, const api::Server& at, server::Metrics& metrics,
+                const api::LoadSources& load, const std::atomic<bool>& draining) {
     auto& [commands, reads, upkeep, config] = at;
     for (const auto* system : systems()) {
         system->add_routes(router, at, api::Mount{"/" + std::string{system->name()}});
         if (config.system == system->name()) system->add_routes(router, at, api::Mount{""});
     }
     api::add_stream_routes(router, commands, reads);
-    api::add_event_routes(router, reads, static_cast<std::size_t>(config.limits.feeds));
+    api::add_event_routes(router, reads, load.feeds);
     api::add_saga_routes(router, commands, reads);
     api::add_notification_routes(router, commands, reads);
     api::add_audit_routes(router, reads, upkeep);
@@ -151,6 +169,7 @@ void add_routes(http::Router& router, const api::Server& at, api::LoadSources lo
     api::add_erasure_routes(router, at);
     api::add_actuator_routes(router, commands, reads, upkeep, draining);
     api::add_load_route(router, load);
+    api::add_metrics_route(router, metrics, load);
     api::add_projection_routes(router, at);
     api::add_row_history_route(router, reads);
     api::add_entrance_routes(router);
@@ -250,9 +269,9 @@ int run(const server::ServeConfig& config) {
     for (const auto* system : systems())
         if (system->begin) system->begin(at);
     LoopWatch loop{slow_handler, log_slow};
-    add_routes(router, at, {loop, [&] { return server->report(); }}, draining);
-    server.emplace(io, server_options(config, *descriptors, clock, (*runtime)->person_keys()),
-                   router);
+    add_routes(router, at, (*runtime)->metrics(),
+               {loop, [&] { return server->report(); }, feed_places(config)}, draining);
+    server.emplace(io, server_options(config, *descriptors, clock, **runtime), router);
     const auto port = server->listen();
     if (!port) {
         fmt::print(stderr, "yeyak: {}\n", port.error());

@@ -10,6 +10,7 @@
 #include "server/append.h"
 #include "server/calls/sync_calls.h"
 #include "server/config/config.h"
+#include "server/metrics/figures.h"
 #include "server/seals.h"
 #include "server/slot.h"
 
@@ -84,8 +85,9 @@ awaitable<StoreResult<Awaited>> Commands::execute(CommandCall call, Decide decid
         answers.add([replied, reply] { replied->put(reply); });
     };
     if (!at_.sequencer.submit(at_.engine.work(std::move(request))))
-        co_return std::unexpected(too_many());
+        replied->put(std::unexpected(too_many()));
     auto reply = co_await replied->value();
+    ++at_.figures.commands[outcome_of(reply)];
     if (!reply) co_return std::unexpected(std::move(reply).error());
     Awaited awaited;
     awaited.reply = *std::move(reply);
@@ -122,8 +124,9 @@ awaitable<StoreResult<AppendOutcome>> Commands::append(AppendCall call) {
         answers.add([slot, outcome] { slot->put(outcome); });
     };
     if (!at_.sequencer.submit(append_work(std::move(call), std::move(done))))
-        co_return std::unexpected(too_many());
+        slot->put(std::unexpected(too_many()));
     auto outcome = co_await slot->value();
+    ++at_.figures.appends[outcome_of(outcome)];
     co_return outcome;
 }
 

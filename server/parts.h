@@ -56,6 +56,7 @@ class SyncCalls;
 class ViewThread;
 struct Attestation;
 struct BreakerReport;
+struct Figures;
 struct Platform;
 struct RebuildWish;
 struct ServeConfig;
@@ -70,6 +71,7 @@ struct CommandParts {
     SyncCalls& calls;
     const privacy::Vault& vault;
     privacy::PersonKeys& keys;
+    Figures& figures;                       // where it is counted how commands end
     std::function<void()> context_changed;  // those who wait for a context look again
 };
 

@@ -168,6 +168,7 @@ StoreResult<void> Runtime::open() {
     make_past();
     eventstore::SequencerHooks hooks;
     hooks.batch_ended = [this] { batch_ended(); };
+    hooks.measured = [this](const auto& batch) { figures_.batches.note(batch); };
     hooks.failed = [this](const StoreError& error) {
         failed_ = true;
         log_store_failure(error);
@@ -206,6 +207,7 @@ void Runtime::make_faces() {
                      .calls = *calls_,
                      .vault = *vault_,
                      .keys = *person_keys_,
+                     .figures = figures_,
                      .context_changed = [this] { wake_those_who_wait_for_contexts(); }});
     reads_ = std::make_unique<Reads>(ReadParts{.config = config_,
                                                .platform = platform_,
@@ -229,9 +231,26 @@ void Runtime::make_faces() {
                                                    .attestations = *attestations_,
                                                    .backups = *backups_,
                                                    .failed = failed_});
+    metrics_ = std::make_unique<Metrics>(MetricParts{.config = config_,
+                                                     .clock = clock_,
+                                                     .contexts = engine_->contexts(),
+                                                     .guards = guards_,
+                                                     .ledger = *ledger_,
+                                                     .scheduler = *scheduler_,
+                                                     .sequencer = *sequencer_,
+                                                     .failed = failed_,
+                                                     .counted = figures_,
+                                                     .readings = {.log = store(),
+                                                                  .log_database = *log_.database,
+                                                                  .views = *views_,
+                                                                  .view_thread = *view_thread_,
+                                                                  .platform = platform_,
+                                                                  .engine = *engine_,
+                                                                  .data = config_.data}});
 }
 
 Runtime::~Runtime() {
+    metrics_.reset();
     reader_.reset();
     backups_.reset();
     attestations_.reset();

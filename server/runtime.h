@@ -32,6 +32,7 @@
 #include "server/descriptors.h"
 #include "server/growth.h"
 #include "server/ledger.h"
+#include "server/metrics/metrics.h"
 #include "server/notification/notifier.h"
 #include "server/open_log.h"
 #include "server/past.h"
@@ -74,6 +75,9 @@ class Runtime {
     Commands& commands() { return *commands_; }
     Reads& reads() { return *reads_; }
     Upkeep& upkeep() { return *upkeep_; }
+    Metrics& metrics() { return *metrics_; }
+    // What whoever answers requests counts in.
+    RequestFigures& request_figures() { return figures_.requests; }
     const ServeConfig& config() const { return config_; }
     const std::optional<Recovered>& recovered() const { return recovered_; }
     // Opens personal fields on the way out.
@@ -135,9 +139,11 @@ class Runtime {
     std::unique_ptr<Growth> growth_;
     std::unique_ptr<ReaderThread> reader_;
     std::atomic<bool> failed_ = false;
+    Figures figures_;
     std::unique_ptr<Commands> commands_;
     std::unique_ptr<Reads> reads_;
     std::unique_ptr<Upkeep> upkeep_;
+    std::unique_ptr<Metrics> metrics_;
 };
 
 }  // namespace yeyak::server

@@ -29,6 +29,14 @@ void Scheduler::stop() {
     timer_.cancel();
 }
 
+Scheduler::Report Scheduler::report() const {
+    const std::lock_guard lock{mutex_};
+    Report report;
+    report.waiting = alarms_.size();
+    if (!alarms_.empty()) report.earliest = alarms_.top().due;
+    return report;
+}
+
 // With the mutex held. A timer that is armed again drops its earlier wait.
 void Scheduler::arm() {
     if (stopped_ || alarms_.empty()) return;

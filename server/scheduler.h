@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <queue>
 #include <string>
 #include <vector>
@@ -23,6 +24,12 @@ class Scheduler {
     void add(Instant due, std::string key);
     void stop();
 
+    struct Report {
+        std::size_t waiting = 0;
+        std::optional<Instant> earliest;  // when the next one is due
+    };
+    Report report() const;  // any thread
+
   private:
     struct Alarm {
         Instant due;
@@ -34,7 +41,7 @@ class Scheduler {
 
     const Clock& clock_;
     std::function<void(std::string)> due_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::priority_queue<Alarm, std::vector<Alarm>, std::greater<>> alarms_;
     boost::asio::steady_timer timer_;
     bool stopped_ = false;

@@ -37,6 +37,7 @@ struct AccessRecord {
     std::string_view correlation_id;
     std::string_view peer;
     std::string_view error_code;  // of a request that was refused
+    bool streamed = false;        // `duration` is how long the client stayed
 };
 
 struct ServerOptions {

@@ -288,8 +288,9 @@ awaitable<bool> Session::answer() {
     shape.keep_alive = request.keep_alive && !response.stream && !shared_->draining;
     shape.date = date();
     shape.correlation_id = request.correlation_id;
+    streamed_ = response.stream != nullptr;
     const bool sent = co_await send(response, shape);
-    if (sent && response.stream && !shape.head_only)
+    if (sent && streamed_ && !shape.head_only)
         co_await send_stream(request, response.content_type, std::move(response.stream));
     record(request, pattern, response.status, started, response.problem_code);
     holding_.keep(0);
@@ -341,6 +342,7 @@ awaitable<void> Session::refuse(const FramingError& error) {
     const auto started = monotonic_now();
     Request request = parser_.abandon();
     received_ = 0;
+    streamed_ = false;
     holding_.keep(0);
     identify(request);
     // What the client calls us was not read: a link without a host leads to where he asked.
@@ -378,6 +380,7 @@ void Session::record(const Request& request, std::string_view pattern, int statu
     access.correlation_id = request.correlation_id;
     access.peer = request.peer;
     access.error_code = error_code;
+    access.streamed = streamed_;
     options_.on_access(access);
 }
 

@@ -79,6 +79,7 @@ class Session : public std::enable_shared_from_this<Session> {
     std::string output_;
     std::size_t received_ = 0;  // bytes of the body of the request under way
     std::size_t sent_ = 0;      // bytes of its answer
+    bool streamed_ = false;     // its answer is a stream
     DateText date_;
     std::shared_ptr<StreamSession> stream_;
 };

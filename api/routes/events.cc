@@ -253,9 +253,10 @@ awaitable<Response> events(server::Reads& reads, http::Places& places, Request& 
 
 }  // namespace
 
-void add_event_routes(http::Router& router, server::Reads& reads, std::size_t feeds) {
+void add_event_routes(http::Router& router, server::Reads& reads,
+                      std::shared_ptr<http::Places> feeds) {
     router.add({http::Method::get, "/events",
-                [&reads, places = std::make_shared<http::Places>(feeds)](Request& request) {
+                [&reads, places = std::move(feeds)](Request& request) {
                     return events(reads, *places, request);
                 },
                 streams_docs::events()});

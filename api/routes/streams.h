@@ -7,6 +7,9 @@
 //   text/event-stream
 // A stream whose category holds a dot belongs to a system of Yeyak and cannot be written from here.
 #pragma once
+#include <memory>
+
+#include "api/http/places.h"
 #include "api/http/router.h"
 #include "server/commands.h"
 #include "server/reads.h"
@@ -14,7 +17,8 @@
 namespace yeyak::api {
 
 void add_stream_routes(http::Router& router, server::Commands& commands, server::Reads& reads);
-// At most `feeds` live feeds at a time.
-void add_event_routes(http::Router& router, server::Reads& reads, std::size_t feeds);
+// Live feeds take their places in `feeds`.
+void add_event_routes(http::Router& router, server::Reads& reads,
+                      std::shared_ptr<http::Places> feeds);
 
 }  // namespace yeyak::api

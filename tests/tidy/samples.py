@@ -53,6 +53,8 @@ BAD = [
     ("library", "projections/runner/a.cc", "#include <boost/beast/http.hpp>"),
     ("library", "eventstore/a.cc", "#include <boost/asio.hpp>"),
     ("library", "api/http/a.cc", "#include <rocksdb/db.h>"),
+    ("library", "server/runtime.cc", "#include <prometheus/metric_family.h>"),
+    ("library", "api/routes/a.cc", "#include <prometheus/registry.h>"),
     ("impl_include", "aggregates/payment/contract.h", '#include "kernel/json_impl.h"'),
     ("impl_include", "tests/a.h", '#include "aggregates/engine/saga_step_impl.h"'),
     ("unexplained_code", "api/routes/a.cc", 'return problem(404, "no_such_thing", "none");'),

@@ -1,0 +1,56 @@
+// Everything that a server can tell of itself in figures, each read where it stands, when somebody
+// asks: the same places that the routes below /actuator and /projections answer from. Only what
+// nothing else keeps is counted on the way (figures.h).
+//
+// Threads: coroutines of the I/O context. What takes long is read on a thread of its own, at most
+// once a second however many ask.
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "server/metrics/families.h"
+#include "server/metrics/figures.h"
+#include "server/metrics/readings.h"
+#include "server/parts.h"
+#include "server/reader_thread.h"
+
+namespace yeyak::server {
+
+class Scheduler;
+
+// All of it outlives the metrics.
+struct MetricParts {
+    const ServeConfig& config;
+    const Clock& clock;
+    const Contexts& contexts;
+    const CallGuards& guards;
+    const Ledger& ledger;
+    const Scheduler& scheduler;
+    const eventstore::Sequencer& sequencer;
+    const std::atomic<bool>& failed;
+    const Figures& counted;
+    ReadingSources readings;
+};
+
+class Metrics {
+  public:
+    explicit Metrics(MetricParts parts) : at_(std::move(parts)) {}
+
+    // All figures but those of the HTTP server, which stands above.
+    boost::asio::awaitable<Families> collect();
+
+  private:
+    using ReadingsPtr = std::shared_ptr<const Readings>;
+    boost::asio::awaitable<ReadingsPtr> read();
+    ReadingsPtr newest(const std::atomic<bool>& stop);
+
+    MetricParts at_;
+    // Of the reader's thread.
+    ReadingsPtr last_;
+    std::chrono::steady_clock::time_point last_at_;
+    ReaderThread reader_;
+};
+
+}  // namespace yeyak::server

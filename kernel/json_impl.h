@@ -1,5 +1,5 @@
-// The templates of json.h, events.h and rewrite.h: they make the tables of json_table.h. Included
-// where YEYAK_INSTANTIATE_… stands, and by nothing else.
+// The templates of json.h, json_schema.h, events.h and rewrite.h: they make the tables of
+// json_table.h. Included where YEYAK_INSTANTIATE_… stands, and by nothing else.
 #pragma once
 #include <array>
 #include <boost/describe.hpp>
@@ -12,6 +12,7 @@
 
 #include "kernel/events.h"
 #include "kernel/json.h"
+#include "kernel/json_schema.h"
 #include "kernel/json_table.h"
 #include "kernel/money.h"
 #include "kernel/personal_fields.h"
@@ -318,6 +319,16 @@ void write_json(std::string& out, const T& value) {
     json_detail::write_value(out, json_detail::table<T>, &value);
 }
 
+template <class T>
+std::string json_schema() {
+    return json_detail::schema(json_detail::table<T>);
+}
+
+template <class T>
+std::string json_schema_of(std::string_view field) {
+    return json_detail::schema_of(json_detail::table<T>, field);
+}
+
 template <class Event>
 std::string encode_event(const Event& event) {
     const void* value = std::visit([](const auto& e) -> const void* { return &e; }, event);
@@ -361,8 +372,10 @@ std::string shape_of() {
     template std::string shape_of<Variant>();
 
 // One line for each struct that is read and written by itself.
-#define YEYAK_INSTANTIATE_JSON(Type)                           \
-    template void write_json<Type>(std::string&, const Type&); \
-    template std::expected<Type, JsonError> from_json<Type>(std::string_view, Reading);
+#define YEYAK_INSTANTIATE_JSON(Type)                                                    \
+    template void write_json<Type>(std::string&, const Type&);                          \
+    template std::expected<Type, JsonError> from_json<Type>(std::string_view, Reading); \
+    template std::string json_schema<Type>();                                           \
+    template std::string json_schema_of<Type>(std::string_view);
 
 }  // namespace yeyak

@@ -113,6 +113,9 @@ class View {
     virtual std::uint32_t version() const = 0;
     virtual Subject subject() const = 0;
     virtual std::string empty_row() const = 0;  // JSON, as readers get rows
+    // JSON Schema of a row, and of a value that one of its fields is looked for by.
+    virtual std::string row_schema() const = 0;
+    virtual std::string field_schema(std::string_view field) const = 0;
     // False when events of this category never concern the view.
     virtual bool reads(std::string_view category) const = 0;
     virtual StoreResult<std::unique_ptr<Builder>> builder(ViewStore& store, const Build& build,

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "kernel/json_schema.h"
 #include "projections/runner/view_tracer.h"
 
 namespace yeyak::projections {
@@ -237,6 +238,10 @@ class ViewOf final : public View {
     std::uint32_t version() const override { return V::version; }
     Subject subject() const override { return V::subject; }
     std::string empty_row() const override { return to_json(typename V::Row{}); }
+    std::string row_schema() const override { return json_schema<typename V::Row>(); }
+    std::string field_schema(std::string_view field) const override {
+        return json_schema_of<typename V::Row>(field);
+    }
     bool reads(std::string_view category) const override { return Part<V>::reads(category); }
     std::vector<std::string> categories(std::string_view key) const override {
         return categories_of_view<V>(key);

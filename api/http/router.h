@@ -34,6 +34,7 @@ struct ParameterDoc {
     std::string type = "string";  // of JSON Schema
     bool required = false;
     std::string description;
+    std::string schema = {};  // JSON text; empty: the type alone
 };
 
 struct ResponseDoc {
@@ -42,6 +43,8 @@ struct ResponseDoc {
     std::string content_type = "application/json";  // empty: no body
     std::string schema;                             // JSON text, may be empty
     std::string example;                            // JSON text, may be empty
+    // Names of header fields beside those of every answer; see api/routes/header_docs.h.
+    std::vector<std::string_view> headers = {};
 };
 
 // The JSON Schema of a body. Nothing but the list that bodies are checked by can make one
@@ -71,9 +74,10 @@ struct RouteDoc {
     std::string description;
     std::string tag;
     std::vector<ParameterDoc> parameters;
-    BodySchema request_schema;    // empty when the route takes no body
-    std::string request_example;  // JSON text
-    std::vector<BodyDoc> bodies;  // of types in `accepts` whose schema and example are others
+    BodySchema request_schema;     // empty when the route takes no body
+    std::string request_example;   // JSON text
+    bool request_required = true;  // false: it may also be left out
+    std::vector<BodyDoc> bodies;   // of types in `accepts` whose schema and example are others
     std::vector<ResponseDoc> responses;
     std::vector<std::string> accepts = {"application/json"};  // types of body; empty: any
     // With this field, which no form of a foreign page can have, a body may be of any type.

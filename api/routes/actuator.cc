@@ -8,6 +8,9 @@
 #include "aggregates/engine/contexts.h"
 #include "api/routes/body_impl.h"
 #include "api/routes/common.h"
+#include "api/routes/route_docs.h"
+#include "api/routes/schema.h"
+#include "kernel/json_schema.h"
 #include "server/calls/guards.h"
 #include "server/config/config.h"
 #include "server/view_progress.h"
@@ -40,11 +43,62 @@ const Body<ContextBody> context_body{
      field(&ContextBody::fail_rate).from(0, 1), field(&ContextBody::lose_rate).from(0, 1),
      field(&ContextBody::decline_rate).from(0, 1)}};
 
-http::RouteDoc doc(std::string summary) {
+const std::string up_or_down = schema::one_of({"UP", "DOWN"});
+
+std::string health_schema() {
+    const auto view = schema::object({{"status", up_or_down},
+                                      {"position", schema::number},
+                                      {"lag", schema::number},
+                                      {"parked", schema::number}});
+    const auto log = schema::object(
+        {{"status", up_or_down}, {"details", schema::object({{"position", schema::number}})}});
+    const auto views = schema::object({{"status", up_or_down}, {"details", schema::by_name(view)}});
+    const auto itself =
+        schema::object({{"status", schema::one_of({"UP", "DRAINING", "FORCED_DOWN"})}});
+    return schema::object(
+        {{"status", up_or_down},
+         {"components",
+          schema::object({{"eventstore", log}, {"views", views}, {"server", itself}})}});
+}
+
+std::string context_schema() {
+    const std::string rate = R"({"type":"number","minimum":0,"maximum":1})";
+    return schema::object({{"context", schema::text},
+                           {"state", json_detail::schema(json_detail::table<ContextState>)},
+                           {"delayMs", schema::list(schema::number)},
+                           {"failRate", rate},
+                           {"loseRate", rate},
+                           {"declineRate", rate}});
+}
+
+std::string breakers_schema() {
+    const auto state = json_detail::schema(json_detail::table<server::BreakerState>);
+    const auto transition = schema::object({{"at", schema::time}, {"from", state}, {"to", state}});
+    const auto breaker = schema::object({{"context", schema::text},
+                                         {"state", state},
+                                         {"inFlight", schema::number},
+                                         {"succeeded", schema::number},
+                                         {"failed", schema::number},
+                                         {"timedOut", schema::number},
+                                         {"rejected", schema::number},
+                                         {"shortCircuited", schema::number},
+                                         {"opened", schema::number},
+                                         {"transitions", schema::list(transition)}});
+    return schema::object({{"circuitbreakers", schema::list(breaker)}});
+}
+
+http::RouteDoc doc(std::string summary, std::string answer) {
     http::RouteDoc made;
     made.tag = "operation";
     made.summary = std::move(summary);
-    made.responses = {{200, "as it is now", "application/json", "", ""}};
+    made.responses = {{200, "as it is now", "application/json", std::move(answer), ""}};
+    return made;
+}
+
+// Of health: what is not well says so in the same shape.
+http::RouteDoc health_doc(std::string summary, const std::string& answer) {
+    auto made = doc(std::move(summary), answer);
+    made.responses.push_back({503, "not well", "application/json", answer, ""});
     return made;
 }
 
@@ -182,9 +236,9 @@ Response breakers(const server::Upkeep& upkeep) {
 }
 
 http::RouteDoc context_doc(std::string summary) {
-    auto made = doc(std::move(summary));
+    auto made = doc(std::move(summary), context_schema());
     made.parameters = {{"context", "path", "string", true, "as GET /actuator/contexts lists it"}};
-    made.responses.push_back({404, "there is no such context", "application/problem+json", "", ""});
+    made.responses.push_back(refused(404, "there is no such context"));
     return made;
 }
 
@@ -199,21 +253,26 @@ http::RouteDoc put_doc(const server::LimitsConfig& limits) {
 
 void add_actuator_routes(http::Router& router, server::Commands& commands, server::Reads& reads,
                          server::Upkeep& upkeep, const std::atomic<bool>& draining) {
+    const auto probe_schema = schema::object({{"status", up_or_down}});
     const auto get = [&](std::string pattern, http::RouteDoc described, auto answer) {
         router.add({http::Method::get, std::move(pattern),
                     at_once([answer](Request&) { return answer(); }), std::move(described)});
     };
-    get("/actuator/health", doc("Health of all parts"),
+    get("/actuator/health", health_doc("Health of all parts", health_schema()),
         [&reads, &upkeep, &draining] { return health(reads, upkeep, draining); });
-    get("/actuator/health/liveness", doc("Whether the process should go on living"),
+    get("/actuator/health/liveness",
+        health_doc("Whether the process should go on living", probe_schema),
         [&upkeep] { return probe(!upkeep.failed()); });
-    get("/actuator/health/readiness", doc("Whether requests should be sent here"),
-        [&upkeep, &draining] {
+    get("/actuator/health/readiness",
+        health_doc("Whether requests should be sent here", probe_schema), [&upkeep, &draining] {
             return probe(!upkeep.failed() && !draining && !upkeep.forced_down());
         });
-    get("/actuator/contexts", doc("All contexts and what was injected into them"),
+    get("/actuator/contexts",
+        doc("All contexts and what was injected into them",
+            schema::object({{"contexts", schema::list(context_schema())}})),
         [&upkeep] { return contexts(upkeep); });
-    get("/actuator/circuitbreakers", doc("Circuit breakers of synchronous calls"),
+    get("/actuator/circuitbreakers",
+        doc("Circuit breakers of synchronous calls", breakers_schema()),
         [&upkeep] { return breakers(upkeep); });
     router.add({http::Method::get, "/actuator/contexts/{context}",
                 at_once([&upkeep](Request& request) {

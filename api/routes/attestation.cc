@@ -4,6 +4,7 @@
 
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
+#include "api/routes/schema.h"
 #include "server/attestation.h"
 #include "server/platform.h"
 
@@ -47,6 +48,16 @@ awaitable<Response> attest(const Server& at, Request& request) {
     co_return answer_of(***made);
 }
 
+std::string attestation_schema() {
+    return schema::object({{"view", schema::text},
+                           {"projectorVersion", schema::number},
+                           {"generation", schema::number},
+                           {"position", schema::number},
+                           {"rows", schema::number},
+                           {"digest", schema::text},
+                           {"note", schema::text}});
+}
+
 }  // namespace
 
 std::string last_attestation(const server::Upkeep& upkeep, std::string_view view) {
@@ -54,6 +65,11 @@ std::string last_attestation(const server::Upkeep& upkeep, std::string_view view
     if (!made) return "null";
     return fmt::format("{{\"position\":{},\"rows\":{},\"digest\":\"{}\"}}", made->digest.position,
                        made->digest.rows(), eventstore::to_hex(made->digest.digest));
+}
+
+std::string last_attestation_schema() {
+    return schema::object_or_null(
+        {{"position", schema::number}, {"rows", schema::number}, {"digest", schema::text}});
 }
 
 void add_attestation_route(http::Router& router, const Server& at) {
@@ -65,7 +81,7 @@ void add_attestation_route(http::Router& router, const Server& at) {
         "note. yeyak audit view folds the log up to that position and must obtain the same digest. "
         "Costs a reading of all rows; askers share one.";
     doc.parameters = {{"name", "path", "string", true, "as GET /projections lists it"}};
-    doc.responses = {{200, "digest and note", "application/json", "", ""},
+    doc.responses = {{200, "digest and note", "application/json", attestation_schema(), ""},
                      refused(404, "there is no such view"),
                      refused(503, "it takes longer; ask again")};
     router.add({http::Method::get, "/projections/{name}/attestation",

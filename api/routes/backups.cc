@@ -7,6 +7,7 @@
 #include "api/routes/body_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
+#include "api/routes/schema.h"
 #include "server/backups.h"
 #include "server/config/config.h"
 
@@ -112,20 +113,45 @@ http::RouteDoc doc(std::string summary, std::string description) {
     return made;
 }
 
+// What it has done is there once it is done.
+std::string job_schema() {
+    return schema::object({{"id", schema::number},
+                           {"state", schema::one_of({"running", "done", "failed"})},
+                           {"to", schema::text},
+                           {"keysTo", schema::text, false},
+                           {"actor", schema::text},
+                           {"began", schema::time},
+                           {"ended", schema::time, false},
+                           {"bytesCopied", schema::number},
+                           {"error", schema::text, false},
+                           {"log", schema::text, false},
+                           {"number", schema::number, false},
+                           {"position", schema::number, false},
+                           {"root", schema::text, false},
+                           {"files", schema::number, false},
+                           {"bytes", schema::number, false},
+                           {"newFiles", schema::number, false},
+                           {"newBytes", schema::number, false}});
+}
+
 http::RouteDoc begin_doc(const server::LimitsConfig& limits) {
     auto made = doc("Take a backup of this server",
                     "Copies log and views while the server goes on, below backup.dir, and signs "
                     "what it copied with the root of the Merkle tree. Only what is new since the "
                     "backup before in the same folder is copied. Secret keys are not in it; "
                     "keysTo copies them to another folder.");
-    made.parameters = {{"X-Actor", "header", "string", false, "the operator"}};
+    made.parameters = {actor()};
     made.request_schema = backup_body.schema(limits);
     made.request_example = R"({"to":"nightly"})";
-    made.responses = {
-        {202, "it is being taken; Location tells how far", "application/json", "", ""},
-        refused(403, "backup.dir is not set"),
-        refused(409, "one is being taken"),
-        refused(422, "the folder does not lie below backup.dir")};
+    made.responses = {{202,
+                       "it is being taken; Location tells how far",
+                       "application/json",
+                       job_schema(),
+                       "",
+                       {"Location"}},
+                      refused(403, "backup.dir is not set"),
+                      refused(409, "one is being taken"),
+                      refused(422, "the folder does not lie below backup.dir")};
     return made;
 }
 
@@ -136,12 +162,13 @@ void add_backup_routes(http::Router& router, server::Upkeep& upkeep) {
                 at_once([&upkeep](Request& request) { return begin(upkeep, request); }),
                 begin_doc(upkeep.config().limits)});
     auto listed = doc("Backups that this server has begun", "Since its start; the newest hundred.");
-    listed.responses = {{200, "each with its state", "application/json", "", ""}};
+    listed.responses = {{200, "each with its state", "application/json",
+                         schema::object({{"backups", schema::list(job_schema())}}), ""}};
     router.add({http::Method::get, "/audit/backups",
                 at_once([&upkeep](Request&) { return list(upkeep); }), std::move(listed)});
     auto single = doc("How far a backup is", "");
     single.parameters = {{"id", "path", "integer", true, "as the answer that began it says"}};
-    single.responses = {{200, "running, done or failed", "application/json", "", ""},
+    single.responses = {{200, "running, done or failed", "application/json", job_schema(), ""},
                         refused(404, "there is no such backup")};
     router.add({http::Method::get, "/audit/backups/{id}",
                 at_once([&upkeep](Request& request) { return one(upkeep, request); }),

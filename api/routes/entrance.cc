@@ -7,6 +7,7 @@
 #include "api/routes/common.h"
 #include "api/routes/page.h"
 #include "api/routes/problem_codes.h"
+#include "api/routes/schema.h"
 #include "kernel/json.h"
 
 namespace yeyak::api {
@@ -105,12 +106,26 @@ Response codes_as_page() {
                                  list));
 }
 
-http::RouteDoc doc_of(std::string summary, std::string_view type) {
+std::string root_schema() {
+    const auto link = schema::object({{"href", schema::text},
+                                      {"templated", schema::truth, false},
+                                      {"title", schema::text, false},
+                                      {"type", schema::text, false}});
+    return schema::object(
+        {{"name", schema::text}, {"version", schema::text}, {"_links", schema::by_name(link)}});
+}
+
+std::string codes_schema() {
+    const auto row = schema::object({{"code", schema::text}, {"meaning", schema::text}});
+    return schema::object({{"problems", schema::list(row)}});
+}
+
+http::RouteDoc doc_of(std::string summary, std::string_view type, std::string answer) {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.summary = std::move(summary);
-    doc.responses = {{200, "for programs", std::string{type}, "", ""},
-                     {200, "for people", "text/html", "", ""}};
+    doc.responses = {{200, "for programs", std::string{type}, std::move(answer), ""},
+                     {200, "for people", "text/html", schema::text, ""}};
     doc.produces = {std::string{type}, "application/json", "text/html"};
     return doc;
 }
@@ -130,8 +145,8 @@ void add_entrance_routes(http::Router& router) {
     router.add({http::Method::get, "/",
                 either([&router](Request& request) { return root(router, request); },
                        [&router](Request& request) { return front_page(router, request); }),
-                doc_of("What there is", "application/hal+json")});
-    auto codes = doc_of("What the codes of problems mean", "application/json");
+                doc_of("What there is", "application/hal+json", root_schema())});
+    auto codes = doc_of("What the codes of problems mean", "application/json", codes_schema());
     codes.produces = {"application/json", "text/html"};
     router.add(
         {http::Method::get, "/problems",

@@ -1,8 +1,12 @@
 #include "api/routes/erasures.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "api/routes/body_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
+#include "api/routes/schema.h"
 #include "audit/proofs/checkpoint.h"
 #include "kernel/edge/log.h"
 #include "privacy/erasure.h"
@@ -164,16 +168,56 @@ awaitable<Response> hand_out(const Server& at, Request& request) {
     co_return response;
 }
 
+const std::vector<std::string_view> recorded_here{"Yeyak-Position", "Link"};
+
 http::RouteDoc doc(std::string summary, std::string description) {
     http::RouteDoc made;
     made.tag = "audit";
     made.summary = std::move(summary);
     made.description = std::move(description);
-    made.parameters = {{"X-Actor", "header", "string", false, "the operator"}};
+    made.parameters = {actor()};
     made.request_example = R"({"person":"prereservation/user:17","reason":"asked for it"})";
     made.responses = {refused(404, "nothing was ever sealed for this person"),
                       refused(422, "person or reason do not fit")};
     return made;
+}
+
+// How much there is; the numbers of rows are by view.
+std::vector<schema::Member> counts(bool always) {
+    return {{"events", schema::number, always},
+            {"sealedEvents", schema::number, always},
+            {"rows", schema::by_name(schema::number), always},
+            {"owed", schema::number, always}};
+}
+
+std::string erasure_schema(std::vector<std::string_view> results) {
+    std::vector<schema::Member> members{{"person", schema::text},
+                                        {"result", schema::one_of(results)},
+                                        {"reason", schema::text},
+                                        {"keys", schema::list(schema::text)},
+                                        {"position", schema::number, false}};
+    std::ranges::copy(counts(false), std::back_inserter(members));
+    return schema::object(members);
+}
+
+std::string export_schema() {
+    const auto key =
+        schema::object({{"name", schema::text}, {"state", schema::one_of({"kept", "destroyed"})}});
+    const auto owed = schema::object(
+        {{"what", schema::one_of({"answer", "effect", "timer", "message", "snapshot"})},
+         {"key", schema::text},
+         {"data", schema::any}});
+    const auto objects = schema::list(R"({"type":"object"})");
+    std::vector<schema::Member> members{
+        {"person", schema::text},
+        {"reason", schema::text},
+        {"position", schema::number},
+        {"keys", schema::list(key)},
+        {"held", schema::object({{"events", objects},
+                                 {"owed", schema::list(owed)},
+                                 {"rows", schema::by_name(objects)}})}};
+    std::ranges::copy(counts(true), std::back_inserter(members));
+    return schema::object(members);
 }
 
 http::RouteDoc erase_doc(const server::LimitsConfig& limits) {
@@ -184,8 +228,9 @@ http::RouteDoc erase_doc(const server::LimitsConfig& limits) {
     made.request_schema = erasure_body.schema(limits);
     made.responses.insert(
         made.responses.begin(),
-        {{200, "what would be erased, or that nothing is left", "application/json", "", ""},
-         {201, "erased", "application/json", "", ""}});
+        {{200, "what would be erased, or that nothing is left", "application/json",
+          erasure_schema({"preview", "nothing_left"}), ""},
+         {201, "erased", "application/json", erasure_schema({"erased"}), "", recorded_here}});
     return made;
 }
 
@@ -193,7 +238,8 @@ http::RouteDoc export_doc(const server::LimitsConfig& limits) {
     auto made = doc("Give a person all that is held about them",
                     "Events, rows of views, and what is still owed. The export is recorded.");
     made.request_schema = export_body.schema(limits);
-    made.responses.insert(made.responses.begin(), {200, "all of it", "application/json", "", ""});
+    made.responses.insert(made.responses.begin(), {200, "all of it", "application/json",
+                                                   export_schema(), "", recorded_here});
     return made;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/routes/common.h"
+#include "api/routes/schema.h"
 
 namespace yeyak::api {
 namespace {
@@ -31,6 +32,27 @@ std::string server_json(const http::ServerReport& at) {
         at.memory.used, at.memory.limit, at.memory.peak, at.memory.refused);
 }
 
+std::string load_schema() {
+    const auto handlers = schema::object({{"count", schema::number},
+                                          {"slow", schema::number},
+                                          {"slowMs", schema::number},
+                                          {"longestMs", schema::number},
+                                          {"busyMs", schema::number},
+                                          {"byMs", schema::by_name(schema::number)}});
+    const auto connections = schema::object({{"open", schema::number},
+                                             {"limit", schema::number},
+                                             {"ofOneAddress", schema::number},
+                                             {"turnedAway", schema::number}});
+    const auto memory = schema::object({{"bytes", schema::number},
+                                        {"limit", schema::number},
+                                        {"peak", schema::number},
+                                        {"refused", schema::number}});
+    return schema::object({{"handlers", handlers},
+                           {"connections", connections},
+                           {"waitingForTurn", schema::number},
+                           {"memory", memory}});
+}
+
 http::RouteDoc doc() {
     http::RouteDoc made;
     made.tag = "operation";
@@ -41,7 +63,7 @@ http::RouteDoc doc() {
         "and how many took less than so many milliseconds. connections: those turned away are "
         "counted since the start. memory: what all connections hold together, the most they ever "
         "held, and how often something was refused for it.";
-    made.responses = {{200, "as it is now", "application/json", "", ""}};
+    made.responses = {{200, "as it is now", "application/json", load_schema(), ""}};
     return made;
 }
 

@@ -9,6 +9,7 @@
 #include "api/routes/route_docs.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
+#include "kernel/json_schema.h"
 #include "projections/notification/notifications.h"
 
 namespace yeyak::api {
@@ -99,12 +100,11 @@ http::RouteDoc command_doc(std::string summary, std::string description) {
     doc.tag = tag;
     doc.summary = std::move(summary);
     doc.description = std::move(description);
-    doc.parameters = {{"X-Actor", "header", "string", false, "the operator"},
-                      {"Idempotency-Key", "header", "string", false,
-                       "repeating a request with the same key has no second effect"}};
+    doc.parameters = {actor(), idempotency_key()};
     doc.responses = {
-        {202, "it is on its way", "application/hal+json", "", ""},
-        {503, "the notification context is stopped", "application/problem+json", "", ""}};
+        recorded(202, "it is on its way", "application/hal+json",
+                 schema::hal_row(json_schema<projections::NotificationRow>(), notifications.item)),
+        refused(503, "the notification context is stopped")};
     doc.accepts = {};
     doc.produces = {"application/hal+json", "application/json"};
     return doc;
@@ -115,9 +115,8 @@ http::RouteDoc replay_doc() {
                            "Its attempts are counted from the beginning; X-Actor says who wants "
                            "it. The receiver gets the same id as before.");
     doc.parameters.push_back({"id", "path", "string", true, "of the notification"});
-    doc.responses.push_back(
-        {404, "there is no such notification", "application/problem+json", "", ""});
-    doc.responses.push_back({409, "it is not dead", "application/problem+json", "", ""});
+    doc.responses.push_back(refused(404, "there is no such notification"));
+    doc.responses.push_back(refused(409, "it is not dead"));
     describe_conditions(doc);
     return doc;
 }

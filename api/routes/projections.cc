@@ -5,6 +5,7 @@
 #include "api/routes/body_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/projections_json.h"
+#include "api/routes/route_docs.h"
 #include "kernel/normal_number.h"
 #include "server/config/config.h"
 #include "server/platform.h"
@@ -225,6 +226,58 @@ awaitable<Response> skip(const Server& at, Request& request) {
 
 }  // namespace
 
+namespace {
+
+std::string list_schema() {
+    return schema::object({{"head", schema::number}, {"projections", schema::list(view_schema())}});
+}
+
+// Of one view, or of "all".
+std::string rebuilds_schema() {
+    return schema::any_of(
+        {rebuild_schema(), schema::object({{"rebuilds", schema::list(rebuild_schema())}})});
+}
+
+std::string tried_schema() {
+    return schema::object(
+        {{"view", schema::text}, {"applied", schema::number}, {"parked", schema::number}});
+}
+
+http::RouteDoc begin_doc(http::BodySchema body_schema) {
+    auto made = projection_doc("Rebuild a view, or all, beside its readers", rebuilds_schema(),
+                               std::move(body_schema));
+    made.parameters.push_back(actor());
+    auto& begun = made.responses.front();
+    begun.status = 202;
+    begun.headers = {"Location"};
+    return made;
+}
+
+http::RouteDoc parked_doc() {
+    auto made = projection_doc("Events that could not be applied",
+                               schema::object({{"view", schema::text},
+                                               {"total", schema::number},
+                                               {"parked", schema::list(parked_schema())},
+                                               {"end", schema::truth}}));
+    made.parameters.push_back(
+        query_doc("afterStream", "string", "go on after the event of this stream"));
+    made.parameters.push_back(
+        number_doc("afterPosition", 0, INT64_MAX, "go on after the event at this position"));
+    return made;
+}
+
+http::RouteDoc skip_doc(http::BodySchema body_schema) {
+    auto made =
+        projection_doc("Go on without a parked event", tried_schema(), std::move(body_schema));
+    made.request_example = R"({"position":17,"reason":"the phone shop sent it twice"})";
+    made.request_required = true;
+    made.parameters.push_back(actor());
+    made.responses.front().headers = {"Yeyak-Position", "Yeyak-Stream-Version", "Link"};
+    return made;
+}
+
+}  // namespace
+
 void add_projection_routes(http::Router& router, const Server& at) {
     const auto add = [&](Method method, std::string path, auto answer, http::RouteDoc doc) {
         router.add({method, "/projections/{name}" + std::move(path),
@@ -234,31 +287,32 @@ void add_projection_routes(http::Router& router, const Server& at) {
     const auto changes = [](Change what) {
         return [what](const Server& on, Request& request) { return change(on, request, what); };
     };
-    router.add({Method::get, "/projections", at_once([at](Request&) { return list(at); }),
-                projections_doc("Views with position, lag, builds and parked events")});
+    router.add(
+        {Method::get, "/projections", at_once([at](Request&) { return list(at); }),
+         projections_doc("Views with position, lag, builds and parked events", list_schema())});
     router.add({Method::get, "/projections/{name}/rebuild", at_once([at](Request& request) {
                     return rebuilds(at, request.parameter("name"), 200);
                 }),
-                projection_doc("How far a rebuild is", 200)});
-    add(Method::post, "/rebuild", begin,
-        projection_doc("Rebuild a view, or all, beside its readers", 202,
-                       rebuild_body.schema(at.config.limits)));
+                projection_doc("How far a rebuild is", rebuilds_schema())});
+    add(Method::post, "/rebuild", begin, begin_doc(rebuild_body.schema(at.config.limits)));
     add(Method::delete_, "/rebuild", changes(Change::cancel),
-        projection_doc("Cancel a rebuild", 200));
-    add(Method::post, "/rebuild/pause", changes(Change::pause),
-        projection_doc("Pause a rebuild", 200, nothing_body.schema(at.config.limits)));
-    add(Method::post, "/rebuild/resume", changes(Change::resume),
-        projection_doc("Go on with a paused rebuild", 200, nothing_body.schema(at.config.limits)));
-    add(Method::post, "/rollback", roll_back,
-        projection_doc("Show the build before the last switch again", 200,
+        projection_doc("Cancel a rebuild", rebuilds_schema(),
                        nothing_body.schema(at.config.limits)));
-    add(Method::get, "/parked", parked, projection_doc("Events that could not be applied", 200));
+    add(Method::post, "/rebuild/pause", changes(Change::pause),
+        projection_doc("Pause a rebuild", rebuilds_schema(),
+                       nothing_body.schema(at.config.limits)));
+    add(Method::post, "/rebuild/resume", changes(Change::resume),
+        projection_doc("Go on with a paused rebuild", rebuilds_schema(),
+                       nothing_body.schema(at.config.limits)));
+    auto back = projection_doc("Show the build before the last switch again", view_schema(),
+                               nothing_body.schema(at.config.limits));
+    back.parameters.push_back(actor());
+    add(Method::post, "/rollback", roll_back, std::move(back));
+    add(Method::get, "/parked", parked, parked_doc());
     add(Method::post, "/retry", retry,
-        projection_doc("Try parked events again", 200, retry_body.schema(at.config.limits)));
-    auto doc =
-        projection_doc("Go on without a parked event", 200, skip_body.schema(at.config.limits));
-    doc.request_example = R"({"position":17,"reason":"the phone shop sent it twice"})";
-    add(Method::post, "/skip", skip, std::move(doc));
+        projection_doc("Try parked events again", tried_schema(),
+                       retry_body.schema(at.config.limits)));
+    add(Method::post, "/skip", skip, skip_doc(skip_body.schema(at.config.limits)));
 }
 
 }  // namespace yeyak::api

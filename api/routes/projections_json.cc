@@ -6,6 +6,7 @@
 #include "api/http/problem.h"
 #include "api/routes/attestation.h"
 #include "api/routes/route_docs.h"
+#include "api/routes/schema.h"
 #include "kernel/json.h"
 #include "server/config/config.h"
 
@@ -59,22 +60,68 @@ std::string to_json_text(const projections::ParkedEvent& event) {
                        http::json_string(event.type), text_or_null(event.reason));
 }
 
-http::RouteDoc projections_doc(std::string summary) {
+std::string view_schema() {
+    const auto previous = schema::object_or_null({{"generation", schema::number},
+                                                  {"projectorVersion", schema::number},
+                                                  {"until", schema::time}});
+    return schema::object({{"name", schema::text},
+                           {"context", schema::text},
+                           {"state", schema::one_of({"failed", "stopped", "stale", "running"})},
+                           {"generation", schema::number},
+                           {"position", schema::number},
+                           {"lag", schema::number},
+                           {"parked", schema::number},
+                           {"previous", previous},
+                           {"failure", schema::text_or_null},
+                           {"attestation", last_attestation_schema()}});
+}
+
+std::string rebuild_schema() {
+    std::vector<std::string_view> states;
+    for (auto state = server::RebuildState::waiting; state <= server::RebuildState::failed;
+         state = static_cast<server::RebuildState>(static_cast<int>(state) + 1))
+        states.push_back(name_of(state));
+    return schema::object({{"view", schema::text},
+                           {"state", schema::one_of(states)},
+                           {"generation", schema::number},
+                           {"position", schema::number},
+                           {"goal", schema::number},
+                           {"eventsPerSecond", schema::number},
+                           {"secondsLeft", schema::number_or_null},
+                           {"rows", schema::number},
+                           {"parked", schema::number},
+                           {"digest", schema::text_or_null},
+                           {"acceptDifferences", schema::truth},
+                           {"actor", schema::text_or_null},
+                           {"code", schema::text_or_null},
+                           {"detail", schema::text_or_null}});
+}
+
+std::string parked_schema() {
+    return schema::object({{"stream", schema::text},
+                           {"position", schema::number},
+                           {"type", schema::text},
+                           {"reason", schema::text_or_null}});
+}
+
+http::RouteDoc projections_doc(std::string summary, std::string answer) {
     http::RouteDoc made;
     made.tag = "operation";
     made.summary = std::move(summary);
-    made.responses = {{200, "as it is now", "application/json", "", ""}};
+    made.responses = {{200, "as it is now", "application/json", std::move(answer), ""}};
     return made;
 }
 
-http::RouteDoc projection_doc(std::string summary, int status, http::BodySchema body_schema) {
-    auto made = projections_doc(std::move(summary));
+http::RouteDoc projection_doc(std::string summary, std::string answer,
+                              http::BodySchema body_schema) {
+    auto made = projections_doc(std::move(summary), std::move(answer));
     made.parameters = {{"name", "path", "string", true, "as GET /projections lists it"}};
-    made.responses = {{status, "as it is now", "application/json", "", ""},
-                      refused(404, "there is no such view, or nothing of what is asked for")};
+    made.responses.push_back(
+        refused(404, "there is no such view, or nothing of what is asked for"));
     if (body_schema.empty()) return made;
     made.request_schema = std::move(body_schema);
     made.request_example = "{}";
+    made.request_required = false;
     made.responses.push_back(refused(409, "this cannot be done now; the code says why"));
     return made;
 }

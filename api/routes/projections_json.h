@@ -19,8 +19,14 @@ std::string to_json_text(const projections::ParkedEvent& event);
 // A text as a JSON string, null when it is empty.
 std::string text_or_null(std::string_view text);
 
-http::RouteDoc projections_doc(std::string summary);
-// Of a route under /projections/{name}.
-http::RouteDoc projection_doc(std::string summary, int status, http::BodySchema body_schema = {});
+// JSON Schema of these.
+std::string view_schema();
+std::string rebuild_schema();
+std::string parked_schema();
+
+http::RouteDoc projections_doc(std::string summary, std::string answer);
+// Of a route under /projections/{name}; `answer` is the schema of what it answers.
+http::RouteDoc projection_doc(std::string summary, std::string answer,
+                              http::BodySchema body_schema = {});
 
 }  // namespace yeyak::api

@@ -5,6 +5,7 @@
 #include "api/routes/as_of.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
+#include "api/routes/schema.h"
 #include "server/history.h"
 #include "server/platform.h"
 
@@ -96,6 +97,32 @@ awaitable<Response> row_history(server::Reads& reads, Request& request) {
     co_return response;
 }
 
+std::string history_schema() {
+    const auto change =
+        schema::object({{"field", schema::text}, {"before", schema::any}, {"after", schema::any}});
+    const auto event = schema::object({{"position", schema::number},
+                                       {"type", schema::text},
+                                       {"stream", schema::text},
+                                       {"version", schema::number},
+                                       {"time", schema::time},
+                                       {"actor", schema::text},
+                                       {"causationId", schema::text},
+                                       {"correlationId", schema::text},
+                                       {"changes", schema::list(change)}});
+    return schema::object(
+        {{"view", schema::text},
+         {"key", schema::text},
+         {"position", schema::number},
+         {"eventCount", schema::number},
+         {"without", schema::number_or_null},
+         {"row", R"({"type":["object","null"],"description":"as the view has it"})"},
+         {"unreadable", schema::number},
+         {"firstUnreadable", schema::text_or_null},
+         {"events", schema::list(event)},
+         {"nextAfter", schema::number_or_null},
+         {"end", schema::truth}});
+}
+
 http::RouteDoc history_doc() {
     http::RouteDoc doc;
     doc.tag = "operation";
@@ -105,17 +132,21 @@ http::RouteDoc history_doc() {
     doc.parameters = {
         {"name", "path", "string", true, "as GET /projections lists it"},
         {"key", "path", "string", true, "the id of the row, number or text"},
-        {"after", "query", "integer", false, "events after this position; nextAfter of a page"},
-        {"limit", "query", "integer", false, "1 to 1000 events, 100"},
-        {"without", "query", "integer", false,
-         "the row as if the event at this position had never been"},
+        number_doc("after", 0, INT64_MAX, "events after this position; nextAfter of a page"),
+        number_doc("limit", 1, 1000, "1 to 1000 events, 100"),
+        number_doc("without", 1, INT64_MAX,
+                   "the row as if the event at this position had never been"),
         {"asOf", "query", "string", false, "up to this position or time (RFC 3339)"}};
-    doc.responses = {
-        {200, "a page of events, and the row that all make", "application/json", "", ""},
-        refused(404, "there is no such view, or no event made such a row"),
-        refused(409, "asOf is beyond the log"),
-        refused(422, "as_of_too_far, or the event of without did not make the row"),
-        refused(503, "too much of the past is being read")};
+    doc.responses = {{200,
+                      "a page of events, and the row that all make",
+                      "application/json",
+                      history_schema(),
+                      "",
+                      {"Yeyak-Position"}},
+                     refused(404, "there is no such view, or no event made such a row"),
+                     refused(409, "asOf is beyond the log"),
+                     refused(422, "as_of_too_far, or the event of without did not make the row"),
+                     refused(503, "too much of the past is being read")};
     return doc;
 }
 

@@ -8,6 +8,7 @@
 #include "aggregates/engine/host.h"
 #include "aggregates/engine/pending.h"
 #include "aggregates/engine/saga_step.h"
+#include "api/routes/schema.h"
 #include "kernel/ensure.h"
 #include "kernel/json.h"
 
@@ -129,7 +130,38 @@ std::string outlook(const server::Reads& reads, const EventPtr& newest, SagaOrde
     return fmt::format(R"({{"state":"{}","sends":{}}})", look->next, list(sends));
 }
 
+std::string outlook_schema() {
+    return schema::object_or_null({{"state", schema::text}, {"sends", schema::list(schema::text)}});
+}
+
 }  // namespace
+
+std::string saga_schema() {
+    const auto waits = schema::object({{"kind", schema::text},
+                                       {"type", schema::text},
+                                       {"for", schema::text},
+                                       {"context", schema::text, false},
+                                       {"due", schema::time, false}});
+    const auto step = schema::object({{"version", schema::number},
+                                      {"position", schema::number},
+                                      {"at", schema::time},
+                                      {"input", schema::text},
+                                      {"inputId", schema::text},
+                                      {"actor", schema::text},
+                                      {"state", schema::text},
+                                      {"sent", schema::list(schema::text)},
+                                      {"timers", schema::list(schema::time)},
+                                      {"ended", schema::truth}});
+    return schema::object({{"id", schema::text},
+                           {"saga", schema::text},
+                           {"status", schema::one_of({"open", "ended"})},
+                           {"state", schema::text},
+                           {"correlationId", schema::text},
+                           {"waitingFor", schema::list(waits)},
+                           {"timeline", schema::list(step)},
+                           {"retry", outlook_schema()},
+                           {"compensate", outlook_schema()}});
+}
 
 StoreResult<std::string> saga_json(const server::Reads& reads, const std::vector<EventPtr>& steps) {
     const auto& newest = steps.back();

@@ -14,4 +14,7 @@ using eventstore::StoreResult;
 eventstore::StoreResult<std::string> saga_json(const server::Reads& reads,
                                                const std::vector<eventstore::EventPtr>& steps);
 
+// JSON Schema of it.
+std::string saga_schema();
+
 }  // namespace yeyak::api

@@ -78,22 +78,34 @@ awaitable<Response> operate(server::Commands& commands, server::Reads& reads, Re
     co_return response;
 }
 
+constexpr std::string_view what_is_told =
+    "its timeline, what it waits for, what each order would do";
+
 http::RouteDoc doc(std::string summary) {
     http::RouteDoc made;
     made.tag = tag;
     made.summary = std::move(summary);
     made.parameters = {{"id", "path", "string", true, "such as prereservation.checkout-17"}};
-    made.responses = {{200, "its timeline, what it waits for, what each order would do",
-                       "application/json", "", ""},
-                      {404, "there is no such saga", "application/problem+json", "", ""}};
+    made.responses = {refused(404, "there is no such saga")};
+    return made;
+}
+
+http::RouteDoc read_doc() {
+    auto made = doc("Read the timeline of a saga");
+    made.responses.push_back(
+        {200, std::string{what_is_told}, "application/json", saga_schema(), ""});
+    describe_revision(made);
     return made;
 }
 
 http::RouteDoc order_doc(std::string summary) {
     auto made = doc(std::move(summary));
     made.accepts = {};
+    made.parameters.push_back(actor());
+    made.parameters.push_back(idempotency_key());
     made.responses.push_back(
-        {409, "there is nothing to do for it", "application/problem+json", "", ""});
+        recorded(200, std::string{what_is_told}, "application/json", saga_schema()));
+    made.responses.push_back(refused(409, "there is nothing to do for it"));
     describe_conditions(made);
     return made;
 }
@@ -104,10 +116,9 @@ void add_saga_routes(http::Router& router, server::Commands& commands, server::R
     router.add(
         {http::Method::get, "/sagas",
          [&reads](Request& request) { return answer_list(reads, Mount{}, sagas, request, {}); },
-         list_doc(sagas, tag)});
+         list_doc(reads, sagas, tag)});
     router.add({http::Method::get, "/sagas/{id}",
-                at_once([&reads](Request& request) { return read(reads, request); }),
-                doc("Read the timeline of a saga")});
+                at_once([&reads](Request& request) { return read(reads, request); }), read_doc()});
     router.add(
         {http::Method::post, "/sagas/{id}/retry",
          [&](Request& request) { return operate(commands, reads, request, SagaOrder::retry); },

@@ -79,10 +79,6 @@ constexpr std::string_view commit_example =
     R"([{"type":"taken","data":{"quantity":1}}]}],)"
     R"("conditions":[{"after":0,"tags":["recall:fold"]}]})";
 
-http::ParameterDoc query(std::string name, std::string type, std::string description) {
-    return {std::move(name), "query", std::move(type), false, std::move(description)};
-}
-
 http::ParameterDoc header(std::string name, std::string description) {
     return {std::move(name), "header", "string", false, std::move(description)};
 }
@@ -95,7 +91,7 @@ http::RouteDoc write_doc(std::string answer) {
     doc.accepts = {"application/json", "application/cloudevents+json",
                    "application/cloudevents-batch+json"};
     doc.responses = {
-        {201, "durable", "application/json", std::move(answer), ""},
+        {201, "durable", "application/json", std::move(answer), "", {"Yeyak-Position", "Link"}},
         refused(400, "the body cannot be read"),
         refused(403, "the stream belongs to a system"),
         refused(409,
@@ -138,6 +134,8 @@ http::RouteDoc append() {
     doc.request_schema = schema_of_events(Envelope::any);
     doc.request_example = event_example;
     doc.responses.push_back(refused(412, "If-Match or If-None-Match is not met"));
+    auto& durable = doc.responses.front().headers;
+    durable.insert(durable.end(), {"Location", "ETag", "Yeyak-Stream-Version"});
     return doc;
 }
 
@@ -159,13 +157,18 @@ http::RouteDoc read() {
     http::RouteDoc doc;
     doc.tag = tag;
     doc.summary = "Read a stream";
-    doc.parameters = {stream(), query("from", "integer", "first version wanted"),
-                      query("direction", "string", "forward (default) or backward"),
-                      query("limit", "integer", "1 to 1000, 100")};
+    doc.parameters = {stream(), number_doc("from", 1, INT64_MAX, "first version wanted"),
+                      word_doc("direction", {"forward", "backward"}, "forward (default)"),
+                      number_doc("limit", 1, 1000, "1 to 1000, 100")};
     doc.responses = {{200, "a page of events", "application/json", page_of_stream(), ""},
-                     {200, "the same as CloudEvents, with a Link to the next page",
-                      std::string{cloud_event_batch_type}, list_of_events(), ""},
+                     {200,
+                      "the same as CloudEvents, with a Link to the next page",
+                      std::string{cloud_event_batch_type},
+                      list_of_events(),
+                      "",
+                      {"Link"}},
                      refused(404, "there is no such stream")};
+    describe_revision(doc);
     doc.produces = {"application/json", std::string{cloud_event_batch_type}};
     return doc;
 }
@@ -176,12 +179,12 @@ http::RouteDoc read_one() {
     doc.summary = "Read one event of a stream";
     doc.parameters = {stream(),
                       {"version", "path", "integer", true, "its place in the stream"},
-                      query("mode", "string",
-                            "structured (default), or binary: attributes in header fields, the "
-                            "data as the body")};
+                      word_doc("mode", {"structured", "binary"},
+                               "structured (default), or binary: attributes in header fields, the "
+                               "data as the body")};
     doc.responses = {
         {200, "a CloudEvent", std::string{cloud_event_type}, std::string{cloud_event}, ""},
-        {200, "the data of one in binary mode", "*/*", "", ""},
+        {200, "the data of one in binary mode", "*/*", schema::any, "", {"ce-specversion"}},
         refused(404, "there is no such stream or event")};
     doc.produces = {};
     return doc;
@@ -195,17 +198,29 @@ http::RouteDoc events() {
         "With Accept: text/event-stream the answer goes on with every new event; "
         "Last-Event-ID resumes after a position. A filter has at most 64 values. A page that ends "
         "before the end of the log, even one without any event, says where to go on: nextAfter.";
-    doc.parameters = {query("after", "integer", "position to begin after, 0"),
-                      query("category", "string", "may be repeated: any of them"),
-                      query("type", "string", "may be repeated"),
-                      query("tag", "string", "may be repeated"),
-                      query("limit", "integer", "1 to 1000, 100"),
-                      header("Last-Event-ID", "of the live feed: position to resume after")};
+    const auto repeated = [](std::string name) {
+        return query_doc(std::move(name), "array", "may be repeated: any of them",
+                         R"({"type":"array","items":{"type":"string"},"maxItems":64})");
+    };
+    doc.parameters = {
+        number_doc("after", 0, INT64_MAX, "position to begin after, 0"),
+        repeated("category"),
+        repeated("type"),
+        repeated("tag"),
+        number_doc("limit", 1, 1000, "of a page: 1 to 1000, 100"),
+        number_doc("lastEventId", 0, INT64_MAX, "of the live feed: as Last-Event-ID, for pages"),
+        query_doc("named", "boolean",
+                  "of the live feed: whether events have their type as name, true"),
+        header("Last-Event-ID", "of the live feed: position to resume after")};
     doc.responses = {{200, "a page of events", "application/json", page_of_events(), ""},
-                     {200, "the same as CloudEvents, with a Link to the next page",
-                      std::string{cloud_event_batch_type}, list_of_events(), ""},
-                     {200, "a live feed", "text/event-stream", "", ""},
-                     {503, "too many feeds", "application/problem+json", "", ""}};
+                     {200,
+                      "the same as CloudEvents, with a Link to the next page",
+                      std::string{cloud_event_batch_type},
+                      list_of_events(),
+                      "",
+                      {"Link"}},
+                     {200, "a live feed", "text/event-stream", schema::text, ""},
+                     refused(503, "too many feeds")};
     doc.produces = {"application/json", "text/event-stream", std::string{cloud_event_batch_type}};
     return doc;
 }

@@ -4,6 +4,8 @@
 
 #include "api/http/places.h"
 #include "api/routes/common.h"
+#include "api/routes/route_docs.h"
+#include "api/routes/schema.h"
 #include "audit/proofs/checkpoint.h"
 #include "audit/trail/telling.h"
 #include "kernel/edge/log.h"
@@ -110,6 +112,47 @@ awaitable<Response> read_trail(const Server& at, http::Places& readings, Request
     co_return response;
 }
 
+std::string trail_schema() {
+    const auto event = schema::object({{"position", schema::number},
+                                       {"timeUtc", schema::time},
+                                       {"timeSeoul", schema::text},
+                                       {"actor", schema::text},
+                                       {"from", schema::text},
+                                       {"what", schema::text},
+                                       {"type", schema::text},
+                                       {"stream", schema::text},
+                                       {"version", schema::number},
+                                       {"eventId", schema::text},
+                                       {"reason", schema::text},
+                                       {"state", schema::text},
+                                       {"because", schema::list(schema::text)},
+                                       {"causationId", schema::text},
+                                       {"correlationId", schema::text},
+                                       {"leafHash", schema::text},
+                                       {"data", schema::any}});
+    return schema::object({{"filter", schema::text},
+                           {"readBy", schema::text},
+                           {"reason", schema::text},
+                           {"readAt", schema::time},
+                           {"head", schema::number},
+                           {"recordedAs", schema::number},
+                           {"count", schema::number},
+                           {"nextAfter", schema::number_or_null},
+                           {"checkpoint", schema::text_or_null},
+                           {"events", schema::list(event)}});
+}
+
+// The same in each of the formats.
+std::vector<http::ResponseDoc> trail_answers() {
+    std::vector<http::ResponseDoc> answers{
+        {200, "the trail", "application/json", trail_schema(), ""},
+        {200, "for people", "text/html", schema::text, ""},
+        {200, "for tables", "text/csv", schema::text, ""},
+        {200, "for terminals", "text/plain", schema::text, ""}};
+    for (auto& answer : answers) answer.headers = {"Yeyak-Position", "Link", "Yeyak-Next-After"};
+    return answers;
+}
+
 http::RouteDoc doc() {
     http::RouteDoc made;
     made.tag = "audit";
@@ -120,7 +163,7 @@ http::RouteDoc doc() {
         "correlation read the whole log.";
     const auto add = [&](std::string name, std::string type, std::string description) {
         made.parameters.push_back(
-            {std::move(name), "query", std::move(type), false, std::move(description)});
+            query_doc(std::move(name), std::move(type), std::move(description)));
     };
     add("person", "string",
         "what concerns a person: 17, or prereservation/user:17; needs a reason");
@@ -129,21 +172,24 @@ http::RouteDoc doc() {
     add("stream", "string", "the events of one stream and nothing else");
     add("correlation", "string", "everything that followed from one request");
     add("actor", "string", "on whose behalf");
-    add("type", "string", "type of event, * stands for any text; may be repeated");
+    made.parameters.push_back(query_doc("type", "array",
+                                        "type of event, * stands for any text; may be repeated",
+                                        schema::list(schema::text)));
     add("system", "string", "one business system with its payments and notifications");
     add("from", "string", "a position, an RFC 3339 time or a day in Seoul");
     add("to", "string", "the same; the end counts");
-    add("after", "integer", "events after this position");
-    add("limit", "integer", "at most so many events; Yeyak-Next-After says where to go on");
+    made.parameters.push_back(number_doc("after", 0, INT64_MAX, "events after this position"));
+    made.parameters.push_back(number_doc(
+        "limit", 1, INT64_MAX, "at most so many events; Yeyak-Next-After says where to go on"));
     add("reason", "string", "why it is read");
-    add("format", "string", "json, csv, html or table, whatever Accept says");
+    made.parameters.push_back(
+        word_doc("format", {"json", "csv", "html", "table"}, "whatever Accept says"));
     add("columns", "integer", "width of the table, in which what is longer is folded");
-    made.parameters.push_back({"X-Actor", "header", "string", false, "who reads"});
-    made.responses = {
-        {200, "the trail", "application/json", "", ""},
-        {400, "an unknown or bad filter, or no reason", "application/problem+json", "", ""},
-        {404, "no such stream", "application/problem+json", "", ""},
-        {503, "too many readings at once", "application/problem+json", "", ""}};
+    made.parameters.push_back(actor());
+    made.responses = trail_answers();
+    made.responses.push_back(api::refused(400, "an unknown or bad filter, or no reason"));
+    made.responses.push_back(api::refused(404, "no such stream"));
+    made.responses.push_back(api::refused(503, "too many readings at once"));
     made.produces = {"application/json", "text/html", "text/csv", "text/plain"};
     made.accepts = {};
     return made;

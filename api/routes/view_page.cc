@@ -7,7 +7,6 @@
 
 #include "api/routes/as_of.h"
 #include "api/routes/common.h"
-#include "api/routes/route_docs.h"
 #include "api/routes/view_list.h"
 #include "kernel/ensure.h"
 #include "kernel/percent.h"
@@ -23,9 +22,6 @@ using boost::asio::awaitable;
 using http::problem;
 using http::Request;
 using http::Response;
-
-// So that the first row of any page has a number: a list has no last page that cannot be asked for.
-constexpr std::int64_t max_page = 1'000'000'000'000'000;
 
 Position lag_of(const server::ViewAt& at) { return at.head - std::min(at.head, at.position); }
 
@@ -284,68 +280,7 @@ awaitable<Response> get_row(server::Reads& reads, const Mount& mount, const View
     co_return response;
 }
 
-http::ParameterDoc query_doc(std::string name, std::string type, std::string description) {
-    return {std::move(name), "query", std::move(type), false, std::move(description)};
-}
-
-http::ParameterDoc header_doc(std::string name, std::string description) {
-    return {std::move(name), "header", "string", false, std::move(description)};
-}
-
-// What lists and single rows both take.
-void add_common(http::RouteDoc& doc, const ViewResource& resource) {
-    doc.parameters.push_back(
-        query_doc("minPosition", "integer", "wait until the view has applied this position"));
-    doc.parameters.push_back(query_doc("consistency", "string", "fresh (default) or eventual"));
-    if (resource.hides_cancelled)
-        doc.parameters.push_back(
-            query_doc("includeCancelled", "boolean", "true shows cancelled ones, too"));
-    describe_as_of(doc);
-    doc.responses.push_back(
-        refused(409, "the view has not reached minPosition, or asOf is beyond the log"));
-    doc.responses.push_back(refused(503, "the view is stopped, or the past cannot be read now"));
-    if (!resource.plain) doc.produces = {"application/hal+json", "application/json"};
-}
-
-std::string_view type_of_answer(const ViewResource& resource) {
-    return resource.plain ? "application/json" : "application/hal+json";
-}
-
-http::RouteDoc row_doc(const ViewResource& resource, std::string_view tag) {
-    http::RouteDoc doc;
-    doc.tag = tag;
-    doc.summary = fmt::format("Read one of {}", resource.path);
-    const bool number = resource.key == ViewResource::Key::number;
-    doc.parameters = {{"id", "path", number ? "integer" : "string", true, ""}};
-    doc.responses = {{200, "the row", std::string{type_of_answer(resource)}, "", ""},
-                     {304, "it is as If-None-Match knows it", "", "", ""},
-                     refused(404, "there is none"),
-                     refused(412, "it is not as If-Match knows it")};
-    doc.parameters.push_back(header_doc("If-None-Match", "ETags that the client has the row of"));
-    doc.parameters.push_back(header_doc("If-Match", "ETags of which one must be that of the row"));
-    doc.description =
-        "The ETag begins with the version of the row's stream, or of each of its "
-        "streams: a command on the row takes it in If-Match.";
-    add_common(doc, resource);
-    return doc;
-}
-
 }  // namespace
-
-http::RouteDoc list_doc(const ViewResource& resource, std::string_view tag) {
-    http::RouteDoc doc;
-    doc.tag = tag;
-    doc.summary = fmt::format("List {}", resource.path);
-    doc.parameters = {
-        query_doc("page", "integer", "from 0"), query_doc("size", "integer", "1 to 1000, 20"),
-        query_doc("sort", "string",
-                  fmt::format("{}, with ,asc or ,desc", fmt::join(resource.sortable, ", ")))};
-    for (const auto& filter : resource.filters)
-        doc.parameters.push_back(query_doc(filter, "string", "only rows with this value"));
-    doc.responses = {{200, "a page", std::string{type_of_answer(resource)}, "", ""}};
-    add_common(doc, resource);
-    return doc;
-}
 
 std::string hal_row(std::string_view base, const Mount& mount, const ViewResource& resource,
                     std::string_view id, std::string_view row) {
@@ -363,12 +298,12 @@ void add_view_routes(http::Router& router, server::Reads& reads, const Mount& mo
                 [&reads, mount, resource](Request& request) {
                     return answer_list(reads, mount, resource, request, {});
                 },
-                list_doc(resource, tag)});
+                list_doc(reads, resource, tag)});
     router.add({http::Method::get, pattern + "/{id}",
                 [&reads, mount, resource](Request& request) {
                     return get_row(reads, mount, resource, request);
                 },
-                row_doc(resource, tag)});
+                row_doc(reads, resource, tag)});
 }
 
 }  // namespace yeyak::api

@@ -8,6 +8,7 @@
 // (Yeyak-Position) and how far behind the log (Yeyak-Lag).
 #pragma once
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,7 +54,14 @@ using Filters = std::vector<std::pair<std::string, std::string>>;
 boost::asio::awaitable<http::Response> answer_list(server::Reads& reads, Mount mount,
                                                    const ViewResource& resource,
                                                    http::Request& request, Filters fixed);
-http::RouteDoc list_doc(const ViewResource& resource, std::string_view tag);
+http::RouteDoc list_doc(const server::Reads& reads, const ViewResource& resource,
+                        std::string_view tag);
+
+http::RouteDoc row_doc(const server::Reads& reads, const ViewResource& resource,
+                       std::string_view tag);
+
+// So that the first row of any page has a number: a list has no last page that cannot be asked for.
+inline constexpr std::int64_t max_page = 1'000'000'000'000'000;
 
 // A row's JSON with its links, as one text.
 std::string hal_row(std::string_view base, const Mount& mount, const ViewResource& resource,

@@ -204,6 +204,12 @@ TEST_F(ManifestsServed, every_route_is_documented) {
             EXPECT_EQ(doc.request_schema.empty(), doc.request_example.empty()) << route.pattern;
             for (const auto& json : {doc.request_schema.text(), doc.request_example})
                 EXPECT_TRUE(json.empty() || is_json(json)) << route.pattern << ": " << json;
+            for (const auto& answer : doc.responses) {
+                const bool has_shape = answer.content_type.empty() ||
+                                       answer.content_type == "application/problem+json";
+                EXPECT_TRUE(has_shape || is_json(answer.schema))
+                    << route.pattern << ": " << answer.status << ' ' << answer.schema;
+            }
         }
     }
 }

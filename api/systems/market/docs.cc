@@ -1,6 +1,10 @@
 #include "api/systems/market/docs.h"
+
 #include "api/routes/route_docs.h"
 #include "api/systems/market/body.h"
+#include "kernel/json_schema.h"
+#include "projections/market/products.h"
+#include "projections/market/reservations.h"
 
 namespace yeyak::api::market_docs {
 namespace {
@@ -11,13 +15,13 @@ http::RouteDoc command(std::string summary, std::string description) {
     doc.tag = "market";
     doc.summary = std::move(summary);
     doc.description = std::move(description);
-    doc.parameters = {idempotency_key()};
+    doc.parameters = {idempotency_key(), actor()};
     doc.responses = {refused(400, "a field is missing or cannot be read"),
                      refused(422, "a value does not fit, or the Idempotency-Key was used before")};
     return doc;
 }
 
-http::ResponseDoc changed() { return {200, "done; the answer is empty", "", "", ""}; }
+http::ResponseDoc changed() { return recorded(200, "done; the answer is empty"); }
 
 }  // namespace
 
@@ -25,8 +29,10 @@ http::RouteDoc register_one(const server::LimitsConfig& limits) {
     auto doc = command("Register a product", "It is available, which is status 01.");
     doc.request_schema = market_product_body.schema(limits);
     doc.request_example = R"({"productName":"Phone","productStatus":"01"})";
-    doc.responses.push_back({200, "registered", "application/json", "",
-                             R"({"id":1,"productName":"Phone","productStatus":"01","price":0})"});
+    doc.responses.push_back(recorded(
+        200, "registered", "application/json", json_schema<projections::MarketProductRow>(),
+        R"({"id":1,"productName":"Phone","productStatus":"01","price":0,"sellerId":null,)"
+        R"("createdAt":"2026-11-20T11:28:30.123Z","modifiedAt":"2026-11-20T11:28:30.123Z"})"));
     doc.responses.push_back(refused(503, "product is stopped"));
     return doc;
 }
@@ -50,9 +56,12 @@ http::RouteDoc reserve_one(const server::LimitsConfig& limits) {
                        "reservation that is not paid in time is cancelled.");
     doc.request_schema = market_reservation_body.schema(limits);
     doc.request_example = R"({"productId":"3","reservationStatus":"01"})";
-    doc.responses.push_back(
-        {200, "reserved", "application/json", "",
-         R"({"id":1,"reservationStatus":"01","productId":3,"type":"Reserved"})"});
+    doc.responses.push_back(recorded(
+        200, "reserved", "application/json", json_schema<projections::MarketReservationRow>(),
+        R"({"id":1,"reservationStatus":"01","productId":3,"type":"Reserved",)"
+        R"("productName":"Phone","price":0,"customerId":null,)"
+        R"("expiresAt":"2026-11-20T11:58:30.123Z","cancelReason":null,)"
+        R"("createdAt":"2026-11-20T11:28:30.123Z","modifiedAt":"2026-11-20T11:28:30.123Z"})"));
     doc.responses.push_back(refused(404, "there is no such product"));
     doc.responses.push_back(refused(409, "the product is reserved or sold"));
     doc.responses.push_back(
@@ -82,8 +91,9 @@ http::RouteDoc pay_one(const server::LimitsConfig& limits) {
     doc.request_schema = market_paid_body.schema(limits);
     doc.request_example = R"({"id":1,"reservationId":1,"productId":3,"paymentStatus":"02"})";
     doc.responses.push_back(changed());
-    doc.responses.push_back(
-        {202, "not known yet; Location tells later", "application/json", "", ""});
+    doc.responses.push_back(recorded(
+        202, "not known yet; Location tells later", "application/json",
+        schema::object({{"id", schema::number}, {"paymentStatus", schema::one_of({"01"})}})));
     doc.responses.push_back(refused(402, "the card was declined"));
     doc.responses.push_back(refused(404, "there is no such payment"));
     doc.responses.push_back(refused(409, "the reservation was cancelled or has expired"));

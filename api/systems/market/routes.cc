@@ -295,7 +295,7 @@ void add_market_routes(http::Router& router, const Server& at, const Mount& moun
                 [at](Request& request) {
                     return answer_list(at.reads, Mount{""}, notices, request, of_the_market);
                 },
-                list_doc(notices, system_name)});
+                list_doc(at.reads, notices, system_name)});
     for (const auto* resource : {&products, &reservations, &payments, &my_pages})
         add_view_routes(router, at.reads, mount, *resource, system_name);
 }

@@ -1,8 +1,9 @@
 #include "api/systems/prereservation/docs.h"
+
 #include "api/routes/route_docs.h"
 #include "api/systems/prereservation/body.h"
-
-#include <fmt/format.h>
+#include "kernel/json_schema.h"
+#include "projections/prereservation/pre_reservations.h"
 
 namespace yeyak::api::prereservation_docs {
 namespace {
@@ -22,12 +23,15 @@ http::RouteDoc create(const server::LimitsConfig& limits) {
     doc.description =
         "Answers when the payment is known. A failed payment leaves the reservation "
         "cancelled, with its id in the problem.";
-    doc.parameters = {idempotency_key()};
+    doc.parameters = {idempotency_key(), actor()};
     doc.request_schema = pre_reservation_body.schema(limits);
     doc.request_example = body_example;
     doc.responses = {
-        {201, "reserved and paid", "application/hal+json", "", ""},
-        {202, "the payment is not known yet; Location tells later", "application/hal+json", "", ""},
+        recorded(201, "reserved and paid", "application/hal+json",
+                 schema::hal_row(json_schema<projections::PreReservationRow>(), "preReservation")),
+        recorded(
+            202, "the payment is not known yet; Location tells later", "application/hal+json",
+            schema::object({{"id", schema::number}, {"status", schema::one_of({"reservated"})}})),
         refused(400, "a field is missing or cannot be read"),
         refused(402, "the card was declined; status is reservation_cancelled"),
         refused(422, "a value does not fit, or the Idempotency-Key was used before"),
@@ -43,8 +47,9 @@ http::RouteDoc cancel() {
     doc.description =
         "The payment is refunded and the receipt withdrawn, at once or as soon as "
         "these contexts are up.";
-    doc.parameters = {{"id", "path", "integer", true, "of the pre-reservation"}, idempotency_key()};
-    doc.responses = {{204, "cancelled", "", "", ""},
+    doc.parameters = {
+        {"id", "path", "integer", true, "of the pre-reservation"}, idempotency_key(), actor()};
+    doc.responses = {recorded(204, "cancelled"),
                      refused(404, "there is none, or it was cancelled before")};
     describe_conditions(doc);
     doc.accepts = {};

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "api/routes/common.h"
+#include "api/routes/schema.h"
 #include "api/systems/vaccination/settings.h"
 #include "kernel/edge/log.h"
 #include "server/config/config.h"
@@ -55,12 +56,12 @@ http::Handler for_demonstration(const server::Upkeep& upkeep,
     });
 }
 
-http::RouteDoc doc(std::string summary, int status, std::string type) {
+http::RouteDoc doc(std::string summary, int status, std::string type, std::string schema = "") {
     http::RouteDoc made;
     made.tag = "vaccination";
     made.summary = std::move(summary);
     made.responses = {
-        {status, "done", type, "", ""},
+        {status, "done", type, std::move(schema), ""},
         {403, "vaccination.demonstration is off", "application/problem+json", "", ""}};
     made.accepts = {};
     made.produces = type.empty() ? std::vector<std::string>{} : std::vector{type};
@@ -71,8 +72,9 @@ http::RouteDoc doc(std::string summary, int status, std::string type) {
 
 void add_vaccination_probes(http::Router& router, server::Upkeep& upkeep, const Mount& mount) {
     const auto health_path = mount.prefix + "/healthcheck";
-    auto read = doc("Whether health is forced down", 200, "application/json");
-    read.responses.push_back({503, "it is", "application/json", "", ""});
+    const auto status = schema::object({{"status", schema::one_of({"UP", "DOWN"})}});
+    auto read = doc("Whether health is forced down", 200, "application/json", status);
+    read.responses.push_back({503, "it is", "application/json", status, ""});
     router.add({http::Method::get, health_path,
                 for_demonstration(upkeep, [&upkeep](Request&) { return health(upkeep); }),
                 std::move(read)});
@@ -85,10 +87,11 @@ void add_vaccination_probes(http::Router& router, server::Upkeep& upkeep, const 
     router.add({http::Method::post, health_path,
                 for_demonstration(
                     upkeep, [&upkeep](Request& request) { return force(upkeep, request, false); }),
-                doc("Let health be what it is again", 201, "application/json")});
-    router.add({http::Method::get, mount.prefix + "/user/hpa",
-                for_demonstration(upkeep, [](Request&) { return burn(); }),
-                doc("Cost a little time, for trying out autoscaling", 200, "text/plain")});
+                doc("Let health be what it is again", 201, "application/json", status)});
+    router.add(
+        {http::Method::get, mount.prefix + "/user/hpa",
+         for_demonstration(upkeep, [](Request&) { return burn(); }),
+         doc("Cost a little time, for trying out autoscaling", 200, "text/plain", schema::text)});
 }
 
 }  // namespace yeyak::api

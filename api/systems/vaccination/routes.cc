@@ -211,8 +211,8 @@ void add_lists(http::Router& router, const Server& at, const Mount& mount) {
                 [at, mount](Request& request) {
                     return answer_list(at.reads, mount, dashboard, request, {});
                 },
-                list_doc(dashboard, system_name)});
-    auto of_type = list_doc(dashboard, system_name);
+                list_doc(at.reads, dashboard, system_name)});
+    auto of_type = list_doc(at.reads, dashboard, system_name);
     of_type.summary = "List dashboard rows of one vaccine";
     of_type.parameters.push_back({"vaccineType", "path", "string", true, "such as Pfizer"});
     router.add({http::Method::get, mount.prefix + "/dashboard/list/{vaccineType}",

@@ -7,6 +7,7 @@
 #include "api/routes/route_docs.h"
 #include "api/systems/library/body.h"
 #include "kernel/ensure.h"
+#include "kernel/json_schema.h"
 #include "privacy/sealer.h"
 #include "privacy/vault.h"
 #include "projections/library/loans.h"
@@ -94,13 +95,13 @@ http::RouteDoc doc(std::string summary, http::BodySchema schema = {}, std::strin
     http::RouteDoc doc;
     doc.tag = "library";
     doc.summary = std::move(summary);
-    doc.parameters = {idempotency_key()};
+    doc.parameters = {idempotency_key(), actor()};
     doc.request_schema = std::move(schema);
     doc.request_example = std::move(example);
-    doc.responses = {{status, "the loan as it stands then", "application/hal+json", "", ""},
+    doc.responses = {recorded(status, "the loan as it stands then", "application/hal+json",
+                              schema::hal_row(json_schema<projections::LoanRow>(), "loan")),
                      refused(409, "the loan does not stand so that this is possible"),
-                     refused(422, "a value does not fit"),
-                     refused(503, "the library is stopped")};
+                     refused(422, "a value does not fit"), refused(503, "the library is stopped")};
     doc.produces = {"application/hal+json", "application/json"};
     return doc;
 }

@@ -358,9 +358,8 @@ class Answers(ErasureCase):
         events = all_events(self.http, query="&category=phoneshop.order")
         self.assertEqual(events[0]["data"]["address"], address)
         feed = harness.Client(self.server.port)
-        feed.connection.request("GET", "/events?category=phoneshop.order", None,
-                                {"Accept": "text/event-stream"})
-        lines = iter(feed.connection.getresponse().readline, b"")
+        told = harness.follow(feed.connection, "/events?category=phoneshop.order")
+        lines = iter(told.readline, b"")
         data = next(line for line in lines if line.startswith(b"data: "))
         self.assertEqual(json.loads(data[6:])["data"]["address"], address)
         feed.close()

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 
-from harness import Client, ServerCase, main, wait_for
+from harness import Client, ServerCase, follow, main, wait_for
 
 
 class Feed:
@@ -14,12 +14,10 @@ class Feed:
 
     def __init__(self, port, path="/events", last=None):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        headers = {"Accept": "text/event-stream"}
-        if last is not None:
-            headers["Last-Event-ID"] = str(last)
-        self.connection.request("GET", path, headers=headers)
+        self.connection.connect()
         self.socket = self.connection.sock.dup()  # the response takes the other one
-        self.response = self.connection.getresponse()
+        resumed = {} if last is None else {"Last-Event-ID": str(last)}
+        self.response = follow(self.connection, path, resumed)
         self.items = []
         self.comments = []  # when each came
         self.retry = None
@@ -119,8 +117,7 @@ class Feeds(ServerCase):
         """A client that remembers an id too early loses nothing when the connection breaks before."""
         self.http.post("/streams/s-1", {"type": "noted", "data": {}})
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        connection.request("GET", "/events", headers={"Accept": "text/event-stream"})
-        answer = connection.getresponse()
+        answer = follow(connection)
         lines = []
         while not (lines and lines[-1] == b"\n" and b"data: " in b"".join(lines)):
             lines.append(answer.readline())

@@ -2,6 +2,7 @@
 
 import json
 
+import exchanges
 from harness import B1, Answer, ServerCase, all_events, main
 
 
@@ -94,7 +95,9 @@ class ForeignPages(ServerCase):
             connection.putheader(name, value)
         connection.endheaders(body)
         response = connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
+        answer = Answer(response.status, response.headers, response.read())
+        exchanges.record(connection.port, method, path, headers, body, answer)
+        return answer
 
     def test_commands_of_other_sites_are_refused(self):
         for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"},

@@ -24,6 +24,8 @@ import time
 import unittest
 import urllib.parse
 
+import exchanges
+
 CARD = "1234-1234-1234-1234"
 MASKED_CARD = "1234-1234-****-1234"
 B1 = {"userId": "1", "userAddress": "seoul", "productId": "1", "productName": "fold",
@@ -54,6 +56,16 @@ class Answer:
         return f"{self.status} {self.body[:400]!r}"
 
 
+def follow(connection, path="/events", headers=None):
+    """Asks for a feed, and hands out the answer as soon as it has begun."""
+    headers = {"Accept": "text/event-stream", **(headers or {})}
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    begun = Answer(response.status, response.headers, b"")
+    exchanges.record(connection.port, "GET", path, headers, None, begun)
+    return response
+
+
 def without_duplicates(members):
     made = dict(members)
     if len(made) != len(members):
@@ -78,7 +90,9 @@ class Client:
         try:
             self.connection.request(method, path, body, headers)
             response = self.connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            answer = Answer(response.status, response.headers, response.read())
+            exchanges.record(self.connection.port, method, path, headers, body, answer)
+            return answer
         except (OSError, http.client.HTTPException):
             self.connection.close()
             raise
@@ -142,9 +156,11 @@ class Server:
     def start(self, *more):
         output = open(self.home / "output.log", "ab")
         log = open(self.home / "server.log", "ab")
+        command = self.command(*more)
+        exchanges.serve(self.port, command)
         with output, log:
             self.process = subprocess.Popen(
-                self.command(*more), stdout=output, stderr=log,
+                command, stdout=output, stderr=log,
                 cwd=self.home, env={**clean_environment(), **(self.env or {})},
                 preexec_fn=self.before_it_runs)
         self.wait_until_ready()

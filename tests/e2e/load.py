@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 
-from harness import B1, Client
+from harness import B1, Client, follow
 
 HOT_STREAMS = 4
 BIG_COMMIT = 1500  # events: it takes so long to write that a kill often meets it
@@ -218,9 +218,7 @@ class Follower(threading.Thread):
     def follow(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request("GET", "/events", headers={
-                "Accept": "text/event-stream", "Last-Event-ID": str(self.last)})
-            response = connection.getresponse()
+            response = follow(connection, headers={"Last-Event-ID": str(self.last)})
             self.resumed += 1
             while line := response.readline():
                 if line.startswith(b"data: "):

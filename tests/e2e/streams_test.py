@@ -132,6 +132,25 @@ class Appends(StreamCase):
         self.problem(self.read("s-1"), 404, "no_such_stream", "stream")
         self.assertEqual(read_model(self.http).position, 1)
 
+    def test_all_that_is_wrong_is_named_at_once(self):
+        ce = {"specversion": "1.0", "id": "i", "source": "/s", "type": "t"}
+        told = self.append("s-1", json.dumps([ce, {**ce, "time": "x", "Type": "t"}, {"id": "j"}]),
+                           400, Content_Type="application/cloudevents-batch+json").json()
+        self.assertEqual({(error["pointer"], error["code"]) for error in told["errors"]},
+                         {("/1/time", "wrong_type"), ("/1/Type", "unknown_field"),
+                          ("/2/type", "missing_field"), ("/2/specversion", "missing_field"),
+                          ("/2/source", "missing_field")})
+        self.assertIn("[1].Type is no field here; did you mean type?", told["detail"])
+        told = self.commit(("a-1", [event(), {"type": 1}], {"expect": 0}), status=400,
+                           conditions=[{"tag": ["x"]}]).json()
+        self.assertEqual({error["pointer"] for error in told["errors"]},
+                         {"/appends/0/events/1/type", "/appends/0/expect", "/conditions/0/tag"})
+        fields = {"ce-specversion": "1.0", "ce-id": "", "ce-source": "a b", "ce-type": "t"}
+        answer = self.http.post("/streams/s-1", b"{}", {**fields, "Content-Type": "json"})
+        self.assertEqual([error["field"] for error in answer.json()["errors"]],
+                         ["ce-id", "ce-source", "Content-Type"])
+        self.assertEqual(read_model(self.http).position, 0)
+
     def test_limits(self):
         """At the limit it is taken, one above it is refused and leaves nothing."""
         fits = [("n" * 200, event()), ("types", event(type="t" * 200)),

@@ -42,9 +42,10 @@ def measure_at_size(bench: Bench, events: int, rounds: int, say) -> dict:
         "log_bytes_per_event": disk_bytes(folder / "log") / made,
         "views_bytes_per_event": disk_bytes(folder / "views") / made,
     }
-    for name, limit in (("first_1000", ["--limit", "1000"]), ("all", [])):
+    newest = ["--from", time_of(bench, folder, made)]
+    for name, part in (("first_1000", ["--limit", "1000"]), ("newest", newest), ("all", [])):
         say(f"trail of {name} of {made} events")
-        answer[f"trail_{name}"] = trail(bench, folder, limit)
+        answer[f"trail_{name}"] = trail(bench, folder, part)
     rebuilds, scans, scan_bytes = [], [], 0.0
     raw = bench.fresh("raw-scan")
     for number in range(rounds):
@@ -111,6 +112,15 @@ def trail(bench: Bench, folder, more: list[str]) -> dict:
     if process.returncode != 0:
         raise BenchError(f"audit trail ended with {process.returncode}")
     return {"seconds": time.monotonic() - began, "peak_mib": usage.ru_maxrss / 1024}
+
+
+def time_of(bench: Bench, folder, position: int) -> str:
+    told = subprocess.run(
+        [str(bench.yeyak), "audit", "trail", "--data", str(folder), "--from", str(position), "--to",
+         str(position), "--format", "json"], capture_output=True, text=True, check=False)
+    if told.returncode != 0:
+        raise BenchError(f"audit trail ended with {told.returncode}: {told.stderr[-500:]}")
+    return json.loads(told.stdout)["events"][0]["timeUtc"]
 
 
 def rebuild(bench: Bench, folder) -> float:

@@ -122,7 +122,8 @@ def _at_size(size: dict) -> str:
         lines.append(
             f"  trail as HTML         {_whole(rate)} events/s, "
             f"{rate / scan['median']:.2f} of the raw scan; peak {whole['peak_mib']:.0f} MiB, "
-            f"{first['peak_mib']:.0f} MiB for the first 1,000 events")
+            f"{first['peak_mib']:.0f} MiB for the first 1,000 events; "
+            f"{size['trail_newest']['seconds']:.2f} s for what is of the newest time")
     lines.append(f"  raw events on disk    {size['raw_bytes_per_event']:.0f} bytes per event")
     return "\n".join(lines)
 

@@ -5,9 +5,9 @@
 // Threads: coroutines of the I/O context. What takes long is read on a thread of its own, at most
 // once a second however many ask.
 #pragma once
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
-#include <functional>
 #include <memory>
 
 #include "server/metrics/families.h"

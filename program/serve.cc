@@ -35,6 +35,7 @@
 #include "api/seal_gate.h"
 #include "audit/proofs/files.h"
 #include "kernel/day_end.h"
+#include "kernel/edge/hosts.h"
 #include "kernel/edge/log.h"
 #include "kernel/ensure.h"
 #include "program/systems.h"
@@ -102,6 +103,21 @@ http::ProxyOptions proxy_options(const server::ProxyConfig& config) {
     return options;
 }
 
+std::vector<std::string> names(NameList list) {
+    ensure(list.has_value(), "the configuration was checked");
+    return *std::move(list);
+}
+
+// What clients may call this server.
+std::vector<std::string> hosts_of(const server::ServeConfig& config) {
+    auto hosts = names(parse_hosts(config.http.hosts.value_or("")));
+    for (const auto* own : {"localhost", "127.0.0.1", "[::1]"}) hosts.emplace_back(own);
+    hosts.push_back(host_from(config.listen));
+    if (const auto& address = config.proxy.public_address)
+        hosts.emplace_back(host_of(authority_of(*address)));
+    return hosts;
+}
+
 http::ServerOptions server_options(const server::ServeConfig& config,
                                    const server::DescriptorPlan& descriptors, const Clock& clock,
                                    server::Runtime& runtime) {
@@ -128,8 +144,11 @@ http::ServerOptions server_options(const server::ServeConfig& config,
         return std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()};
     };
     options.make_correlation_id = correlation_ids();
-    options.refuse = [](const http::Request& request) {
-        auto refused = http::refuse_foreign_page(request);
+    options.origins = names(parse_origins(config.http.origins.value_or("")));
+    options.refuse = [hosts = hosts_of(config),
+                      origins = options.origins](const http::Request& request) {
+        auto refused = http::refuse_unknown_host(request, hosts);
+        if (!refused) refused = http::refuse_foreign_page(request, origins);
         return refused ? refused : api::refuse_sealed_texts(request);
     };
     options.last_pass = [&keys = runtime.person_keys()](const http::Request& request,
@@ -197,7 +216,7 @@ boost::asio::awaitable<void> close_days(const api::Server& at, const Clock& cloc
 
 // What a person who just started it wants to know.
 void greet(const server::ServeConfig& config, std::uint16_t port) {
-    const auto address = fmt::format("http://{}:{}", config.listen, port);
+    const auto address = fmt::format("http://{}:{}", host_from(config.listen), port);
     const System& system = config.system ? *find_system(*config.system) : *systems().front();
     const auto mount = config.system ? "" : fmt::format("/{}", system.name());
     fmt::print(

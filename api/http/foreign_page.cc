@@ -2,22 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/http/problem.h"
+#include "kernel/edge/hosts.h"
 
 namespace yeyak::http {
 namespace {
-
-bool is_safe(Method method) {
-    return method == Method::get || method == Method::head || method == Method::options;
-}
-
-// "https://shop.example:443" -> "shop.example:443"; empty when it is no origin ("null").
-std::string_view authority_of(std::string_view origin) {
-    const auto scheme = origin.find("://");
-    if (scheme == std::string_view::npos) return {};
-    const auto rest = origin.substr(scheme + 3);
-    return rest.substr(0, rest.find('/'));
-}
 
 bool is_own(const Request& request, std::string_view origin) {
     // Behind a proxy that speaks TLS for this server the scheme is another one.
@@ -26,22 +17,49 @@ bool is_own(const Request& request, std::string_view origin) {
                                   same_name(authority, authority_of(request.base)));
 }
 
+// A link, or an address that another page leads to; not what a page shows within itself.
+bool is_followed_link(const Request& request) {
+    return request.method == Method::get && request.header("Sec-Fetch-Mode") == "navigate" &&
+           request.header("Sec-Fetch-Dest") == "document";
+}
+
 Response refused(std::string_view detail, std::string_view field) {
     return problem(403, "foreign_page", detail, field);
 }
 
 }  // namespace
 
-std::optional<Response> refuse_foreign_page(const Request& request) {
-    if (is_safe(request.method)) return std::nullopt;
-    const auto site = request.header("Sec-Fetch-Site");
-    if (site && *site != "same-origin" && *site != "none")
-        return refused("a page of another site may not send commands here", "Sec-Fetch-Site");
-    for (const auto origin : request.headers.all("Origin"))
-        if (!is_own(request, origin))
-            return refused(fmt::format("a page of {} may not send commands here", origin),
-                           "Origin");
+std::optional<Response> refuse_unknown_host(const Request& request,
+                                            std::span<const std::string> hosts) {
+    const auto host = request.header("Host").value_or("localhost");
+    for (const std::string_view said : {host, std::string_view{request.authority}}) {
+        const auto is_said = [&](const std::string& known) {
+            return same_name(known, host_of(said));
+        };
+        if (std::ranges::none_of(hosts, is_said))
+            return problem(403, "unknown_host",
+                           fmt::format("this server is not known as '{}'; its operator can add the "
+                                       "name to http.hosts",
+                                       host_of(said)),
+                           "Host");
+    }
     return std::nullopt;
+}
+
+std::optional<Response> refuse_foreign_page(const Request& request,
+                                            std::span<const std::string> origins) {
+    bool listed = false;
+    for (const auto origin : request.headers.all("Origin")) {
+        const bool here = std::ranges::find(origins, origin) != origins.end();
+        if (!here && !is_own(request, origin))
+            return refused(fmt::format("a page of {} may not send requests here", origin),
+                           "Origin");
+        listed = listed || here;
+    }
+    const auto site = request.header("Sec-Fetch-Site");
+    const bool own = !site || *site == "same-origin" || *site == "none";
+    if (own || listed || is_followed_link(request)) return std::nullopt;
+    return refused("a page of another site may not send requests here", "Sec-Fetch-Site");
 }
 
 }  // namespace yeyak::http

@@ -63,6 +63,7 @@ struct Request {
     bool keep_alive = true;
     std::string correlation_id;  // always set by the server, and echoed in the answer
     std::string peer;            // address of the client, without the port; see proxies.h
+    std::string authority;       // "shop.example:8080": the host that the client asked for
     std::string base;            // "https://shop.example": what the client puts before a path
 
     // Set by the server: waits until others had their turn.

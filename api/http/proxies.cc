@@ -121,9 +121,9 @@ std::optional<std::string_view> scheme_of(std::string_view text) {
 }  // namespace
 
 Sender sender_of(const Headers& headers, std::string_view peer, const ProxyOptions& options) {
-    Sender sender{std::string{peer}, options.public_address};
+    Sender sender{std::string{peer}, std::string{headers.find("Host").value_or("localhost")},
+                  options.public_address};
     std::string_view scheme = "http";
-    std::string authority{headers.find("Host").value_or("localhost")};
     if (options.trusted.contains(peer)) {
         auto hops = options.field == ProxyOptions::Field::forwarded ? forwarded(headers)
                                                                     : x_forwarded(headers);
@@ -131,14 +131,14 @@ Sender sender_of(const Headers& headers, std::string_view peer, const ProxyOptio
         // written by somebody else.
         for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
             if (const auto told = scheme_of(hop->scheme)) scheme = *told;
-            if (is_authority(hop->authority)) authority = hop->authority;
+            if (is_authority(hop->authority)) sender.authority = hop->authority;
             auto address = address_of(hop->client);
             if (!address) break;
             sender.address = *std::move(address);
             if (!options.trusted.contains(sender.address)) break;
         }
     }
-    if (sender.base.empty()) sender.base = fmt::format("{}://{}", scheme, authority);
+    if (sender.base.empty()) sender.base = fmt::format("{}://{}", scheme, sender.authority);
     return sender;
 }
 

@@ -22,8 +22,9 @@ struct ProxyOptions {
 };
 
 struct Sender {
-    std::string address;  // of the client, or the nearest that is known of him
-    std::string base;     // "https://shop.example": what he puts before a path of this server
+    std::string address;    // of the client, or the nearest that is known of him
+    std::string authority;  // "shop.example:8080": the host that he asked for
+    std::string base;       // "https://shop.example": what he puts before a path of this server
 };
 
 // `peer` is the address of the connection.

@@ -17,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/http/budget.h"
 #include "api/http/http.h"
@@ -52,6 +53,8 @@ struct ServerOptions {
     // the connection over which his request comes. The connections of such a proxy are not limited.
     std::size_t max_connections_of_one = 1'000;
     ProxyOptions proxies;
+    // Of pages of other sites that may use this server from a browser; see cors.h.
+    std::vector<std::string> origins;
     // Clients told 503 keep a socket for a moment; beyond so many of them, more are closed
     // unanswered.
     std::size_t max_turned_away = 256;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "api/http/compression.h"
+#include "api/http/cors.h"
 #include "api/http/entity_tag.h"
 #include "api/http/last_pass.h"
 #include "api/http/problem.h"
@@ -189,6 +190,7 @@ void Session::identify(Request& request) {
         request.correlation_id = shared_->make_correlation_id();
     auto sender = sender_of(request.headers, connection_->peer(), options_.proxies);
     request.peer = std::move(sender.address);
+    request.authority = std::move(sender.authority);
     request.base = std::move(sender.base);
 }
 
@@ -276,6 +278,7 @@ awaitable<bool> Session::answer() {
         options_.last_pass && options_.last_pass(request, response.content_type, response.body);
     const bool packable = !secret && is_compressible(request, response);
     make_conditional(request, response);
+    share_with_page(request, options_.origins, response);
     make_safe(request, response);
     tell_caches(request, response);
     hold_answer(request, response);

@@ -101,8 +101,8 @@ constexpr ProblemCode rows[] = {
     {"folded_field",
      "A header field goes on in the next line, which HTTP/1.1 does not allow any more."},
     {"foreign_page",
-     "A page of another site has sent the request. Only pages of this server and programs "
-     "may give commands."},
+     "A page of another site has sent the request. Pages of this server, programs, and pages that "
+     "the operator names (http.origins) may."},
     {"head_deadline", "The head of the request came too slowly (limits.head_deadline_ms)."},
     {"head_too_large",
      "Request line and header fields together are longer than is taken "
@@ -236,6 +236,9 @@ constexpr ProblemCode rows[] = {
     {"unknown_expectation", "Expect asks for something else than 100-continue."},
     {"unknown_field",
      "A field is not known where a misspelt one would guard nothing. `field` says which."},
+    {"unknown_host",
+     "The request calls this server by a name that is not its own. Say localhost, or have the "
+     "operator add the name to http.hosts."},
     {"unknown_parameter", "A parameter is not known here; the detail lists those that are."},
     {"unknown_person",
      "The person is not named as this server names persons: prereservation/user:1."},

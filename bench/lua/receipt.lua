@@ -12,7 +12,7 @@ end
 
 function request()
     local position = math.random(1, head)
-    return "GET /audit/receipt?position=" .. position .. " HTTP/1.1\r\nHost: bench\r\n\r\n"
+    return "GET /audit/receipt?position=" .. position .. " HTTP/1.1\r\nHost: localhost\r\n\r\n"
 end
 
 function done(summary, latency)

@@ -28,7 +28,7 @@ end
 
 -- Everything of a POST after its target; headers is a string of whole lines.
 function sample.rest_of_post(headers, body)
-    return " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n" .. headers ..
+    return " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" .. headers ..
         "Content-Length: " .. #body .. "\r\n\r\n" .. body
 end
 

@@ -46,7 +46,7 @@ async def connection(target, receive_buffer=0):
 
 
 def head(method, path, *fields):
-    lines = [f"{method} {path} HTTP/1.1", "Host: neighbours", *fields, "", ""]
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *fields, "", ""]
     return "\r\n".join(lines).encode()
 
 

@@ -39,6 +39,11 @@ std::optional<std::string> canonical_address(std::string_view text) {
     return address.to_string();
 }
 
+bool is_loopback(std::string_view address) {
+    const auto canonical = canonical_address(address);
+    return canonical && boost::asio::ip::make_address(*canonical).is_loopback();
+}
+
 bool is_host(std::string_view text) {
     constexpr std::string_view marks = "-._~!$&'()*+,;=:[]%";
     return std::ranges::all_of(text, [&](char c) {

@@ -14,6 +14,9 @@ namespace yeyak {
 // One spelling for each address: "192.0.2.7", "2001:db8::1". Nothing when it is no IP address.
 std::optional<std::string> canonical_address(std::string_view text);
 
+// Whether only programs on this machine reach it: 127.0.0.0/8, ::1.
+bool is_loopback(std::string_view address);
+
 // Whether a text may be a host, with a port or without: by its characters (RFC 3986, 3.2.2), and
 // empty is one, too.
 bool is_host(std::string_view text);

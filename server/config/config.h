@@ -61,6 +61,13 @@ struct ProxyConfig {
     friend bool operator==(const ProxyConfig&, const ProxyConfig&) = default;
 };
 
+// Who may call the server from a browser, and by which name.
+struct HttpConfig {
+    std::optional<std::string> hosts;    // besides localhost and the address it listens on
+    std::optional<std::string> origins;  // of pages of other sites
+    friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
+};
+
 // What stands before every synchronous call from one context into another.
 struct CallsConfig {
     std::int64_t bulkhead = 10;
@@ -128,6 +135,7 @@ struct ServeConfig {
     std::int64_t disk_headroom_bytes = 256LL << 20;
     LogConfig log;
     LimitsConfig limits;
+    HttpConfig http;
     ProxyConfig proxy;
     ViewsConfig views;
     CallsConfig calls;

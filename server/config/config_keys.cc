@@ -2,25 +2,39 @@
 // here; the file, the environment, the flags, the help and the reference follow from the row.
 #include "server/config/config_keys.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 
 #include "audit/proofs/note.h"
 #include "kernel/edge/addresses.h"
+#include "kernel/edge/hosts.h"
 
 namespace yeyak::server {
 namespace {
 
 constexpr std::int64_t mebibyte = 1 << 20;
 
+// Nobody is asked who he is, so that nobody from outside may reach the port.
 std::optional<Reason> refuse_address(std::string_view text) {
-    const std::string address(text);
-    in6_addr parsed;
-    if (::inet_pton(AF_INET, address.c_str(), &parsed) == 1) return std::nullopt;
-    if (::inet_pton(AF_INET6, address.c_str(), &parsed) == 1) return std::nullopt;
-    return "must be an IPv4 or IPv6 address";
+    if (is_loopback(text)) return std::nullopt;
+    if (!canonical_address(text)) return "must be an IPv4 or IPv6 address";
+    return "must be a loopback address, because there is no login and everybody who reaches the "
+           "port may do everything: set 127.0.0.1 or ::1, and let a proxy on this machine listen "
+           "on the other address and ask who comes";
+}
+
+std::optional<Reason> refuse_hosts(std::string_view text) {
+    const auto hosts = parse_hosts(text);
+    if (hosts) return std::nullopt;
+    return "must be hosts with commas between them, such as reservation,shop.example: " +
+           hosts.error();
+}
+
+std::optional<Reason> refuse_origins(std::string_view text) {
+    const auto origins = parse_origins(text);
+    if (origins) return std::nullopt;
+    return "must be origins with commas between them, such as https://shop.example: " +
+           origins.error();
 }
 
 std::optional<Reason> refuse_blocks(std::string_view text) {
@@ -57,7 +71,8 @@ std::optional<Reason> refuse_master_key(std::string_view text) {
 // Keys outside a table come first: TOML has no way back out of one.
 constexpr std::array rows = {
     ConfigKey{"data", "folder of the event store", YEYAK_FIELD(data)},
-    ConfigKey{"listen", "address to listen on", YEYAK_FIELD(listen), 0, 0, refuse_address},
+    ConfigKey{"listen", "address to listen on, a loopback one: there is no login",
+              YEYAK_FIELD(listen), 0, 0, refuse_address},
     ConfigKey{"port", "TCP port; 0 takes a free one", YEYAK_FIELD(port), 0, 65'535},
     ConfigKey{"system", "system that is served at the root as well as under its own name",
               YEYAK_FIELD(system), 0, 0, refuse_system},
@@ -99,6 +114,13 @@ constexpr std::array rows = {
               YEYAK_FIELD(limits.write_deadline_ms), 1, day_ms},
     ConfigKey{"limits.amount", "greatest amount in won that a request may name",
               YEYAK_FIELD(limits.amount), 1, exact_number},
+    ConfigKey{"http.hosts",
+              "names by which clients call the server, besides localhost and the address it "
+              "listens on",
+              YEYAK_FIELD(http.hosts), 0, 0, refuse_hosts},
+    ConfigKey{"http.origins",
+              "origins of pages of other sites that may use the API from a browser (CORS)",
+              YEYAK_FIELD(http.origins), 0, 0, refuse_origins},
     ConfigKey{"proxy.trusted",
               "addresses and blocks of proxies that are believed when they say who a client is",
               YEYAK_FIELD(proxy.trusted), 0, 0, refuse_blocks},

@@ -108,6 +108,26 @@ TEST_F(Config, what_is_said_of_proxies_is_checked) {
               "YEYAK_PROXY_FIELD = \"x-real-ip\": must be x-forwarded or forwarded");
 }
 
+TEST_F(Config, who_may_come_from_a_browser_is_checked) {
+    EXPECT_EQ(
+        refusal({{"YEYAK_HTTP_HOSTS", "reservation:8080"}}, {}),
+        "YEYAK_HTTP_HOSTS = \"reservation:8080\": must be hosts with commas between them, such "
+        "as reservation,shop.example: 'reservation:8080' is not the name of a host without a "
+        "port");
+    EXPECT_EQ(refusal({{"YEYAK_HTTP_ORIGINS", "*"}}, {}),
+              "YEYAK_HTTP_ORIGINS = \"*\": must be origins with commas between them, such as "
+              "https://shop.example: '*' is not http:// or https:// and a host, perhaps with a "
+              "port");
+}
+
+TEST_F(Config, without_a_login_it_listens_to_this_machine_alone) {
+    EXPECT_EQ(
+        file_refusal("listen = '0.0.0.0'"),
+        "y.toml:1:10: listen = \"0.0.0.0\": must be a loopback address, because there is no "
+        "login and everybody who reaches the port may do everything: set 127.0.0.1 or ::1, and "
+        "let a proxy on this machine listen on the other address and ask who comes");
+}
+
 TEST_F(Config, a_secret_has_no_flag_and_is_not_repeated) {
     const std::string key(64, '7');
     EXPECT_EQ(server::load_config(program::settings(), {{"YEYAK_PRIVACY_MASTER_KEY", key}}, {})

@@ -108,6 +108,20 @@ class ForeignPages(ServerCase):
                          "foreign_page")
         self.assertEqual(all_events(self.http), [])
 
+    def test_they_may_not_read_but_link_here(self):
+        for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            for path in ("/events", "/prereservation/preReservations", "/none"):
+                self.problem(self.http.get(path, headers), 403, "foreign_page")
+            self.problem(self.http.send("OPTIONS", "/commits", headers=headers), 403,
+                         "foreign_page")
+        followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate",
+                    "Sec-Fetch-Dest": "document"}
+        self.assertEqual(self.http.get("/problems", followed).status, 200)
+
+    def test_nobody_is_told_of_other_pages(self):
+        answer = self.http.get("/events")
+        self.assertEqual([name for name in answer.headers if "Access-Control" in name], [])
+
     def test_pages_of_this_site_and_programs_may(self):
         own = f"http://127.0.0.1:{self.server.port}"
         for headers in ({}, {"Origin": own}, {"Origin": own, "Sec-Fetch-Site": "same-origin"}):
@@ -119,6 +133,56 @@ class ForeignPages(ServerCase):
         self.assertIn("POST", answer.headers["Allow"])
         self.assertEqual(self.http.send("POST", "/audit/trail").status, 200)
         self.assertEqual(len(all_events(self.http)), 1)
+
+
+class NamedPages(ServerCase):
+    """A page of another site that the operator names, as its browser asks for it."""
+
+    flags = ("--http-origins", "https://shop.example, http://localhost:3000")
+
+    def test_it_may_ask_command_and_read(self):
+        page = {"Origin": "https://shop.example", "Sec-Fetch-Site": "cross-site"}
+        asked = self.http.send("OPTIONS", "/preReservations", headers={
+            **page, "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type,idempotency-key"})
+        self.assertEqual(asked.status, 204)
+        self.assertIn("POST", asked.headers["Access-Control-Allow-Methods"])
+        self.assertEqual(asked.headers["Access-Control-Allow-Headers"],
+                         "content-type,idempotency-key")
+        made = self.create(headers={**page, "Idempotency-Key": "k"})
+        read = self.http.get("/preReservations/1", page)
+        refused = self.http.get("/preReservations/2", page)
+        self.assertEqual((read.status, refused.status), (200, 404))
+        for answer in (asked, made, read, refused):
+            self.assertEqual(answer.headers["Access-Control-Allow-Origin"], page["Origin"])
+            self.assertIn("Origin", answer.headers.get_all("Vary"))
+
+    def test_no_other_may(self):
+        for origin in ("https://evil.example", "http://shop.example", "null"):
+            answer = self.http.get("/events", {"Origin": origin})
+            self.problem(answer, 403, "foreign_page", "Origin")
+            self.assertIsNone(answer.headers["Access-Control-Allow-Origin"])
+
+
+class Hosts(ServerCase):
+    """By which names the server may be called: a page can give this machine a name of its own."""
+
+    flags = ("--http-hosts", "reservation")
+
+    def test_its_own_with_any_port(self):
+        for host in ("localhost", f"127.0.0.1:{self.server.port}", "[::1]:8080",
+                     "reservation:8080", "RESERVATION"):
+            self.assertEqual(self.http.get("/events", {"Host": host}).status, 200, host)
+
+    def test_no_other(self):
+        for host in ("evil.example", "evil.example:8080", "localhost.evil.example", "0.0.0.0", ""):
+            rebound = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
+            told = self.problem(self.http.post("/preReservations", B1, rebound), 403,
+                                "unknown_host", "Host")
+            self.assertIn("http.hosts", told["detail"])
+            self.problem(self.http.get("/events", {"Host": host}), 403, "unknown_host")
+            self.problem(self.http.get("/none", {"Host": host}), 403, "unknown_host")
+        self.assertEqual(all_events(self.http), [])
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Alone(Links):
 
 
 class Trusted(Links):
-    flags = ("--proxy-trusted", "127.0.0.1, 10.0.0.0/8")
+    flags = ("--proxy-trusted", "127.0.0.1, 10.0.0.0/8", "--http-hosts", "shop.example")
 
     def test_the_proxy_says_how_it_is_called(self):
         self.assertEqual(self.links(BEHIND), "https://shop.example")
@@ -53,9 +53,15 @@ class Trusted(Links):
             answer = self.http.post("/preReservations", B1, {**BEHIND, "Origin": origin})
             self.assertEqual(answer.status, status, answer)
 
+    def test_the_host_that_it_was_asked_for_must_be_known(self):
+        for headers in ({**BEHIND, "X-Forwarded-Host": "evil.example"},
+                        {**BEHIND, "Host": "evil.example"}):
+            self.problem(self.http.get("/preReservations", headers), 403, "unknown_host", "Host")
+
 
 class AsTheRfc(Links):
-    flags = ("--proxy-trusted", "127.0.0.1", "--proxy-field", "forwarded")
+    flags = ("--proxy-trusted", "127.0.0.1", "--proxy-field", "forwarded",
+             "--http-hosts", "shop.example")
 
     def test_forwarded(self):
         said = {"Forwarded": 'for="[2001:db8::7]:4711";proto=https;host=shop.example'}
@@ -69,6 +75,7 @@ class Set(Links):
     def test_links_begin_with_it(self):
         self.assertEqual(self.links(), "https://shop.example/api")
         self.assertEqual(self.links(BEHIND), "https://shop.example/api")
+        self.assertEqual(self.links({"Host": "shop.example"}), "https://shop.example/api")
 
 
 if __name__ == "__main__":

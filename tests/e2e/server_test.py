@@ -182,6 +182,11 @@ class RefusedStarts(ServerCase):
             self.assertIn(word.replace("_", "-").replace(".", "-"),
                           ran.stderr.replace("_", "-").replace(".", "-"))
 
+    def test_without_a_login_nobody_from_outside_may_reach_it(self):
+        for address in ("0.0.0.0", "::", "192.0.2.7", "2001:db8::1"):
+            self.check(self.run_it("--listen", address), 2, "--listen", "no login", "127.0.0.1",
+                       "proxy")
+
     def test_bad_files(self):
         for text, place, word in (("port = 70000\n", ":1", "port"),
                                   ("\n\nprot = 1\n", ":3", "prot"),

@@ -92,6 +92,7 @@ TEST(Proxies, an_address_that_is_set_is_what_links_begin_with) {
     options.public_address = "https://shop.example/api";
     EXPECT_EQ(seen(options, {}), "10.0.0.1 https://shop.example/api");
     EXPECT_EQ(seen(options, behind_tls), "203.0.113.9 https://shop.example/api");
+    EXPECT_EQ(sender_of(behind_tls, "10.0.0.1", options).authority, "shop.example");
 }
 
 TEST(AddressBlocks, hold_what_their_prefix_says) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "api/routes/common.h"
+#include "api/routes/schema.h"
 
 namespace yeyak::api {
 namespace {
@@ -57,7 +58,7 @@ http::RouteDoc doc() {
         "In the text exposition format 0.0.4. No figure names a person: labels are words of the "
         "program and of its configuration.";
     made.produces = {"text/plain"};
-    made.responses = {{200, "as it is now", "text/plain", "", ""}};
+    made.responses = {{200, "as it is now", "text/plain", schema::text, ""}};
     return made;
 }
 

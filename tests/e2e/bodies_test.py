@@ -66,7 +66,7 @@ class Bodies(ServerCase):
         for path, operations in paths.items():
             for method, described in operations.items():
                 for kind, content in described.get("requestBody", {}).get("content", {}).items():
-                    if kind == "*/*":  # the data of an event in binary mode, which is anything
+                    if "schema" not in content:  # the data of an event in binary mode; or unread
                         continue
                     target = re.sub(r"{\w+}", lambda name: IN_PATHS[name.group()], path)
                     yield (method.upper(), target, kind), content["schema"], content["example"]

@@ -40,7 +40,8 @@ SENT_AT_ONCE = 4
 # Of HTTP itself, or of one connection.
 GENERAL_HEADERS = {"date", "content-type", "content-length", "content-encoding", "connection",
                    "transfer-encoding", "cache-control", "vary", "keep-alive", "x-accel-buffering",
-                   "content-security-policy", "x-content-type-options", "referrer-policy"}
+                   "content-security-policy", "x-content-type-options", "referrer-policy",
+                   "access-control-allow-origin", "access-control-expose-headers"}
 HOP_BY_HOP = {"connection", "transfer-encoding", "keep-alive", "content-length"}
 # Codes that say: the description of the body is not met.
 BODY_CODES = {"missing_field", "wrong_type", "unknown_field"}

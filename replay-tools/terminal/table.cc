@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t measured = 200;  // rows
 constexpr std::size_t between = 2;     // blanks between columns
-constexpr std::size_t narrowest = 6;   // a column that is folded
+constexpr std::size_t narrowest = 12;  // a column that is folded
 constexpr std::size_t note_indent = 8;
 constexpr std::size_t record_indent = 4;
 

@@ -7,7 +7,7 @@ import stat
 import subprocess
 
 import harness
-from harness import Server, ServerCase, main
+from harness import Server, ServerCase, main, wait_for
 
 NOBODY = 65534
 
@@ -126,8 +126,9 @@ class HardStop(FolderCase):
     def test_a_start_after_a_hard_stop_says_what_it_recovered(self):
         head = self.create().position()
         self.server.restart(kill=True)
-        told = re.search(r"The last run did not end in order\. Recovered: (\d+) events?, ",
-                         self.server.output())
+        told = wait_for("it tells so", lambda: re.search(
+            r"The last run did not end in order\. Recovered: (\d+) events?, ",
+            self.server.output()))
         self.assertGreaterEqual(int(told[1]), head)
         self.assertIn('"recovered"', self.server.log())
 
@@ -144,7 +145,7 @@ class HardStop(FolderCase):
         self.assertEqual(self.serve().returncode, 3)
         (self.server.home / "away").rename(key)
         self.server.start()
-        self.assertIn("did not end in order", self.server.output())
+        wait_for("it tells so", lambda: "did not end in order" in self.server.output())
 
 
 class Elsewhere(FolderCase):

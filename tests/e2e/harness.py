@@ -257,6 +257,12 @@ def all_events(client, after=0, query=""):
         after = page["nextAfter"]
 
 
+def resolved(document, described):
+    """What a $ref of the OpenAPI document points to."""
+    names = described.get("$ref", "").removeprefix("#/").split("/")
+    return functools.reduce(dict.get, names, document) if "$ref" in described else described
+
+
 def set_context(client, context, **setting):
     answer = client.put("/actuator/contexts/" + context, setting)
     if answer.status != 200:

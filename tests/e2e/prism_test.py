@@ -20,7 +20,6 @@ import base64
 import collections
 import concurrent.futures
 import copy
-import functools
 import http.client
 import http.server
 import json
@@ -33,7 +32,7 @@ import urllib.parse
 import urllib.request
 
 import exchanges
-from harness import Server, free_port, main, wait_for
+from harness import Server, free_port, main, resolved, wait_for
 
 NPM = pathlib.Path(__file__).resolve().parent.parent / "npm"
 SENT_AT_ONCE = 4
@@ -246,12 +245,6 @@ def operation_of(document, exchange):
                    key=lambda template: [part.startswith("{") for part in template.split("/")])
     methods = document["paths"][found[0]] if found else {}
     return methods.get(exchange.method.lower())
-
-
-def resolved(document, described):
-    """What a $ref points to."""
-    names = described.get("$ref", "").removeprefix("#/").split("/")
-    return functools.reduce(dict.get, names, document) if "$ref" in described else described
 
 
 def not_described(document, exchange):

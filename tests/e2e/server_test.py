@@ -71,7 +71,8 @@ class Life(ServerCase):
         check_all(self.http)
 
     def test_greeting(self):
-        greeting = self.server.output()
+        # It takes connections a moment before it greets.
+        greeting = wait_for("it greets", lambda: self.server.output())
         self.assertIn(f"http://127.0.0.1:{self.server.port}", greeting)
         self.assertIn(str(self.server.data), greeting)
         line = re.search(r"^Try: (curl .*)$", greeting, re.MULTILINE).group(1)

@@ -1,4 +1,6 @@
 // Reading bodies: on past what is wrong, and with the text at hand for what is kept as it is.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "kernel/json_body.h"
@@ -69,6 +71,10 @@ std::size_t find_others(std::span<const FieldTable> fields) {
     return number;
 }
 
+// Structs in all the lists of a body: more than any body may hold. Those beyond are passed over, so
+// that a body of nothing but commas and digits takes no more memory than a good one.
+constexpr std::size_t most_items = 10'000;
+
 bool is_list_of_structs(const TypeTable& type) {
     return type.kind == Kind::list && type.inner->kind == Kind::structure;
 }
@@ -114,8 +120,14 @@ class BodyReader {
     std::vector<FieldsRead> items(dom::array array, const TypeTable& list, void* out) {
         std::vector<FieldsRead> items;
         source_.enter();
-        for (const dom::element item : array)
+        for (const dom::element item : array) {
+            if (items_ > most_items) {
+                source_.value();
+                continue;
+            }
+            ++items_;
             items.push_back(object(item, *list.inner, list.add(out)));
+        }
         source_.leave();
         return items;
     }
@@ -126,6 +138,10 @@ class BodyReader {
         dom::array array;
         if (is_list_of_structs(type) && v.get_array().get(array) == simdjson::SUCCESS) {
             fields.lists.push_back({number, items(array, type, out)});
+            if (items_ > most_items)
+                return JsonError{
+                    "out_of_range", "",
+                    fmt::format("holds more than the {} items that a body may hold", most_items)};
             return {};
         }
         if (type.kind == Kind::optional && (!v.is_null() || type.inner->kind == Kind::any))
@@ -152,6 +168,7 @@ class BodyReader {
 
     Source source_;
     Reading reading_;
+    std::size_t items_ = 0;
 };
 
 }  // namespace

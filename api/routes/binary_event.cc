@@ -98,6 +98,9 @@ std::expected<Attributes, Response> attributes_of(const http::Request& request) 
         attributes.emplace_back(name, *std::move(text));
     }
     const auto type = request.header("Content-Type");
+    if (type && !is_utf8(*type))
+        return std::unexpected(
+            problem(422, "bad_utf8", "Content-Type is not UTF-8", "Content-Type"));
     if (type && !type->empty()) attributes.emplace_back("datacontenttype", *type);
     return attributes;
 }

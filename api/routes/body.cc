@@ -242,6 +242,11 @@ BodyErrors BodyRules::check(const FieldsRead& read, const void* value,
         const void* at = each.in(const_cast<void*>(value));
         if (each.type->kind == Kind::others) check_others(i, read, at, limits, errors);
         if ((read.good >> i & 1) == 0) continue;
+        if (is_in(options_.not_null, each.key()) && each.type->at(at, 0) == nullptr) {
+            errors.push_back({"wrong_type", std::string{each.key()},
+                              "must not be null; leave it out where it guards nothing"});
+            continue;
+        }
         if (auto refused = fields_[i].refuse(*each.type, at, limits))
             errors.push_back(within(each.key(), *std::move(refused)));
     }

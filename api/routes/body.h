@@ -43,6 +43,7 @@ namespace yeyak::server {
 struct LimitsConfig;
 }
 namespace yeyak::json_detail {
+struct FieldTable;
 struct FieldsRead;
 struct TypeTable;
 }  // namespace yeyak::json_detail
@@ -161,9 +162,11 @@ Field field(Member Struct::* member) {
 struct BodyOptions {
     std::vector<std::string_view> ignored = {};  // accepted, without effect
     std::vector<std::pair<std::string_view, std::string_view>> refused = {};  // and why
-    std::vector<std::string_view> one_of = {};       // exactly one of these must be there
-    std::vector<std::string_view> any_of = {};       // at least one of these
-    std::vector<std::string_view> required = {};     // beside those that are never left out
+    std::vector<std::string_view> one_of = {};    // exactly one of these must be there
+    std::vector<std::string_view> any_of = {};    // at least one of these
+    std::vector<std::string_view> required = {};  // beside those that are never left out
+    // Guards: a null would guard nothing, and is not meant to.
+    std::vector<std::string_view> not_null = {};
     std::vector<std::string_view> at_most_one = {};  // of these two
     // With this field, those must be there, and these be texts.
     struct With {
@@ -213,6 +216,7 @@ class BodyRules {
     Given given(const void* value) const;
     std::string schema_text(const server::LimitsConfig& limits) const;
     std::string others_members(std::size_t number, const server::LimitsConfig& limits) const;
+    const json_detail::TypeTable& held(const json_detail::FieldTable& field) const;
     std::string properties(const server::LimitsConfig& limits) const;
     std::string with_member() const;
 

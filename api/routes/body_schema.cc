@@ -180,6 +180,13 @@ std::string BodyRules::others_members(std::size_t number,
                        quoted(field.form_->pattern), list_of(known));
 }
 
+// The type of a field, without null where it may not be null.
+const TypeTable& BodyRules::held(const json_detail::FieldTable& field) const {
+    const bool guards =
+        std::ranges::find(options_.not_null, field.key()) != options_.not_null.end();
+    return guards ? *field.type->inner : *field.type;
+}
+
 std::string BodyRules::properties(const server::LimitsConfig& limits) const {
     std::string list;
     std::string others;
@@ -189,7 +196,7 @@ std::string BodyRules::properties(const server::LimitsConfig& limits) const {
             others = others_members(i, limits);
         else
             list += fmt::format(",{}:{}", quoted(each.key()),
-                                fields_[i].schema(*each.type, reading_, limits));
+                                fields_[i].schema(held(each), reading_, limits));
     }
     for (const auto name : options_.ignored)
         list += fmt::format(R"(,{}:{{"description":"accepted and ignored"}})", quoted(name));

@@ -148,6 +148,12 @@ Field searched(Member member) {
         .code("condition_too_wide");
 }
 
+// No event has an empty one: a condition that looks for it would guard nothing.
+template <class Member>
+Field searched_name(Member member) {
+    return searched(member).bytes(1, eventstore::max_name_bytes).form(forms::not_empty);
+}
+
 const Body<EventBody> event_body{Reading::strict, event_fields(), event_options()};
 const Body<EventBody> cloud_event_body{Reading::strict, event_fields(), cloud_event_options()};
 const ListBody<EventBody> events_body{several(Field{}, event_body)};
@@ -161,13 +167,15 @@ const Body<AppendBody> append_body{
          .about("without a dot before the first '-'"),
      field(&AppendBody::expected)
          .either({Field{}.from(0).code("wrong_type"), Field{}.form(forms::expectation)}),
-     several(field(&AppendBody::events), event_body)}};
+     several(field(&AppendBody::events), event_body)},
+    {.not_null = {"expected"}}};
 
 const Body<ConditionBody> condition_body{
     Reading::strict,
-    {field(&ConditionBody::after).from(0).code("wrong_type"), searched(&ConditionBody::tags),
-     searched(&ConditionBody::types), searched(&ConditionBody::categories)},
-    {.any_of = {"tags", "types", "categories"}}};
+    {field(&ConditionBody::after).from(0).code("wrong_type"), searched_name(&ConditionBody::tags),
+     searched_name(&ConditionBody::types), searched(&ConditionBody::categories)},
+    {.any_of = {"tags", "types", "categories"},
+     .not_null = {"after", "tags", "types", "categories"}}};
 
 const Body<CommitBody> commit_body{Reading::strict,
                                    {field(&CommitBody::appends)
@@ -177,7 +185,8 @@ const Body<CommitBody> commit_body{Reading::strict,
                                     field(&CommitBody::conditions)
                                         .items(0, eventstore::max_condition_values)
                                         .code("condition_too_wide")
-                                        .each(condition_body)}};
+                                        .each(condition_body)},
+                                   {.not_null = {"conditions"}}};
 
 // No setting concerns them.
 const server::LimitsConfig no_limits;

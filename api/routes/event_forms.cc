@@ -5,6 +5,7 @@
 #include "eventstore/base64.h"
 #include "eventstore/cloud_event.h"
 #include "eventstore/event_json.h"
+#include "eventstore/staging.h"
 #include "kernel/actor.h"
 #include "kernel/time.h"
 
@@ -26,6 +27,9 @@ std::string_view refuse_media_type(std::string_view text) {
     return eventstore::is_media_type(text) ? "" : "a media type such as application/json";
 }
 std::string_view refuse_tags(std::string_view text) {
+    static_assert(eventstore::max_tags == 32, "the sentence says so");
+    if (std::ranges::count(text, ',') >= std::ptrdiff_t{eventstore::max_tags})
+        return "at most 32 tags with commas between them";
     return eventstore::split_tags(text) ? "" : "tags with commas between them, \"user:1,order:9\"";
 }
 std::string_view refuse_base64(std::string_view text) {

@@ -49,6 +49,9 @@ std::vector<Version> versions_of(const http::EntityTags& tags, bool strongly) {
 }
 
 std::expected<Precondition, Response> expected_version(const http::Request& request) {
+    if (request.headers.all("Expected-Version").size() > 1)
+        return std::unexpected(
+            problem(400, "bad_precondition", "send Expected-Version once", "Expected-Version"));
     const auto expected = eventstore::parse_expected(*request.header("Expected-Version"));
     if (!expected)
         return std::unexpected(problem(400, "bad_precondition",

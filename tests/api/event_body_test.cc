@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace yeyak::api {
 namespace {
 
@@ -92,6 +94,57 @@ TEST(EventBody, refuses_with_the_fields_name) {
         EXPECT_EQ(read.error().front().code, code) << body;
         EXPECT_EQ(read.error().front().field, field) << body;
     }
+}
+
+TEST(EventBody, a_guard_is_never_null) {
+    constexpr std::pair<const char*, const char*> nulls[] = {
+        {R"({"appends":[{"stream":"a","expected":null,"events":[{"type":"t","data":1}]}]})",
+         "appends[0].expected"},
+        {R"({"appends":[{"stream":"a","events":[{"type":"t","data":1}]}],"conditions":null})",
+         "conditions"},
+        {R"({"appends":[{"stream":"a","events":[{"type":"t","data":1}]}],)"
+         R"("conditions":[{"after":null,"tags":["x"]}]})",
+         "conditions[0].after"},
+        {R"({"appends":[{"stream":"a","events":[{"type":"t","data":1}]}],)"
+         R"("conditions":[{"tags":["x"],"types":null}]})",
+         "conditions[0].types"}};
+    for (const auto& [body, field] : nulls) {
+        const auto read = read_commit(body);
+        ASSERT_FALSE(read.has_value()) << body;
+        EXPECT_EQ(read.error().front().code, "wrong_type") << body;
+        EXPECT_EQ(read.error().front().field, field) << body;
+    }
+    const auto schema = schema_of_commit().text();
+    EXPECT_EQ(schema.find(R"("conditions":{"type":["array","null"])"), std::string::npos) << schema;
+}
+
+TEST(EventBody, no_condition_looks_for_what_no_event_has) {
+    for (const auto* list : {"tags", "types"}) {
+        const auto read = read_commit(
+            R"({"appends":[{"stream":"a","events":[{"type":"t","data":1}]}],"conditions":[{")" +
+            std::string{list} + R"(":[""]}]})");
+        ASSERT_FALSE(read.has_value()) << list;
+        EXPECT_EQ(read.error().front().code, "wrong_type") << list;
+    }
+}
+
+// What is wrong with a long list is found after it is read, and must not take much more than that.
+TEST(EventBody, reads_no_more_items_than_a_body_may_hold) {
+    std::string items = "[1";
+    for (int i = 0; i < 200'000; ++i) items += ",1";
+    items += ']';
+    const auto list = read_events(items);
+    ASSERT_FALSE(list.has_value());
+    EXPECT_EQ(list.error().front().code, "commit_too_large");
+    const auto commit = read_commit(R"({"appends":[{"stream":"a","events":)" + items +
+                                    R"(},{"stream":"b","events":)" + items + "}]}");
+    ASSERT_FALSE(commit.has_value());
+    EXPECT_LE(commit.error().size(), 2'000u);
+    EXPECT_TRUE(std::ranges::any_of(commit.error(), [](const JsonError& error) {
+        return error.code == "out_of_range" && error.field == "appends";
+    }));
+    std::string tags(100'000, ',');
+    EXPECT_FALSE(read_events(R"({"type":"t","data":1,"tags":")" + tags + R"("})").has_value());
 }
 
 TEST(EventBody, reads_what_the_content_type_says) {

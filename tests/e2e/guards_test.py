@@ -87,12 +87,22 @@ class ForeignPages(ServerCase):
                 self.problem(answer, 415, "unsupported_media_type", "Content-Type")
         self.assertEqual(all_events(self.http), [])
 
+    def test_a_guard_that_is_sent_twice_is_refused(self):
+        self.assertEqual(self.http.post("/streams/s-1", {"type": "t", "data": 1}).status, 201)
+        answer = self.raw("POST", "/streams/s-1", b'{"type":"t","data":1}',
+                          {"Content-Type": "application/json", "Expected-Version": ["any", "7"]})
+        self.problem(answer, 400, "bad_precondition", "Expected-Version")
+        self.assertEqual(len(all_events(self.http)), 1)
+
     def raw(self, method, path, body, headers):
+        """Several values of a header field are sent in as many fields."""
         connection = self.http.connection
         connection.putrequest(method, path)
         connection.putheader("Content-Length", str(len(body)))
         for name, value in headers.items():
-            connection.putheader(name, value)
+            for each in value if isinstance(value, list) else [value]:
+                connection.putheader(name, each)
+        headers = {name: value for name, value in headers.items() if isinstance(value, str)}
         connection.endheaders(body)
         response = connection.getresponse()
         answer = Answer(response.status, response.headers, response.read())
@@ -180,6 +190,7 @@ class Hosts(ServerCase):
             told = self.problem(self.http.post("/preReservations", B1, rebound), 403,
                                 "unknown_host", "Host")
             self.assertIn("http.hosts", told["detail"])
+            self.assertEqual(told["type"], "/problems#unknown_host", "not to a stranger's page")
             self.problem(self.http.get("/events", {"Host": host}), 403, "unknown_host")
             self.problem(self.http.get("/none", {"Host": host}), 403, "unknown_host")
         self.assertEqual(all_events(self.http), [])

@@ -245,7 +245,6 @@ void Runtime::make_faces() {
                                                                   .views = *views_,
                                                                   .view_thread = *view_thread_,
                                                                   .platform = platform_,
-                                                                  .engine = *engine_,
                                                                   .data = config_.data}});
 }
 

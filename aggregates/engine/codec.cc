@@ -2,6 +2,7 @@
 #include "aggregates/engine/engine.h"
 #include "aggregates/engine/pending.h"
 #include "aggregates/engine/saga_step.h"
+#include "eventstore/event.h"
 #include "kernel/json_impl.h"
 #include "kernel/json_parse.h"
 
@@ -14,6 +15,11 @@ YEYAK_INSTANTIATE_JSON(IdempotencyRecord)
 YEYAK_INSTANTIATE_JSON(Snapshot)
 YEYAK_INSTANTIATE_JSON(ContextSetting)
 YEYAK_INSTANTIATE_JSON(SagaStepRecord)
+
+bool is_saga_step(std::string_view stream, std::string_view type) {
+    return eventstore::category_of(stream).contains('.') &&
+           type.find("_stepped.v") != std::string_view::npos;
+}
 
 std::string join_saga_step(const SagaStepRecord& record, std::string_view type,
                            std::string_view data) {

@@ -22,6 +22,10 @@ struct SagaStepRecord {
 };
 BOOST_DESCRIBE_STRUCT(SagaStepRecord, (), (input, input_id, sent, timers, ended))
 
+// Whether an event is such a step. A category without a dot is another program's: what looks like a
+// step there is none.
+bool is_saga_step(std::string_view stream, std::string_view type);
+
 // Defined in saga_step_impl.h, instantiated in the codec.cc of each saga.
 template <class State>
 std::string encode_saga_step(const SagaStepRecord& record, const State& state);

@@ -5,6 +5,8 @@
 
 #include <charconv>
 
+#include "aggregates/engine/saga_step.h"
+
 namespace yeyak::trail {
 namespace {
 
@@ -15,8 +17,6 @@ constexpr std::size_t longest_chain = 16;
 constexpr std::size_t most_details = 40;
 constexpr std::string_view http_cause = "http/";
 constexpr std::string_view from_word = " from ";
-
-bool is_step(std::string_view type) { return type.find("_stepped.v") != std::string_view::npos; }
 
 std::string text_of(const dom::element& value) {
     if (value.is_string()) return std::string{value.get_string().value_unsafe()};
@@ -162,7 +162,7 @@ Entry Teller::tell(const eventstore::EventPtr& event) {
     dom::object payload;
     if (parser.parse(padded).get_object().get(payload) == simdjson::SUCCESS) {
         add_details(entry.details, "", payload);
-        if (is_step(event->data.type)) tell_step(entry, payload);
+        if (is_saga_step(event->stream, event->data.type)) tell_step(entry, payload);
         entry.reason = take(entry.details, "reason");
     }
     remember(eventstore::id_of(*event),

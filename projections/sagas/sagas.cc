@@ -10,7 +10,7 @@ namespace yeyak::projections {
 
 std::expected<std::optional<SagaStepped>, JsonError> Sagas::read(
     const eventstore::RecordedEvent& recorded) {
-    if (recorded.data.type.find("_stepped.v") == std::string::npos) return std::nullopt;
+    if (!is_saga_step(recorded.stream, recorded.data.type)) return std::nullopt;
     auto step = from_json<SagaStepRecord>(recorded.data.payload);
     if (!step) return std::unexpected(std::move(step).error());
     auto summary = saga_summary(recorded.data.payload);

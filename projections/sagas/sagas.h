@@ -31,11 +31,12 @@ struct SagaStepped {
 struct Sagas {
     static constexpr std::string_view name = "sagas";
     static constexpr std::string_view context = "sagas";
-    static constexpr std::uint32_t version = 1;
+    static constexpr std::uint32_t version = 2;
     static constexpr Subject subject{"id", ""};
     using Row = SagaRow;
 
-    // Steps are known by their type, whatever system they are of. Nothing for other events.
+    // Steps are known by their type, whatever system they are of. Nothing for other events, nor
+    // for those of free streams.
     static std::expected<std::optional<SagaStepped>, JsonError> read(
         const eventstore::RecordedEvent& recorded);
     static std::optional<std::string> key(const SagaStepped& e) { return e.stream; }

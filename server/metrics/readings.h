@@ -56,7 +56,6 @@ struct ReadingSources {
     const projections::ViewStore& views;
     const ViewThread& view_thread;
     const Platform& platform;
-    const Engine& engine;  // which sagas there are
     std::filesystem::path data;
 };
 

@@ -20,15 +20,15 @@ std::optional<std::string_view> json_of(std::string_view stored) {
 }  // namespace
 
 ViewMoment::ViewMoment(const ViewStore& store, Build build)
-    : db_(store.database()), build_(std::move(build)), snapshot_(db_.GetSnapshot()) {}
+    : db_(store.share()), build_(std::move(build)), snapshot_(db_->GetSnapshot()) {}
 
-ViewMoment::~ViewMoment() { db_.ReleaseSnapshot(snapshot_); }
+ViewMoment::~ViewMoment() { db_->ReleaseSnapshot(snapshot_); }
 
 StoreResult<std::optional<std::string>> ViewMoment::get(const std::string& key) const {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot_;
     std::string value;
-    const auto status = db_.Get(options, key, &value);
+    const auto status = db_->Get(options, key, &value);
     if (status.IsNotFound()) return std::nullopt;
     if (!status.ok()) return std::unexpected(keys::io_error(status));
     return value;
@@ -62,7 +62,7 @@ StoreResult<std::optional<ViewMoment::Found>> ViewMoment::find(std::string_view 
 ViewMoment::Cursor ViewMoment::begin(std::string prefix, bool descending) const {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot_;
-    std::unique_ptr<rocksdb::Iterator> at{db_.NewIterator(options)};
+    std::unique_ptr<rocksdb::Iterator> at{db_->NewIterator(options)};
     if (descending) {
         // The last key with the prefix stands before the first that would follow all of them.
         std::string beyond = prefix;

@@ -1,7 +1,8 @@
 // One build as it stood at one moment, to be read in pieces: rows by key, rows in key order from
 // either end, keys by index. What is written meanwhile is not seen.
 //
-// The store must outlive it, and nobody may drop the build. One thread at a time.
+// It may outlive the store, and then closes the database. Nobody may drop the build. One thread at
+// a time.
 #pragma once
 #include <memory>
 #include <optional>
@@ -62,7 +63,7 @@ class ViewMoment {
     Cursor begin(std::string prefix, bool descending) const;
     StoreResult<std::optional<std::string>> get(const std::string& key) const;
 
-    rocksdb::DB& db_;
+    const std::shared_ptr<rocksdb::DB> db_;  // may outlive the store
     const Build build_;
     const rocksdb::Snapshot* snapshot_;
 };

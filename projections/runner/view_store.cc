@@ -112,7 +112,10 @@ StoreResult<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::p
 }
 
 ViewStore::ViewStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
-ViewStore::~ViewStore() { db_->Close(); }
+// Whoever reads on closes it by giving it up.
+ViewStore::~ViewStore() {
+    if (db_.use_count() == 1) db_->Close();
+}
 
 StoreResult<void> ViewStore::copy_to(const std::filesystem::path& folder) const {
     rocksdb::Checkpoint* made = nullptr;

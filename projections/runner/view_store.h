@@ -145,6 +145,8 @@ class ViewStore {
     StoreResult<void> copy_to(const std::filesystem::path& folder) const;
     // For RocksDB's own tools, which copy it while it is written.
     rocksdb::DB& database() const { return *db_; }
+    // For a reading that may still be under way when the store ends.
+    std::shared_ptr<rocksdb::DB> share() const { return db_; }
 
     // --- reading ------------------------------------------------------------------------------
     StoreResult<Position> checkpoint(const Build& build) const;
@@ -234,7 +236,7 @@ class ViewStore {
     explicit ViewStore(std::unique_ptr<rocksdb::DB> db);
     StoreResult<void> drop_all_but(std::string_view view, const std::vector<std::uint64_t>& kept);
     StoreResult<void> write_durably(rocksdb::WriteBatch& batch);
-    std::unique_ptr<rocksdb::DB> db_;
+    std::shared_ptr<rocksdb::DB> db_;
 };
 
 }  // namespace yeyak::projections

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "projections/runner/view_moment.h"
 #include "tests/projections/built_views.h"
 
 namespace yeyak::projections {
@@ -54,6 +55,22 @@ TEST(ViewStore, numbers_sort_as_numbers) {
         std::numeric_limits<std::int64_t>::max()};
     for (std::size_t i = 1; i < std::size(numbers); ++i)
         EXPECT_LT(number_key(numbers[i - 1]), number_key(numbers[i])) << numbers[i];
+}
+
+// A program that ends does not wait for a long list.
+TEST(ViewStore, may_be_outlived_by_a_reading) {
+    Folder folder;
+    auto store = tests::open_views(folder.path());
+    fill(*store, one);
+    auto moment = std::make_unique<ViewMoment>(*store, one);
+    auto rows = std::make_unique<ViewMoment::Cursor>(moment->rows(List::active, false));
+    store.reset();
+    rows->next();
+    EXPECT_EQ(rows->key(), "b");
+    rows.reset();
+    moment.reset();
+    store = tests::open_views(folder.path());
+    EXPECT_THAT(scan(*store, one, List::active), ElementsAre("a{}", "b{}", "c{}"));
 }
 
 TEST(ViewStore, lists_both_ways_and_stops_when_told) {

@@ -3,8 +3,10 @@
 #include <sys/resource.h>
 
 #include <boost/asio/this_coro.hpp>
+#include <stdexcept>
 
 #include "kernel/edge/clock.h"
+#include "kernel/edge/log.h"
 #include "server/calls/guards.h"
 #include "server/metrics/sections.h"
 #include "server/scheduler.h"
@@ -16,16 +18,15 @@ using boost::asio::awaitable;
 
 namespace {
 
-// Two monitors that ask in the same second are told the same.
+// Two monitors that ask in the same second, or while it is read, are told the same.
 constexpr std::chrono::seconds as_good_as_new{1};
 
 }  // namespace
 
 Metrics::ReadingsPtr Metrics::newest(const std::atomic<bool>& stop) {
-    const auto now = std::chrono::steady_clock::now();
-    if (last_ && now - last_at_ < as_good_as_new) return last_;
+    if (last_ && std::chrono::steady_clock::now() - last_at_ < as_good_as_new) return last_;
     last_ = std::make_shared<const Readings>(read_figures(at_.readings, stop));
-    last_at_ = now;
+    last_at_ = std::chrono::steady_clock::now();
     return last_;
 }
 
@@ -34,9 +35,16 @@ awaitable<Metrics::ReadingsPtr> Metrics::read() {
     const auto slot = std::make_shared<Slot<ReadingsPtr>>(executor);
     reader_.post([this, slot](const std::atomic<bool>& stop) {
         setpriority(PRIO_PROCESS, 0, 5);  // of this thread: whoever is served comes first
-        slot->put(newest(stop));
+        // Nobody catches what leaves this thread.
+        try {
+            slot->put(newest(stop));
+        } catch (const std::exception& error) {
+            log::error("figures_unread", {{"detail", error.what()}});
+            slot->put(nullptr);
+        }
     });
     auto readings = co_await slot->value();
+    if (!readings) throw std::runtime_error{"the figures could not be read"};
     co_return readings;
 }
 

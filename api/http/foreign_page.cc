@@ -13,8 +13,14 @@ namespace {
 bool is_own(const Request& request, std::string_view origin) {
     // Behind a proxy that speaks TLS for this server the scheme is another one.
     const auto authority = authority_of(origin);
-    return !authority.empty() && (same_name(authority, request.header("Host").value_or("")) ||
-                                  same_name(authority, authority_of(request.base)));
+    // Browsers leave out the port that the scheme has anyway; proxies may write it.
+    const std::string_view usual = origin.starts_with("https:") ? ":443" : ":80";
+    const auto is_it = [&](std::string_view host) {
+        if (host.ends_with(usual)) host.remove_suffix(usual.size());
+        return same_name(authority, host);
+    };
+    return !authority.empty() &&
+           (is_it(request.header("Host").value_or("")) || is_it(authority_of(request.base)));
 }
 
 // A link, or an address that another page leads to; not what a page shows within itself.

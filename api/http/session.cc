@@ -235,6 +235,9 @@ awaitable<Response> Session::handle(Request& request, std::string_view& pattern)
     Router::Resolution found;
     if (!count_for(request.peer)) co_return unavailable(too_many_of_one);
     if (options_.refuse) found.answer = options_.refuse(request);
+    // What it is called there leads to somebody else.
+    if (found.answer && found.answer->problem_code == "unknown_host")
+        request.base = options_.proxies.public_address;
     if (!found.answer) found = shared_->router.resolve(request);
     pattern = found.pattern;
     LoopWatch::about(pattern, request.correlation_id);

@@ -31,6 +31,11 @@ TEST(ForeignPage, a_page_of_this_server_may_command) {
     EXPECT_TRUE(
         passes(Method::post, {{"Host", "shop.example"}, {"Origin", "https://shop.example"}}))
         << "behind a proxy that speaks TLS";
+    EXPECT_TRUE(
+        passes(Method::post, {{"Host", "shop.example:443"}, {"Origin", "https://shop.example"}}))
+        << "browsers leave out the port that the scheme has anyway";
+    EXPECT_FALSE(
+        passes(Method::post, {{"Host", "shop.example:443"}, {"Origin", "http://shop.example"}}));
 }
 
 TEST(ForeignPage, any_other_may_not) {

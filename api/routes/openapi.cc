@@ -61,7 +61,7 @@ std::string operation_id(const http::Route& route) {
 
 // Problem details (RFC 9457) as api/http/problem.cc writes them.
 constexpr std::string_view problem_schema = R"({"type":"object",
-  "required":["type","title","status","code","detail","instance","correlationId"],
+  "required":["type","title","status","code","detail","correlationId"],
   "properties":{"type":{"type":"string","format":"uri-reference"},"title":{"type":"string"},
    "status":{"type":["integer","string"]},
    "code":{"type":"string","description":"stable, for programs"},

@@ -60,6 +60,8 @@ awaitable<ViewAt> Reads::fresh(std::string view, Wanted wanted) {
     auto now = at_.view_thread.progress(view);
     at.position = now.position;
     at.build = std::move(now.lease);
+    // It may have come meanwhile.
+    if (wanted.least && *wanted.least <= at.position) at.reached = true;
     co_return at;
 }
 

@@ -36,10 +36,10 @@ class SlowStore final : public StagingStore {
   protected:
     StoreResult<void> persist(const Batch&) override {
         if (held_up) permits.acquire();
+        const bool fails = failing;  // whoever sees the flush counted may change it
         ++flushes;
         head_while_writing = head();
-        if (failing)
-            return std::unexpected(StoreError{StoreError::Kind::io, "the disk is on fire"});
+        if (fails) return std::unexpected(StoreError{StoreError::Kind::io, "the disk is on fire"});
         return {};
     }
     StoreResult<Version> stored_head(std::string_view) const override {

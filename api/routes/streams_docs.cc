@@ -153,6 +153,15 @@ http::RouteDoc commit() {
     return doc;
 }
 
+http::ResponseDoc page_as_batch() {
+    return {200,
+            "the same as CloudEvents, with a Link to the next page",
+            std::string{cloud_event_batch_type},
+            list_of_events(),
+            "",
+            {"Link"}};
+}
+
 http::RouteDoc read() {
     http::RouteDoc doc;
     doc.tag = tag;
@@ -161,12 +170,7 @@ http::RouteDoc read() {
                       word_doc("direction", {"forward", "backward"}, "forward (default)"),
                       number_doc("limit", 1, 1000, "1 to 1000, 100")};
     doc.responses = {{200, "a page of events", "application/json", page_of_stream(), ""},
-                     {200,
-                      "the same as CloudEvents, with a Link to the next page",
-                      std::string{cloud_event_batch_type},
-                      list_of_events(),
-                      "",
-                      {"Link"}},
+                     page_as_batch(),
                      refused(404, "there is no such stream")};
     describe_revision(doc);
     doc.produces = {"application/json", std::string{cloud_event_batch_type}};
@@ -213,12 +217,7 @@ http::RouteDoc events() {
                   "of the live feed: whether events have their type as name, true"),
         header("Last-Event-ID", "of the live feed: position to resume after")};
     doc.responses = {{200, "a page of events", "application/json", page_of_events(), ""},
-                     {200,
-                      "the same as CloudEvents, with a Link to the next page",
-                      std::string{cloud_event_batch_type},
-                      list_of_events(),
-                      "",
-                      {"Link"}},
+                     page_as_batch(),
                      {200, "a live feed", "text/event-stream", schema::text, ""},
                      refused(503, "too many feeds")};
     doc.produces = {"application/json", "text/event-stream", std::string{cloud_event_batch_type}};

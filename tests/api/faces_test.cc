@@ -1,14 +1,7 @@
 // The three faces of a server that runs: what routes are promised of commands, reads and upkeep.
-#include <gtest/gtest.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <stdexcept>
 
-#include "server/runtime.h"
-#include "tests/api/temp_folder.h"
-#include "tests/systems.h"
+#include "tests/api/running_server.h"
 
 namespace yeyak::server {
 namespace {
@@ -16,23 +9,10 @@ namespace {
 using namespace std::chrono_literals;
 using boost::asio::awaitable;
 
-class Faces : public ::testing::Test {
+class Faces : public RunningServer {
   protected:
-    void SetUp() override {
-        config_.data = folder_.path() / "data";
-        config_.read_wait_ms = 60'000;
-        auto started = Runtime::start(config_, {{}, tests::all_views(), {}}, io_, [] {});
-        ASSERT_TRUE(started.has_value()) << started.error().detail;
-        runtime_ = *std::move(started);
-    }
+    Faces() { config_.read_wait_ms = 60'000; }
 
-    template <class T>
-    T run(awaitable<T> work) {
-        auto done = boost::asio::co_spawn(io_, std::move(work), boost::asio::use_future);
-        io_.restart();
-        while (done.wait_for(0s) != std::future_status::ready) io_.run_one_for(10ms);
-        return done.get();
-    }
     // A fact in the log; answers its position.
     Position record() {
         const auto reply = run(commands().record({"request", "request", "auditor"},
@@ -43,11 +23,6 @@ class Faces : public ::testing::Test {
     Commands& commands() { return runtime_->commands(); }
     Reads& reads() { return runtime_->reads(); }
     Upkeep& upkeep() { return runtime_->upkeep(); }
-
-    api::TempFolder folder_;
-    ServeConfig config_;
-    boost::asio::io_context io_;
-    std::unique_ptr<Runtime> runtime_;
 };
 
 TEST_F(Faces, show_a_recorded_fact_in_log_view_and_checkpoint) {

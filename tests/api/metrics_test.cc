@@ -3,18 +3,13 @@
 
 #include <gmock/gmock.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <fstream>
 #include <thread>
 
 #include "aggregates/operations/contract.h"
 #include "server/append.h"
 #include "server/metrics/sections.h"
-#include "server/runtime.h"
-#include "tests/api/temp_folder.h"
-#include "tests/systems.h"
+#include "tests/api/running_server.h"
 
 namespace yeyak::server {
 namespace {
@@ -136,22 +131,8 @@ TEST(WaitingSection, tells_what_waits_and_how_late_timers_are) {
     EXPECT_THAT(text({}), Not(HasSubstr("outbox"))) << "what could not be read is left out";
 }
 
-class MetricsOfAServer : public ::testing::Test {
+class MetricsOfAServer : public RunningServer {
   protected:
-    void SetUp() override {
-        config_.data = folder_.path() / "data";
-        auto started = Runtime::start(config_, {{}, tests::all_views(), {}}, io_, [] {});
-        ASSERT_TRUE(started.has_value()) << started.error().detail;
-        runtime_ = *std::move(started);
-    }
-
-    template <class T>
-    T run(awaitable<T> work) {
-        auto done = boost::asio::co_spawn(io_, std::move(work), boost::asio::use_future);
-        io_.restart();
-        while (done.wait_for(0s) != std::future_status::ready) io_.run_one_for(10ms);
-        return done.get();
-    }
     std::string text() { return run(runtime_->metrics().collect()).text(); }
     void append(std::string stream, std::string type = "noted", std::string payload = "{}") {
         AppendCall call;
@@ -162,11 +143,6 @@ class MetricsOfAServer : public ::testing::Test {
         call.commit.appends.push_back({std::move(stream), {}, {event}});
         ASSERT_TRUE(run(runtime_->commands().append(std::move(call))).has_value());
     }
-
-    api::TempFolder folder_;
-    ServeConfig config_;
-    boost::asio::io_context io_;
-    std::unique_ptr<Runtime> runtime_;
 };
 
 TEST_F(MetricsOfAServer, count_commands_appends_and_batches) {

@@ -23,15 +23,14 @@ namespace {
 // How long a read waits for the view to be as far as the log was, when nothing else is asked for.
 constexpr std::chrono::milliseconds fresh_wait{100};
 
-awaitable<bool> reaches(ViewThread& views, std::string_view view, Position position,
-                        std::chrono::milliseconds timeout) {
-    if (views.progress(view).position >= position) co_return true;
-    if (timeout.count() == 0) co_return false;
+// Until the view is there, but not longer than `timeout`.
+awaitable<void> wait_for(ViewThread& views, std::string_view view, Position position,
+                         std::chrono::milliseconds timeout) {
+    if (timeout.count() == 0 || views.progress(view).position >= position) co_return;
     const auto executor = co_await boost::asio::this_coro::executor;
     const auto slot = std::make_shared<Slot<bool>>(executor);
     views.wait_for(view, position, [slot] { slot->put(true); });
-    const auto reached = co_await slot->wait(timeout);
-    co_return reached.has_value();
+    co_await slot->wait(timeout);
 }
 
 }  // namespace
@@ -50,18 +49,17 @@ awaitable<ViewAt> Reads::fresh(std::string view, Wanted wanted) {
     at.head = at_.log.head();
     // What stands still until its new build is ready is not waited for, unless it is asked to be.
     const bool waits = wanted.least || (!wanted.eventual && !at_.view_thread.progress(view).stale);
-    at.reached = !wanted.least || *wanted.least <= at.head;
-    if (waits && at.reached) {
+    const auto position = wanted.least.value_or(at.head);
+    if (waits && position <= at.head) {
         const auto patience =
             wanted.least ? std::chrono::milliseconds{at_.config.read_wait_ms} : fresh_wait;
-        const auto position = wanted.least.value_or(at.head);
-        at.reached = co_await reaches(at_.view_thread, view, position, patience);
+        co_await wait_for(at_.view_thread, view, position, patience);
     }
     auto now = at_.view_thread.progress(view);
     at.position = now.position;
     at.build = std::move(now.lease);
-    // It may have come meanwhile.
-    if (wanted.least && *wanted.least <= at.position) at.reached = true;
+    // By the position that is told, whatever came of the waiting.
+    at.reached = !wanted.least || *wanted.least <= at.position;
     co_return at;
 }
 

@@ -24,7 +24,7 @@ struct ViewAt {
     std::shared_ptr<const projections::Build> build;
     eventstore::Position position = 0;
     eventstore::Position head = 0;  // of the log when the reader came
-    bool reached = true;            // it is as fresh as was wanted
+    bool reached = true;            // it is at the least position that was wanted
 };
 
 }  // namespace yeyak::server

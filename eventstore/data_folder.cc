@@ -49,8 +49,9 @@ StoreResult<void> check_format(rocksdb::Env& env, const std::string& path) {
 // What may be there before the first start: keys that were put there, an interrupted first start,
 // and what a file system itself makes.
 bool may_come_first(std::string_view name) {
-    constexpr std::string_view names[] = {".",        "..",        "FORMAT.new", "lost+found",
-                                          "card.key", "audit.key", "master.key", "keys"};
+    constexpr std::string_view names[] = {".",          "..",         "FORMAT.new",
+                                          "lost+found", "card.key",   "audit.key",
+                                          "auth.key",   "master.key", "keys"};
     return std::ranges::find(names, name) != std::end(names);
 }
 

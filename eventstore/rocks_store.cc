@@ -9,6 +9,7 @@
 #include "eventstore/postings.h"
 #include "eventstore/rocks_error.h"
 #include "eventstore/rocks_open.h"
+#include "eventstore/times.h"
 
 namespace yeyak::eventstore {
 std::string event_key(Position position) {
@@ -58,6 +59,9 @@ StoreResult<std::unique_ptr<RocksStore>> RocksStore::open(const RocksOptions& op
     if (store->last_.sequence > 0)
         if (auto caught_up = store->witness_->record(store->last_); !caught_up)
             return std::unexpected(std::move(caught_up).error());
+    const auto mended = mend_times(*store);
+    if (!mended) return std::unexpected(mended.error());
+    store->mended_runs_ = *mended;
     return store;
 }
 

@@ -55,6 +55,8 @@ class RocksStore final : public StagingStore {
                                                  std::string_view after,
                                                  std::size_t max) const override;
 
+    // Runs of times that an older program had left out, and that were added when this was opened.
+    std::size_t mended_runs() const { return mended_runs_; }
     RocksHandles handles() const;
     // Writes memory to table files, so that the next start has nothing to replay.
     StoreResult<void> flush_memory();
@@ -75,6 +77,7 @@ class RocksStore final : public StagingStore {
     RocksHandles handles_;
     WitnessMark last_;
     std::unique_ptr<Witness> witness_;  // none when read-only
+    std::size_t mended_runs_ = 0;
 };
 
 // The names of keys in the column families; FORMAT.md.

@@ -214,6 +214,10 @@ void StagingStore::note_time(Instant time) {
     if (!newest_ || time < *newest_)
         batch_.tables.insert_or_assign({Table::time, time_key(staged_position_ + 1)}, "");
     newest_ = time;
+    if (staged_position_ - times_marked_ < times_marked_every) return;
+    times_marked_ = staged_position_;
+    batch_.tables.insert_or_assign({Table::checkpoint, std::string{times_follower}},
+                                   times_mark(staged_position_));
 }
 
 std::expected<Staged, Conflict> StagingStore::stage(Commit commit) {

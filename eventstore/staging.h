@@ -58,7 +58,8 @@ class StagingStore : public EventStore {
     Tail& tail() const final { return tail_; }
 
   protected:
-    explicit StagingStore(Position head) : tail_(head), staged_position_(head) {}
+    explicit StagingStore(Position head)
+        : tail_(head), staged_position_(head), times_marked_(head) {}
 
     // A batch is handed over before its events become visible; an error is final.
     virtual StoreResult<void> persist(const Batch& batch) = 0;
@@ -81,6 +82,7 @@ class StagingStore : public EventStore {
     std::size_t batch_bytes_ = 0;
     std::map<std::string, Version> staged_heads_;  // of the batch: must not be forgotten
     LruMap<Version> heads_{100'000};
+    Position times_marked_;          // see times.h; here or not far behind
     std::optional<Instant> newest_;  // of the events; not known before the first one is staged
     std::optional<StoreError> failure_;
 };

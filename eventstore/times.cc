@@ -86,6 +86,61 @@ StoreResult<Instant> time_of(const EventStore& log, Position position) {
     return page->events.front()->time;
 }
 
+std::string times_mark(Position complete_to) { return time_key(complete_to); }
+
+namespace {
+
+// Nothing when no runs are kept in this log, or it cannot be told.
+std::optional<Position> complete_to(const EventStore& log) {
+    const auto runs = log.entries(Table::time, "", "", 1);
+    if (!runs || runs->empty() || runs->front().key.size() != sizeof(Position)) return std::nullopt;
+    const auto mark = log.value(Table::checkpoint, times_follower);
+    if (!mark) return std::nullopt;
+    const auto first = ByteReader{runs->front().key}.u64_be();
+    return *mark ? std::max(first, ByteReader{**mark}.u64_be()) : first;
+}
+
+// The positions behind `after` where times go back and no entry says so; none of them when some
+// event cannot be read.
+std::optional<std::vector<Position>> missing_runs(const EventStore& log, Position after) {
+    std::vector<Position> missing;
+    AllQuery query;
+    query.after = after - 1;  // its time is what the next is held against
+    query.max_events = 1000;
+    Instant newest{INT64_MIN};
+    while (query.after < log.head()) {
+        const auto page = log.read_all(query);
+        if (!page || page->events.empty()) return std::nullopt;
+        for (const auto& event : page->events) {
+            if (event->time < newest) {
+                const auto entry = log.value(Table::time, time_key(event->position));
+                if (!entry) return std::nullopt;
+                if (!*entry) missing.push_back(event->position);
+            }
+            newest = event->time;
+        }
+        query.after = page->next_after;
+    }
+    return missing;
+}
+
+}  // namespace
+
+StoreResult<std::size_t> mend_times(EventStore& log) {
+    const auto known = complete_to(log);
+    const auto head = log.head();
+    if (!known || *known == 0 || *known >= head) return 0;
+    const auto missing = missing_runs(log, *known);
+    if (!missing || (missing->empty() && head - *known < times_marked_every)) return 0;
+    Commit commit;
+    for (const auto first : *missing) commit.writes.push_back({Table::time, time_key(first), ""});
+    commit.writes.push_back({Table::checkpoint, std::string{times_follower}, times_mark(head)});
+    if (const auto staged = log.stage(std::move(commit)); !staged)
+        return std::unexpected(StoreError{StoreError::Kind::io, staged.error().detail});
+    if (const auto written = log.flush(); !written) return std::unexpected(written.error());
+    return missing->size();
+}
+
 StoreResult<std::vector<Span>> spans_of(const EventStore& log, std::optional<Instant> from,
                                         std::optional<Instant> to, Position head) {
     auto runs = newest_runs(log);

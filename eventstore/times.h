@@ -30,4 +30,17 @@ StoreResult<Instant> time_of(const EventStore& log, Position position);
 // Of an entry of Table::time.
 std::string time_key(Position first);
 
+// --- what an older program has left out ---
+
+// A program from before this table writes events without entries. How far entries are known to be
+// complete stands in Table::checkpoint, under this key; a writer moves it on after so many events.
+inline constexpr std::string_view times_follower = "times";
+inline constexpr Position times_marked_every = 65'536;
+std::string times_mark(Position complete_to);
+
+// Adds the entries that are missing behind that position; how many they were. Reads the events
+// behind it: those that an older program has written, and twice times_marked_every at most beside
+// them. An error when they cannot be written; what cannot be read is left as it is, for the audit.
+StoreResult<std::size_t> mend_times(EventStore& log);
+
 }  // namespace yeyak::eventstore

@@ -36,20 +36,24 @@ std::optional<JsonError> check_element(const dom::element& v, std::size_t depth)
     if (!v.is_array() && !v.is_object()) return {};
     if (depth > max_json_depth) return too_deep();
     if (v.is_array()) {
-        for (const dom::element item : dom::array{v})
-            if (auto failure = check_element(item, depth + 1)) return failure;
+        std::size_t number = 0;
+        for (const dom::element item : dom::array{v}) {
+            if (auto failure = check_element(item, depth + 1))
+                return within(fmt::format("[{}]", number), *std::move(failure));
+            ++number;
+        }
         return {};
     }
     std::vector<std::string_view> keys;
     for (const dom::key_value_pair pair : dom::object{v}) {
         keys.push_back(pair.key);
         if (auto failure = check_element(pair.value, depth + 1))
-            return within(pair.key, *std::move(failure));
+            return within(path_step(pair.key), *std::move(failure));
     }
     std::ranges::sort(keys);
     const auto twice = std::ranges::adjacent_find(keys);
     if (twice == keys.end()) return {};
-    return JsonError{"duplicate_key", std::string{*twice}, "occurs more than once"};
+    return JsonError{"duplicate_key", path_step(*twice), "occurs more than once"};
 }
 
 }  // namespace
@@ -69,6 +73,17 @@ std::expected<dom::element, JsonError> parse_document(std::string_view text) {
 
 JsonError wrong_type(std::string_view expected) {
     return {"wrong_type", "", fmt::format("must be {}", expected)};
+}
+
+std::string path_step(std::string_view name) {
+    if (!name.empty() && name.find_first_of(".[]") == std::string_view::npos)
+        return std::string{name};
+    std::string step = "[\"";
+    for (const char c : name) {
+        if (c == '"' || c == '\\') step += '\\';
+        step += c;
+    }
+    return step + "\"]";
 }
 
 JsonError within(std::string_view name, JsonError error) {

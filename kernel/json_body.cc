@@ -163,7 +163,7 @@ class BodyReader {
         const FieldTable& field = type.fields[number];
         void* const value = field.type->add_named(field.in(out), pair.key);
         if (Failure failure = read_value(pair.value, *field.type->inner, value, reading_))
-            fields.others.push_back(within(pair.key, *std::move(failure)));
+            fields.others.push_back(within(path_step(pair.key), *std::move(failure)));
     }
 
     Source source_;

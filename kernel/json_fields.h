@@ -38,7 +38,11 @@ std::expected<std::vector<FieldsRead>, JsonError> read_items(std::string_view te
                                                              const TypeTable& list, void* value,
                                                              Reading reading);
 
-// Puts an outer name before the path of an error that came from inside.
+// A name that the sender has chosen, as a step of such a path: as it is, or as ["a.b"] when it has
+// something that paths are made of. Before a quote or a backslash in it stands a backslash.
+std::string path_step(std::string_view name);
+
+// Puts an outer step before the path of an error that came from inside.
 JsonError within(std::string_view name, JsonError error);
 
 }  // namespace yeyak::json_detail

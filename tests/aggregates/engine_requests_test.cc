@@ -146,6 +146,44 @@ TEST(EngineGuard, of_a_stream_that_is_not_there_is_broken_too) {
     EXPECT_EQ(reply.version, 0u);
 }
 
+// Reservation 1 as `actor` wants it, and its cancellation by somebody who must be its owner.
+CommandWork reserve_by(std::string actor) {
+    auto request = reserve_request(1);
+    request.cause = {"r", "r", std::move(actor)};
+    return request;
+}
+CommandWork cancel_by(std::string actor) {
+    auto request = guarded_cancel(1);
+    request.guard->holds = nullptr;
+    request.guard->owned = Owned{request.guard->stream, std::move(actor)};
+    return request;
+}
+
+TEST(EngineGuard, finds_a_stream_empty_that_another_began) {
+    World world;
+    EXPECT_EQ(world.ask(cancel_by("user:1")).code(), guard_failed) << "nobody began it";
+    EXPECT_EQ(world.ask(cancel_by("")).code(), guard_failed);
+    ASSERT_EQ(world.ask(reserve_by("user:1")).code(), "ok");
+    for (const auto* stranger : {"user:2", "user:11", ""}) {
+        const auto reply = world.ask(cancel_by(stranger));
+        EXPECT_EQ(reply.code(), guard_failed) << stranger;
+        EXPECT_EQ(reply.version, 0u) << stranger;
+    }
+    EXPECT_EQ(world.ask(cancel_by("user:1")).code(), "ok");
+}
+
+// Nobody was told of it yet, so nobody can mean it.
+TEST(EngineGuard, finds_no_owner_of_a_stream_that_is_begun_in_the_same_batch) {
+    for (const auto* first : {"user:1", "user:2"}) {
+        World world;
+        const auto reserved = world.submit(reserve_by(first));
+        const auto cancelled = world.submit(cancel_by("user:1"));
+        world.run_batch();
+        EXPECT_EQ(reserved->reply.code(), "ok");
+        EXPECT_EQ(cancelled->reply.code(), guard_failed) << first;
+    }
+}
+
 TEST(EngineGuard, does_not_keep_a_repeated_request_from_its_answer) {
     World world;
     world.reserve();

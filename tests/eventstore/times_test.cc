@@ -75,6 +75,43 @@ TEST(Times, of_an_older_log_are_taken_to_be_in_any_order) {
     EXPECT_EQ(*spans_of(store, Instant{55}, {}, 4), (std::vector<Span>{{1, 2}, {4, 4}}));
 }
 
+TEST(Times, what_an_older_program_left_out_is_added_at_the_next_start) {
+    Rocks rocks;
+    const auto reopen = [&] {
+        rocks.store.reset();
+        rocks.store = open_or_die(options_in(rocks.folder.path()));
+    };
+    write(*rocks, commit_at(10, 2));
+    auto older = commit_at(5, 2);
+    older.writes.push_back({Table::time, time_key(3), std::nullopt});
+    write(*rocks, std::move(older));
+    EXPECT_EQ(runs_of(*rocks), keys_of({1}));
+    reopen();
+    EXPECT_EQ(rocks.store->mended_runs(), 1U);
+    EXPECT_EQ(runs_of(*rocks), keys_of({1, 3}));
+    EXPECT_EQ(*spans_of(*rocks, Instant{10}, {}, 4), (std::vector<Span>{{1, 2}}));
+    write(*rocks, commit_at(4));
+    reopen();
+    EXPECT_EQ(rocks.store->mended_runs(), 0U);
+    EXPECT_EQ(runs_of(*rocks), keys_of({1, 3, 5}));
+}
+
+// So that a start reads no more than that again.
+TEST(Times, a_writer_says_how_far_they_are_kept) {
+    Rocks rocks;
+    const auto mark = [&] { return *(*rocks).value(Table::checkpoint, times_follower); };
+    for (int i = 0; i < 16; ++i) write(*rocks, commit_at(100 - i, 4096));
+    EXPECT_EQ(mark(), std::nullopt);
+    auto older = commit_at(50);
+    older.writes.push_back({Table::time, time_key(65'537), std::nullopt});
+    write(*rocks, std::move(older));
+    EXPECT_EQ(mark(), times_mark(65'536));
+    rocks.store.reset();
+    rocks.store = open_or_die(options_in(rocks.folder.path()));
+    EXPECT_EQ(rocks.store->mended_runs(), 1U);
+    EXPECT_EQ(mark(), times_mark(65'537));
+}
+
 TEST(Times, of_an_empty_log_are_none) {
     const MemoryStore store;
     EXPECT_EQ(*spans_of(store, Instant{1}, {}, 0), std::vector<Span>{});

@@ -102,7 +102,7 @@ TEST(Json, says_what_does_not_fit_and_where) {
 TEST(Json, a_key_that_occurs_twice_is_refused_at_every_depth) {
     EXPECT_EQ(refusal<Text>(R"({"text":"a","text":"a"})"), "duplicate_key text");
     EXPECT_EQ(refusal<Text>(R"({"text":"a","te\u0078t":"a"})"), "duplicate_key text");
-    EXPECT_EQ(refusal<Text>(R"({"text":"a","x":{"y":[{"z":1,"z":2}]}})"), "duplicate_key x.y.z");
+    EXPECT_EQ(refusal<Text>(R"({"text":"a","x":{"y":[{"z":1,"z":2}]}})"), "duplicate_key x.y[0].z");
     EXPECT_TRUE(check_json(R"([{"a":1},{"a":1}])", false));
     EXPECT_EQ(check_json(R"([[[{"a":1,"b":0,"a":1}]]])", false).error().code, "duplicate_key");
 }
@@ -113,7 +113,8 @@ TEST(Json, nests_at_most_32_levels) {
     };
     EXPECT_TRUE(check_json(nested(max_json_depth), false));
     EXPECT_EQ(check_json(nested(max_json_depth + 1), false).error().code, "too_deep");
-    EXPECT_EQ(check_json("{\"a\":" + nested(max_json_depth) + "}", true).error().field, "a");
+    const auto in_a = check_json("{\"a\":" + nested(max_json_depth) + "}", true);
+    EXPECT_TRUE(in_a.error().field.starts_with("a[0][0]")) << in_a.error().field;
     EXPECT_EQ(check_json(nested(100'000), false).error().code, "too_deep");
     std::string objects = "1";
     for (std::size_t i = 0; i < max_json_depth; ++i) objects = "{\"a\":" + objects + "}";

@@ -30,7 +30,7 @@ struct MarketMyPages {
     static constexpr std::string_view name = "market.myPages";
     static constexpr std::string_view context = "mypage";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"reservationId", "market.reservation"};
+    static constexpr Subject subject{"id", "market.reservation"};
     using Sources = Contracts<market::ReservationContract, market::BillContract>;
     using Row = MarketMyPageRow;
 

@@ -28,7 +28,7 @@ struct MarketPayments {
     static constexpr std::string_view name = "market.payments";
     static constexpr std::string_view context = "market.payment";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"reservationId", "market.reservation"};
+    static constexpr Subject subject{"id", "market.reservation"};
     using Sources = Contracts<market::BillContract>;
     using Row = MarketPaymentRow;
 

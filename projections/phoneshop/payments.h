@@ -26,7 +26,7 @@ struct PhonePayments {
     static constexpr std::string_view name = "phoneshop.payments";
     static constexpr std::string_view context = "pay";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"orderId", "phoneshop.order"};
+    static constexpr Subject subject{"id", "phoneshop.order"};
     using Sources = Contracts<payment::Contract>;
     using Row = PhonePaymentRow;
 

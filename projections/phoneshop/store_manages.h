@@ -26,7 +26,7 @@ struct StoreManages {
     static constexpr std::string_view name = "phoneshop.storeManages";
     static constexpr std::string_view context = "store";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"orderId", "phoneshop.order"};
+    static constexpr Subject subject{"id", "phoneshop.order"};
     using Sources = Contracts<phoneshop::StoreOrderContract>;
     using Row = StoreManageRow;
 

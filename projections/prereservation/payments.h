@@ -29,7 +29,7 @@ struct Payments {
     static constexpr std::string_view name = "payments";
     static constexpr std::string_view context = "payment";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"preReservationId", "prereservation.reservation"};
+    static constexpr Subject subject{"id", "prereservation.reservation"};
     using Sources = Contracts<payment::Contract>;
     using Row = PaymentRow;
 

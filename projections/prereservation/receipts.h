@@ -27,7 +27,7 @@ struct Receipts {
     static constexpr std::string_view name = "receipts";
     static constexpr std::string_view context = "receipt";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"preReservationId", "prereservation.reservation"};
+    static constexpr Subject subject{"id", "prereservation.reservation"};
     using Sources = Contracts<prereservation::ReceiptContract>;
     using Row = ReceiptRow;
 

@@ -19,7 +19,7 @@ struct Deliveries {
     static constexpr std::string_view name = "repairshop.deliveries";
     static constexpr std::string_view context = "delivery";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"receiptId", "repairshop.receipt"};
+    static constexpr Subject subject{"id", "repairshop.receipt"};
     using Sources = Contracts<repairshop::DeliveryContract>;
     using Row = DeliveryRow;
 

@@ -30,7 +30,7 @@ struct Displays {
     static constexpr std::string_view name = "repairshop.displays";
     static constexpr std::string_view context = "display";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"receiptId", "repairshop.receipt"};
+    static constexpr Subject subject{"id", "repairshop.receipt"};
     using Sources = Contracts<repairshop::IntakeContract, repairshop::RepairContract,
                               repairshop::DeliveryContract>;
     using Row = DisplayRow;

@@ -25,7 +25,7 @@ struct RepairshopPayments {
     static constexpr std::string_view name = "repairshop.payments";
     static constexpr std::string_view context = "repairshop.payment";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"receiptId", "repairshop.receipt"};
+    static constexpr Subject subject{"id", "repairshop.receipt"};
     using Sources = Contracts<repairshop::IntakeContract>;
     using Row = RepairshopPaymentRow;
 

@@ -22,7 +22,7 @@ struct Repairs {
     static constexpr std::string_view name = "repairshop.repairs";
     static constexpr std::string_view context = "repair";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"receiptId", "repairshop.receipt"};
+    static constexpr Subject subject{"id", "repairshop.receipt"};
     using Sources = Contracts<repairshop::RepairContract>;
     using Row = RepairRow;
 

@@ -28,7 +28,7 @@ struct VaccinationDashboard {
     static constexpr std::string_view name = "vaccination.dashboard";
     static constexpr std::string_view context = "dashboard";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"userId", "vaccination.user"};
+    static constexpr Subject subject{"id", "vaccination.user"};
     using Sources = Contracts<vaccination::ReservationContract, vaccination::AppointmentContract>;
     using Row = VaccinationDashboardRow;
 

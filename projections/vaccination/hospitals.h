@@ -28,7 +28,7 @@ struct Hospitals {
     static constexpr std::string_view name = "vaccination.hospitals";
     static constexpr std::string_view context = "hospital";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"userId", "vaccination.user"};
+    static constexpr Subject subject{"id", "vaccination.user"};
     using Sources = Contracts<vaccination::AppointmentContract>;
     using Row = HospitalRow;
 

@@ -24,7 +24,7 @@ struct VaccineReservations {
     static constexpr std::string_view name = "vaccination.reservations";
     static constexpr std::string_view context = "reservation";
     static constexpr std::uint32_t version = 1;
-    static constexpr Subject subject{"userId", "vaccination.user"};
+    static constexpr Subject subject{"id", "vaccination.user"};
     using Sources = Contracts<vaccination::ReservationContract>;
     using Row = VaccineReservationRow;
 

@@ -23,6 +23,8 @@ void Stream::append(std::string_view type, std::string payload) {
     recorded->version = log.size() + 1;
     recorded->time = {ms_ += 1000};
     recorded->stream = name_;
+    recorded->data.causation_id = log.empty() ? "http/r from 127.0.0.1" : name_ + "@1";
+    recorded->data.actor = "user:1";
     recorded->data.type = type;
     recorded->data.payload = std::move(payload);
     log.push_back(std::move(recorded));

@@ -8,12 +8,16 @@
 #include <utility>
 
 #include "kernel/ensure.h"
+#include "projections/runner/row_fields.h"
 #include "tests/projections/built_views.h"
 
 namespace yeyak::tests {
 namespace {
 
 using projections::Build;
+using projections::field_of;
+using projections::List;
+using projections::text_of;
 
 // The laws below say nothing of a view that stays empty.
 TEST(Views, every_registered_view_gets_rows_from_the_logs_of_these_tests) {
@@ -23,6 +27,31 @@ TEST(Views, every_registered_view_gets_rows_from_the_logs_of_these_tests) {
          bench.built_at_once(interleave(random, some_streams(random, 12))))
         EXPECT_FALSE(stored.rows.empty())
             << "no row of " << view << ": add its streams to some_streams() (logs.cc)";
+}
+
+// So the rows of a customer are found by the streams that he began: api/access/own_keys.h.
+TEST(Views, about_streams_of_their_own_number_have_it_as_their_key) {
+    std::mt19937_64 random{4};
+    const auto log = interleave(random, some_streams(random, 12));
+    Folder folder;
+    const auto store = open_views(folder.path());
+    int looked_at = 0;
+    for (const auto& view : all_views()) {
+        if (view->subject().field != "id") continue;
+        build(*store, *view, {name_of(*view), 1}, log, [&] { return log.size(); });
+        for (const auto list : {List::active, List::cancelled}) {
+            const auto look = [&](std::string_view key, const projections::StoredRow& row) {
+                const auto id = field_of(row.json, "id");
+                const auto* number = std::get_if<std::int64_t>(&id);
+                EXPECT_EQ(key, number ? projections::number_key(*number) : text_of(id))
+                    << view->name() << row.json;
+                ++looked_at;
+                return true;
+            };
+            ASSERT_TRUE(store->scan({name_of(*view), 1}, list, false, look).has_value());
+        }
+    }
+    EXPECT_GT(looked_at, 100);
 }
 
 TEST(Views, any_interleaving_of_streams_gives_the_same_rows_PRE_X6) {

@@ -1,7 +1,7 @@
 // What operators and auditors did with the platform itself, recorded in the log like everything
 // else: so that who rebuilt a view, skipped an event, read the trail, erased a person or took a
 // backup can be proved as any reservation can. One stream for each subject: "views", "trail",
-// "privacy", "backups". Who did it is the event's actor.
+// "privacy", "backups", "tokens", "refused-tokens". Who did it is the event's actor.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kernel/message.h"
+#include "kernel/time.h"
 
 namespace yeyak::operations {
 
@@ -92,8 +93,33 @@ struct KeysAccepted {
 };
 BOOST_DESCRIBE_STRUCT(KeysAccepted, (), (reason, tokens, signing, persons))
 
+// Tokens of a subject count no more when they were issued at or before `issued_until`.
+struct TokensRevoked {
+    static constexpr std::string_view type = "operations.tokens_revoked.v1";
+    std::string subject;  // as the tokens name it: an actor
+    Instant issued_until;
+    std::string reason;
+    friend bool operator==(const TokensRevoked&, const TokensRevoked&) = default;
+};
+BOOST_DESCRIBE_STRUCT(TokensRevoked, (), (subject, issued_until, reason))
+
+// Tokens that did not count, within a minute or more: told together, since whoever sends them would
+// write into the log for ever otherwise. Nothing of the tokens is known to be true, so nobody is
+// named.
+struct TokensRefused {
+    static constexpr std::string_view type = "operations.tokens_refused.v1";
+    Instant from;  // the first one
+    Instant until;
+    std::int64_t count = 0;
+    std::vector<std::string> reasons;   // "expired"
+    std::vector<std::string> networks;  // "192.0.2.0/24"; at most 20
+    bool more_networks = false;
+    friend bool operator==(const TokensRefused&, const TokensRefused&) = default;
+};
+BOOST_DESCRIBE_STRUCT(TokensRefused, (), (from, until, count, reasons, networks, more_networks))
+
 using Event = std::variant<ViewSwitched, EventSkipped, TrailRead, PersonErased, PersonExported,
-                           BackupTaken, KeysAccepted>;
+                           BackupTaken, KeysAccepted, TokensRevoked, TokensRefused>;
 
 // A fact that is reported is recorded as it is.
 using Command = Event;
@@ -106,7 +132,8 @@ struct Contract {
     using Event = operations::Event;
 };
 
-// Whose journal a fact belongs to: "views", "trail", "privacy", "backups".
+// Whose journal a fact belongs to. What strangers cause has one of its own, so that nothing else
+// takes longer to read for it.
 std::string journal_of(const Event& fact);
 
 }  // namespace yeyak::operations

@@ -27,8 +27,9 @@ std::string journal_of(const Event& fact) {
         [](const ViewSwitched&) { return "views"; }, [](const EventSkipped&) { return "views"; },
         [](const TrailRead&) { return "trail"; }, [](const PersonErased&) { return "privacy"; },
         [](const PersonExported&) { return "privacy"; },
-        [](const KeysAccepted&) { return "privacy"; },
-        [](const BackupTaken&) { return "backups"; });
+        [](const KeysAccepted&) { return "privacy"; }, [](const BackupTaken&) { return "backups"; },
+        [](const TokensRevoked&) { return "tokens"; },
+        [](const TokensRefused&) { return "refused-tokens"; });
 }
 
 Decision<Event, Rejection> Journal::decide(const State&, const Command& command) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "aggregates/engine/aggregate_host.h"
+#include "aggregates/engine/guard.h"
 #include "aggregates/vaccination/appointment.h"
 #include "aggregates/vaccination/slot.h"
 #include "aggregates/vaccination/stock.h"
@@ -112,6 +113,9 @@ Verdict cancel_reservation(Unit& unit, const Who& who) {
     if (!unit.is_up(UserContract::context(""))) return Verdict::context_down();
     const auto user = who.user ? who.user : user_of(unit, who.person);
     if (!user) return Verdict::refused("user_not_found");
+    const auto stream = fmt::format("{}-{}", UserContract::category, *user);
+    if (who.made_by && !holds(Owned{stream, *who.made_by}, unit.store()))
+        return Verdict::refused("user_not_found");
     // The hospital may know more than the user who was stopped meanwhile.
     if (is_injected(unit, *user)) return Verdict::refused("already_injected");
     return unit.execute<UserContract>(std::to_string(*user),

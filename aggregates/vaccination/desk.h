@@ -30,6 +30,8 @@ Verdict request_reservation(Unit& unit, UserReservationRequested reservation, st
 struct Who {
     std::optional<std::int64_t> user;
     std::string person;
+    // Of nobody else's making; see Owned. None: whoever made the reservation.
+    std::optional<std::string> made_by = {};
 };
 
 // Refused: user_not_found, already_cancelled, already_injected, context_down.

@@ -84,7 +84,7 @@ std::string describe(const Request& request) {
 
 void check_routing(Request& request) {
     const Router::Resolution found = routes().resolve(request);
-    ensure(found.answer.has_value() != (found.route != nullptr), "a route or an answer");
+    ensure(found.answer || found.route, "a route or an answer");
     if (found.answer)
         ensure(found.answer->status == 204 || found.answer->status >= 400, "an answer refuses");
     for (const NamedValue& parameter : request.path_parameters)

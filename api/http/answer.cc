@@ -69,6 +69,12 @@ void append_answer(std::string& out, const Response& response, const AnswerShape
     if (with_body && !shape.head_only && may_have_body(response.status)) out += response.body;
 }
 
+void tell_caches(const Request& request, Response& response) {
+    const bool read = request.method == Method::get || request.method == Method::head;
+    if (read && !response.headers.contains("Cache-Control"))
+        response.headers.add("Cache-Control", "private, no-cache");
+}
+
 std::string_view DateText::at(std::chrono::system_clock::time_point now) {
     static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -26,6 +26,10 @@ void append_answer(std::string& out, const Response& response, const AnswerShape
 bool can_be_sent(const Response& response);
 bool may_have_body(int status);
 
+// What is read may be another thing at the next moment, and may be about a person: without a word
+// from us a cache decides by itself how long it shows what it has (RFC 9111, section 4.2.2).
+void tell_caches(const Request& request, Response& response);
+
 // "Sun, 06 Nov 1994 08:49:37 GMT"; made anew only when the second changes.
 class DateText {
   public:

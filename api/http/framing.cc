@@ -52,7 +52,25 @@ Request RequestParser::take() {
     return request;
 }
 
+// Of a head that is refused before its end: a page that may read answers may read this one.
+void RequestParser::find_origin() {
+    constexpr std::string_view blanks = " \t";
+    std::string_view lines = std::string_view{head_}.substr(0, line_start_);
+    while (!lines.empty() && !request_.headers.contains("Origin")) {
+        const auto line = lines.substr(0, lines.find("\r\n"));
+        lines.remove_prefix(line.size() + 2);
+        const auto colon = line.find(':');
+        if (!same_name(line.substr(0, colon), "Origin") || colon == std::string_view::npos)
+            continue;
+        auto value = line.substr(colon + 1);
+        value.remove_prefix(std::min(value.find_first_not_of(blanks), value.size()));
+        value = value.substr(0, value.find_last_not_of(blanks) + 1);
+        request_.headers.add("Origin", value);
+    }
+}
+
 Request RequestParser::abandon() {
+    if (request_.target.empty()) find_origin();
     state_ = State::failed;
     request_.body = std::string{};
     return std::exchange(request_, Request{});

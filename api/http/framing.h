@@ -43,8 +43,8 @@ class RequestParser {
     const FramingError& error() const { return error_; }
     // What the parser keeps in memory for the request so far.
     std::size_t held_bytes() const { return head_.capacity() + request_.body.capacity(); }
-    // Ends the reading, for good, and gives what is known of the request, for the log: all but its
-    // body, which is forgotten.
+    // Ends the reading, for good, and gives what is known of the request, for the log and for the
+    // refusal: all but its body, which is forgotten; of a head that has not ended, the Origin.
     Request abandon();
 
     // The complete request; makes the parser ready for the next.
@@ -60,6 +60,7 @@ class RequestParser {
     std::size_t put_chunk_line(std::string_view bytes);
     void put_chunk_end(char c);
     void take_line();
+    void find_origin();
     void end_head();
     void start_chunk(std::string_view line);
     void fail(const FramingError& error);

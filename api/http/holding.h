@@ -11,15 +11,22 @@ namespace yeyak::http {
 
 // An open connection: its buffer for reading, its coroutines, and a request of a few lines.
 inline constexpr std::size_t connection_bytes = 16 * 1024;
+// The same with TLS: its keys and state (17 KiB with OpenSSL 3.0).
+inline constexpr std::size_t tls_connection_bytes = 32 * 1024;
+// Beside it until the handshake is done: the largest message that a client may announce, which is
+// made room for as soon as it is announced, whether it is sent or not.
+inline constexpr std::size_t handshake_bytes = 192 * 1024;
 // A request or answer of up to so many bytes is never refused for lack of memory.
 inline constexpr std::size_t small_bytes = 32 * 1024;
 
 class Holding {
   public:
-    explicit Holding(Budget::Share share) : share_(std::move(share)) {}
+    // `connection` is what the connection itself takes.
+    explicit Holding(Budget::Share share, std::size_t connection = connection_bytes)
+        : share_(std::move(share)), connection_(connection) {}
 
     // The connection itself. False when there is no room for one more.
-    [[nodiscard]] bool begin() { return share_.resize(connection_bytes); }
+    [[nodiscard]] bool begin() { return share_.resize(connection_); }
 
     // Holds `bytes` beside the connection, instead of what it held. False when they are too many
     // now; then it holds what it held.
@@ -42,12 +49,13 @@ class Holding {
   private:
     static constexpr std::size_t step = 8 * 1024;  // so that a small change costs nothing
 
-    static std::size_t size_for(std::size_t bytes) {
-        if (bytes <= step / 2) return connection_bytes;
-        return connection_bytes + (bytes + step - 1) / step * step;
+    std::size_t size_for(std::size_t bytes) const {
+        if (bytes <= step / 2) return connection_;
+        return connection_ + (bytes + step - 1) / step * step;
     }
 
     Budget::Share share_;
+    std::size_t connection_;
 };
 
 }  // namespace yeyak::http

@@ -71,6 +71,12 @@ Response no_content() {
     return response;
 }
 
+Response nobody_waits() {
+    Response response;
+    response.status = 499;
+    return response;
+}
+
 Response text(int status, std::string body) {
     Response response;
     response.status = status;
@@ -125,6 +131,7 @@ std::string_view reason_phrase(int status) {
         Phrase{428, "Precondition Required"},
         Phrase{429, "Too Many Requests"},
         Phrase{431, "Request Header Fields Too Large"},
+        Phrase{499, "Client Closed Request"},
         Phrase{500, "Internal Server Error"},
         Phrase{501, "Not Implemented"},
         Phrase{502, "Bad Gateway"},

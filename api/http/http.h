@@ -9,12 +9,14 @@
 #include <cstddef>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "api/http/caller.h"
 #include "kernel/parameters.h"
 
 namespace yeyak::http {
@@ -65,6 +67,10 @@ struct Request {
     std::string peer;            // address of the client, without the port; see proxies.h
     std::string authority;       // "shop.example:8080": the host that the client asked for
     std::string base;            // "https://shop.example": what the client puts before a path
+    std::shared_ptr<const Caller> caller;  // null: nobody was asked who he is
+    // Who the client is by the certificate that he showed and that was verified, as TlsStream gives
+    // it: "dns:orders.example". Empty: he showed none.
+    std::string client_certificate;
 
     // Set by the server: waits until others had their turn.
     std::function<boost::asio::awaitable<void>()> turn;
@@ -76,6 +82,12 @@ struct Request {
     // Holds so many bytes, instead of what was said before, until the answer is there. False when
     // there is no room: then the handler gives up. What is small is always granted.
     [[nodiscard]] bool hold(std::size_t bytes) const { return !count || count(bytes); }
+
+    // Set by the server: whether the client has closed its end of the connection.
+    std::function<bool()> is_gone;
+    // True when nobody waits for the answer any more. A handler that works in steps asks between
+    // them, and ends with nobody_waits().
+    bool gone() const { return is_gone && is_gone(); }
 
     std::string_view raw_path() const;  // the target without the query, not decoded
     std::string_view parameter(std::string_view name) const { return path_parameters[name]; }
@@ -129,6 +141,9 @@ using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;
 
 Response json(int status, std::string body);
 Response no_content();
+// The end of a handler whose client has gone: 499, which is of no RFC and is sent to nobody; the
+// log of requests has it.
+Response nobody_waits();
 Response text(int status, std::string body);
 // A stream of server-sent events: text/event-stream, never cached.
 Response event_stream(Stream stream);

@@ -120,10 +120,10 @@ std::optional<std::string_view> scheme_of(std::string_view text) {
 
 }  // namespace
 
-Sender sender_of(const Headers& headers, std::string_view peer, const ProxyOptions& options) {
+Sender sender_of(const Headers& headers, std::string_view peer, const ProxyOptions& options,
+                 std::string_view scheme) {
     Sender sender{std::string{peer}, std::string{headers.find("Host").value_or("localhost")},
                   options.public_address};
-    std::string_view scheme = "http";
     if (options.trusted.contains(peer)) {
         auto hops = options.field == ProxyOptions::Field::forwarded ? forwarded(headers)
                                                                     : x_forwarded(headers);

@@ -27,7 +27,8 @@ struct Sender {
     std::string base;       // "https://shop.example": what he puts before a path of this server
 };
 
-// `peer` is the address of the connection.
-Sender sender_of(const Headers& headers, std::string_view peer, const ProxyOptions& options);
+// `peer` is the address of the connection, `scheme` what it speaks: http or https.
+Sender sender_of(const Headers& headers, std::string_view peer, const ProxyOptions& options,
+                 std::string_view scheme = "http");
 
 }  // namespace yeyak::http

@@ -259,6 +259,7 @@ Router::Resolution Router::resolve(Request& request) const {
         result.answer->headers.add("Allow", node->allow);
         return result;
     }
+    result.route = route;
     result.pattern = route->pattern;
     std::size_t next = 0;
     for (std::string_view rest = route->pattern; !rest.empty();) {
@@ -279,7 +280,6 @@ Router::Resolution Router::resolve(Request& request) const {
     }
     result.answer = refuse_types(route->doc, request);
     if (!result.answer) result.answer = refuse_conditions(route->doc, request);
-    if (!result.answer) result.route = route;
     return result;
 }
 

@@ -104,7 +104,8 @@ class Router {
     std::string conflict(const Route& route) const;
 
     // Either the route to run, with the request's path parameters and preferred type filled in, or
-    // the answer that refuses (or, for OPTIONS, the answer). `pattern` is set when one matched.
+    // the answer that refuses (or, for OPTIONS, the answer); `route` is then the one that does not
+    // take the request, or null. `pattern` is set when one matched.
     struct Resolution {
         const Route* route = nullptr;
         std::string_view pattern;

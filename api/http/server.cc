@@ -58,10 +58,12 @@ class Listener : public std::enable_shared_from_this<Listener> {
 
   private:
     error_code open(const tcp::endpoint& endpoint);
+    error_code adopt(int listening_socket);
     static awaitable<void> accept_loop(std::shared_ptr<Listener> self);
     void take(tcp::socket socket);
     Refusal why_not(const std::string& address) const;
     void start_drain(std::chrono::milliseconds deadline);
+    void drain_sessions();
     void finish_drain(std::size_t cut);
 
     asio::io_context& io_;
@@ -88,11 +90,23 @@ error_code Listener::open(const tcp::endpoint& endpoint) {
     return ec;
 }
 
+error_code Listener::adopt(int listening_socket) {
+    tcp::endpoint endpoint;
+    auto size = static_cast<socklen_t>(endpoint.capacity());
+    if (getsockname(listening_socket, endpoint.data(), &size) != 0)
+        return {errno, boost::system::system_category()};
+    error_code ec;
+    acceptor_.assign(endpoint.protocol(), listening_socket, ec);
+    if (!ec) port_ = endpoint.port();
+    return ec;
+}
+
 std::expected<std::uint16_t, std::string> Listener::listen() {
     error_code ec;
     const auto address = asio::ip::make_address(options_.address, ec);
     if (ec) return std::unexpected(fmt::format("'{}' is not an IP address", options_.address));
-    ec = open(tcp::endpoint{address, options_.port});
+    ec = options_.listening_socket ? adopt(*options_.listening_socket)
+                                   : open(tcp::endpoint{address, options_.port});
     if (ec) {
         error_code ignored;
         acceptor_.close(ignored);
@@ -132,13 +146,14 @@ Refusal Listener::why_not(const std::string& address) const {
 }
 
 void Listener::take(tcp::socket socket) {
-    if (sessions_->draining) return;
     auto connection = std::make_shared<Connection>(std::move(socket), options_.write_deadline);
-    Holding holding{sessions_->budget->open(connection->peer())};
+    Holding holding{sessions_->budget->open(connection->peer()),
+                    options_.tls ? tls_connection_bytes : connection_bytes};
     Refusal refusal = why_not(connection->peer());
     if (!refusal && !holding.begin()) refusal = no_memory;
     if (refusal) ++sessions_->refused;
     if (refusal && sessions_->turned_away >= options_.max_turned_away) return;
+    if (options_.tls) connection->begin_tls(*options_.tls);
     const auto session =
         std::make_shared<Session>(std::move(connection), sessions_, std::move(holding), refusal);
     session->start();
@@ -151,6 +166,8 @@ ServerReport Listener::report() const {
     report.most = options_.max_connections;
     report.most_of_one = options_.max_connections_of_one;
     report.refused = sessions_->refused;
+    report.failed_handshakes = sessions_->failed_handshakes;
+    if (options_.tls) report.certificate = options_.tls->validity();
     report.waiting_for_turn = sessions_->turns->waiting();
     report.memory = sessions_->budget->report();
     return report;
@@ -182,6 +199,11 @@ void Listener::start_drain(std::chrono::milliseconds deadline) {
         for (const auto& session : left) session->cut();
         self->finish_drain(left.size());
     });
+    // A connection that was taken just now is on its way to take(): it is served, too.
+    asio::post(acceptor_.get_executor(), [self = shared_from_this()] { self->drain_sessions(); });
+}
+
+void Listener::drain_sessions() {
     for (const auto& session : sessions_->all()) session->drain();
     sessions_->when_empty([weak = weak_from_this()] {
         const auto self = weak.lock();

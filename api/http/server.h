@@ -22,7 +22,9 @@
 #include "api/http/budget.h"
 #include "api/http/http.h"
 #include "api/http/proxies.h"
+#include "api/http/rates.h"
 #include "api/http/router.h"
+#include "api/http/tls.h"
 
 namespace yeyak::http {
 
@@ -47,11 +49,16 @@ struct ServerOptions {
     int backlog = 1024;
     bool reuse_port = false;
     bool several_threads = false;
+    // A TCP socket that listens already, instead of address and port: it is the Server's from now
+    // on. Who else holds it keeps those who wait in it when the Server has ended.
+    std::optional<int> listening_socket;
+    std::shared_ptr<Tls> tls;  // null: plain HTTP
 
     std::size_t max_connections = 10'000;
     // Of one address: connections to the server, and clients of trusted proxies, each of whom has
     // the connection over which his request comes. The connections of such a proxy are not limited.
     std::size_t max_connections_of_one = 1'000;
+    RateOptions rates;  // needs monotonic_clock
     ProxyOptions proxies;
     // Of pages of other sites that may use this server from a browser; see cors.h.
     std::vector<std::string> origins;
@@ -69,6 +76,8 @@ struct ServerOptions {
     std::chrono::milliseconds idle_deadline{60'000};
     // How long a refused client may go on sending before it is cut, so that it can read why.
     std::chrono::milliseconds linger{1'000};
+    // A drain waits so long for the next request of a connection without one: it may be on its way.
+    std::chrono::milliseconds drain_grace{300};
     std::chrono::seconds retry_after{1};  // told to clients turned away
 
     // Wall clock for the Date header; none is sent without it.
@@ -84,8 +93,14 @@ struct ServerOptions {
     // there is for this reader alone, and is not to be compressed beside anything else.
     std::function<std::optional<Response>(const Request&)> refuse;
     std::function<bool(const Request&, std::string_view content_type, std::string& body)> last_pass;
+    // Asked before the handler: who sends it, and whether he may. `route` is the one that was
+    // found, also when it does not take this request, or null. Sets Request::caller, or gives the
+    // answer that refuses. Without it everybody may do everything.
+    std::function<boost::asio::awaitable<std::optional<Response>>(Request&, const Route* route)>
+        admit;
 
     // Hooks run on the connection's executor and must not throw.
+    std::function<void(std::string_view reason)> on_failed_handshake;
     std::function<void(const AccessRecord&)> on_access;
     Router::ErrorCallback on_handler_error;
 };
@@ -95,7 +110,9 @@ struct ServerReport {
     std::size_t turned_away = 0;  // of them
     std::size_t most = 0;         // limits
     std::size_t most_of_one = 0;
-    std::uint64_t refused = 0;  // connections since the start, for whatever reason
+    std::uint64_t refused = 0;            // connections since the start, for whatever reason
+    std::uint64_t failed_handshakes = 0;  // since the start
+    std::optional<Tls::Validity> certificate = {};  // with TLS only
     std::size_t waiting_for_turn = 0;
     Budget::Report memory;
 };
@@ -118,8 +135,9 @@ class Server {
 
     ServerReport report() const;  // from any thread
 
-    // Stops to accept, closes idle connections, tells streams, lets running requests finish. What
-    // is left at the deadline is cut. Then calls back, once, with the number of connections cut.
+    // Stops to accept, tells streams, lets running requests finish and closes connections that have
+    // none and get none within the grace; each answer says that its connection closes. What is left
+    // at the deadline is cut. Then calls back, once, with the number of connections cut.
     void drain(std::chrono::milliseconds deadline, std::function<void(std::size_t cut)> done);
     bool draining() const;
 

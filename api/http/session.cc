@@ -1,6 +1,5 @@
 #include "api/http/session.h"
 
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -12,6 +11,8 @@
 #include "api/http/entity_tag.h"
 #include "api/http/last_pass.h"
 #include "api/http/problem.h"
+#include "api/http/router.h"
+#include "api/http/stream_watch.h"
 #include "kernel/edge/watch.h"
 
 namespace yeyak::http {
@@ -29,24 +30,11 @@ constexpr std::size_t kept_output = 4 * 1024;
 // What a body becomes while it is carried out: itself, what is read from it, the record in the log,
 // and that record in the batch that is written.
 constexpr std::size_t copies_of_a_body = 4;
-
-// What is read may be another thing at the next moment, and may be about a person: without a word
-// from us a cache decides by itself how long it shows what it has (RFC 9111, section 4.2.2).
-void tell_caches(const Request& request, Response& response) {
-    const bool read = request.method == Method::get || request.method == Method::head;
-    if (read && !response.headers.contains("Cache-Control"))
-        response.headers.add("Cache-Control", "private, no-cache");
-}
+// During a drain, for a handshake under way and the request that it is made for: some round trips.
+constexpr std::chrono::seconds last_handshake{1};
 
 FramingLimits limits_of(const ServerOptions& options) {
     return {options.max_head_bytes, options.max_fields, options.max_body_bytes};
-}
-
-bool is_correlation_id(std::string_view id) {
-    return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               c == '.' || c == '_' || c == '-';
-    });
 }
 
 }  // namespace
@@ -77,8 +65,10 @@ void Session::start() {
 void Session::drain() {
     asio::post(connection_->executor(), [self = shared_from_this()] {
         if (self->stream_) self->stream_->drain();
-        if (self->phase_ == Phase::idle || self->phase_ == Phase::lingering)
-            self->connection_->cancel();
+        if (self->phase_ == Phase::lingering) self->connection_->cancel();
+        if (self->phase_ == Phase::handshake) self->connection_->shorten_deadline(last_handshake);
+        if (self->phase_ == Phase::idle)
+            self->connection_->shorten_deadline(self->options_.drain_grace);
     });
 }
 
@@ -89,9 +79,10 @@ void Session::cut() {
 
 awaitable<void> Session::run(std::shared_ptr<Session> self) {
     try {
-        if (self->turned_away_)
+        const bool ready = !self->connection_->has_tls() || co_await self->handshake();
+        if (ready && self->turned_away_)
             co_await self->refuse(*self->turned_away_);
-        else
+        else if (ready)
             co_await self->serve();
     } catch (const std::exception& e) {
         // Nobody is left to answer; the failure ends this connection and no other.
@@ -103,6 +94,25 @@ awaitable<void> Session::run(std::shared_ptr<Session> self) {
     self->connection_->close();
 }
 
+awaitable<bool> Session::handshake() {
+    using Handshake = Connection::Handshake;
+    phase_ = Phase::handshake;
+    connection_->set_deadline(options_.head_deadline);
+    if (shared_->draining) connection_->shorten_deadline(last_handshake);
+    if (!holding_.hold(handshake_bytes)) co_return false;
+    const auto ended = co_await connection_->handshake(*shared_->turns);
+    holding_.keep(0);
+    phase_ = Phase::answering;
+    if (ended == Handshake::plain) co_await refuse(tls_required);
+    if (ended == Handshake::failed) {
+        ++shared_->failed_handshakes;
+        if (options_.on_failed_handshake) options_.on_failed_handshake(connection_->tls_failure());
+        if (!connection_->timed_out()) co_await linger();  // an alert says what was wrong
+    }
+    connection_->clear_deadline();
+    co_return ended == Handshake::done;
+}
+
 awaitable<void> Session::serve() {
     bool open = true;
     while (open) {
@@ -111,7 +121,7 @@ awaitable<void> Session::serve() {
         open = co_await answer();
     }
     // A client that pipelined more than was answered is still sending, perhaps.
-    if (begin_ < end_) co_await linger();
+    if (begin_ < end_ || connection_->has_unread()) co_await linger();
 }
 
 void Session::enter(Phase phase, std::chrono::milliseconds deadline) {
@@ -146,8 +156,7 @@ awaitable<bool> Session::read_request() {
 
 awaitable<bool> Session::read_more() {
     if (parser_.idle()) {
-        if (shared_->draining) co_return false;
-        enter(Phase::idle, options_.idle_deadline);
+        enter(Phase::idle, shared_->draining ? options_.drain_grace : options_.idle_deadline);
     } else if (parser_.state() == RequestParser::State::head) {
         enter(Phase::head, options_.head_deadline);
     } else {
@@ -165,7 +174,10 @@ awaitable<bool> Session::read_more() {
         co_await refuse(slow);
         co_return false;
     }
-    co_return !ec && !connection_->timed_out();
+    // What came at the very moment when the time was over is a request, and is answered.
+    if (connection_->timed_out() && end_ == 0)
+        end_ = connection_->read_arrived(input_.data(), input_.size());
+    co_return end_ > 0;
 }
 
 FramingError Session::deadline_error() const {
@@ -188,7 +200,9 @@ void Session::identify(Request& request) {
         request.correlation_id = *given;
     else
         request.correlation_id = shared_->make_correlation_id();
-    auto sender = sender_of(request.headers, connection_->peer(), options_.proxies);
+    auto sender = sender_of(request.headers, connection_->peer(), options_.proxies,
+                            connection_->has_tls() ? "https" : "http");
+    request.client_certificate = connection_->client_certificate();
     request.peer = std::move(sender.address);
     request.authority = std::move(sender.authority);
     request.base = std::move(sender.base);
@@ -221,9 +235,26 @@ Response Session::unavailable(const FramingError& why) const {
     return response;
 }
 
+// An answer when nobody who asks so often, or is not known, or may not, is let in. The address is
+// counted before a token is looked at: whoever sends invented ones pays for that, too.
+awaitable<std::optional<Response>> Session::let_in(Request& request, const Route* route) {
+    const auto which = class_of(request);
+    if (which) rate_ = shared_->rates.take_of_address(*which, request.peer, monotonic_now());
+    if (!rate_.admitted) co_return too_often(*which, rate_);
+    if (!options_.admit) co_return std::nullopt;
+    auto denied = co_await options_.admit(request, route);
+    if (!which || !request.caller) co_return denied;
+    const auto own = shared_->rates.take_of_caller(*which, *request.caller, monotonic_now());
+    if (works_here(*request.caller)) shared_->rates.give_back_to_address(*which, request.peer);
+    rate_ = works_here(*request.caller) ? own : tighter(rate_, own);
+    if (!own.admitted) co_return too_often(*which, own);
+    co_return denied;
+}
+
 // The answer of the server itself or of the route, and the pattern of the route.
 awaitable<Response> Session::handle(Request& request, std::string_view& pattern) {
     received_ = request.body.size();
+    rate_ = {};
     const std::size_t body = request.body.capacity();
     if (body > small_bytes && !holding_.hold(copies_of_a_body * body))
         co_return unavailable(no_memory);
@@ -232,43 +263,28 @@ awaitable<Response> Session::handle(Request& request, std::string_view& pattern)
     request.count = [this, body](std::size_t bytes) {
         return holding_.hold(body > small_bytes ? copies_of_a_body * body + bytes : bytes);
     };
+    request.is_gone = [this] { return connection_->gone(); };
     Router::Resolution found;
     if (!count_for(request.peer)) co_return unavailable(too_many_of_one);
     if (options_.refuse) found.answer = options_.refuse(request);
     // What it is called there leads to somebody else.
     if (found.answer && found.answer->problem_code == "unknown_host")
         request.base = options_.proxies.public_address;
-    if (!found.answer) found = shared_->router.resolve(request);
+    const bool refused = found.answer.has_value();
+    if (!refused) found = shared_->router.resolve(request);
     pattern = found.pattern;
+    route_ = found.route;
     LoopWatch::about(pattern, request.correlation_id);
+    if (!refused) {
+        auto denied = co_await let_in(request, found.route);
+        LoopWatch::about(pattern, request.correlation_id);
+        if (denied) co_return *std::move(denied);
+    }
     if (found.answer) co_return std::move(*found.answer);
     Response response = co_await Router::run(*found.route, request, options_.on_handler_error);
     LoopWatch::about(pattern, request.correlation_id);  // it may be another handler by now
     request.body = std::string{};
     co_return response;
-}
-
-// Whoever reads can ask again; what a command answers says what was done, and must be told.
-void Session::hold_answer(const Request& request, Response& response) {
-    const std::size_t size = response.body.capacity();
-    if (request.method != Method::get && request.method != Method::head)
-        holding_.keep(size);
-    else if (!holding_.hold(size))
-        response = unavailable(no_memory);
-}
-
-// In gzip when the client takes it and there is room for it; else as it is.
-awaitable<void> Session::compress(const Request& request, Response& response) {
-    if (response.status != 200 && response.status != 304) co_return;
-    response.headers.add("Vary", "Accept-Encoding");
-    if (response.status == 304 || !takes_gzip(request.headers)) co_return;
-    const std::size_t needed = Gzip::memory_for(response.body.size());
-    if (!holding_.hold(response.body.capacity() + needed)) co_return;
-    Gzip gzip{response.body};
-    while (!gzip.step()) co_await shared_->turns->next(request.peer);
-    auto packed = gzip.take();
-    if (packed.size() < response.body.size()) put_compressed(response, std::move(packed));
-    holding_.keep(response.body.capacity());
 }
 
 awaitable<bool> Session::answer() {
@@ -284,6 +300,7 @@ awaitable<bool> Session::answer() {
     share_with_page(request, options_.origins, response);
     make_safe(request, response);
     tell_caches(request, response);
+    if (const auto which = class_of(request)) tell_rate(response, *which, rate_);
     hold_answer(request, response);
     complete_problem(request, response);
     if (packable) co_await compress(request, response);
@@ -325,6 +342,8 @@ awaitable<void> Session::send_stream(const Request& request, std::string_view co
                                               request.version == 11);
     stream_->start();
     if (shared_->draining) stream_->drain();
+    if (request.caller)
+        watch_stream(connection_->executor(), stream_, request, route_, options_.admit);
     std::string failure;
     try {
         LastPass passed{*stream_, request, content_type, options_};
@@ -357,6 +376,7 @@ awaitable<void> Session::refuse(const FramingError& error) {
     complete_problem(request, response);
     if (error.status == 503)
         response.headers.add("Retry-After", std::to_string(options_.retry_after.count()));
+    share_with_page(request, options_.origins, response);
     AnswerShape shape;
     shape.keep_alive = false;
     shape.head_only = !request.target.empty() && request.method == Method::head;
@@ -370,24 +390,6 @@ awaitable<void> Session::refuse(const FramingError& error) {
 awaitable<void> Session::linger() {
     phase_ = Phase::lingering;
     co_await connection_->linger(options_.linger);
-}
-
-void Session::record(const Request& request, std::string_view pattern, int status,
-                     std::chrono::nanoseconds started, std::string_view error_code) const {
-    if (!options_.on_access) return;
-    AccessRecord access;
-    if (!request.target.empty()) access.method = to_string(request.method);
-    access.target = request.target;
-    access.pattern = pattern;
-    access.status = status;
-    access.duration = monotonic_now() - started;
-    access.bytes_in = received_;
-    access.bytes_out = sent_;
-    access.correlation_id = request.correlation_id;
-    access.peer = request.peer;
-    access.error_code = error_code;
-    access.streamed = streamed_;
-    options_.on_access(access);
 }
 
 }  // namespace yeyak::http

@@ -5,6 +5,8 @@
 //     │          │                     └──stream──▶ closed
 //     │          └──refused──▶ lingering ──▶ closed
 //     └──deadline, drain or client gone──▶ closed
+//
+// With TLS a handshake comes before all of it, within the deadline of a head.
 #pragma once
 #include <array>
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +20,7 @@
 #include "api/http/connection.h"
 #include "api/http/framing.h"
 #include "api/http/holding.h"
+#include "api/http/rates.h"
 #include "api/http/sessions.h"
 #include "api/http/stream.h"
 
@@ -37,14 +40,16 @@ class Session : public std::enable_shared_from_this<Session> {
     void cut();
 
   private:
-    enum class Phase { idle, head, body, answering, lingering };
+    enum class Phase { handshake, idle, head, body, answering, lingering };
 
     static boost::asio::awaitable<void> run(std::shared_ptr<Session> self);
+    boost::asio::awaitable<bool> handshake();
     boost::asio::awaitable<void> serve();
     boost::asio::awaitable<bool> read_request();
     boost::asio::awaitable<bool> read_more();
     boost::asio::awaitable<bool> answer();
     boost::asio::awaitable<Response> handle(Request& request, std::string_view& pattern);
+    boost::asio::awaitable<std::optional<Response>> let_in(Request& request, const Route* route);
     Response unavailable(const FramingError& why) const;
     boost::asio::awaitable<void> compress(const Request& request, Response& response);
     void hold_answer(const Request& request, Response& response);
@@ -80,6 +85,8 @@ class Session : public std::enable_shared_from_this<Session> {
     std::size_t received_ = 0;  // bytes of the body of the request under way
     std::size_t sent_ = 0;      // bytes of its answer
     bool streamed_ = false;     // its answer is a stream
+    const Route* route_ = nullptr;
+    Rates::Told rate_;  // what is left to whoever sent it
     DateText date_;
     std::shared_ptr<StreamSession> stream_;
 };

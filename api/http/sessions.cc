@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace yeyak::http {
@@ -68,6 +69,13 @@ void Sessions::when_empty(std::function<void()> callback) {
 std::string Sessions::make_correlation_id() {
     if (options.make_correlation_id) return options.make_correlation_id();
     return fmt::format("r{}", next_correlation_id_++);
+}
+
+bool is_correlation_id(std::string_view id) {
+    return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               c == '.' || c == '_' || c == '-';
+    });
 }
 
 }  // namespace yeyak::http

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -23,6 +24,8 @@ inline constexpr FramingError too_many_of_one{
     503, "too_many_connections_of_address", "your address has as many connections as one may have"};
 inline constexpr FramingError no_memory{503, "memory_full",
                                         "the server holds as much for its clients as it may"};
+inline constexpr FramingError tls_required{400, "tls_required",
+                                           "this port speaks TLS: ask for https:// instead"};
 
 class Sessions {
   public:
@@ -32,15 +35,18 @@ class Sessions {
         : options(std::move(server_options)),
           router(routes),
           turns(std::make_shared<Turns>(std::move(executor))),
-          budget(std::make_shared<Budget>(options.memory_bytes)) {}
+          budget(std::make_shared<Budget>(options.memory_bytes)),
+          rates(options.rates) {}
 
     const ServerOptions options;
     const Router& router;
     const std::shared_ptr<Turns> turns;
     const std::shared_ptr<Budget> budget;
+    Rates rates;
     std::atomic<bool> draining{false};
-    std::atomic<std::size_t> turned_away{0};  // of the open ones, those only being told 503
-    std::atomic<std::uint64_t> refused{0};    // ever, told or closed unanswered
+    std::atomic<std::size_t> turned_away{0};          // of the open ones, those only being told 503
+    std::atomic<std::uint64_t> refused{0};            // ever, told or closed unanswered
+    std::atomic<std::uint64_t> failed_handshakes{0};  // ever
 
     // `address` is empty for one that does not count for its address.
     void add(const std::shared_ptr<Session>& session, const std::string& address);
@@ -66,5 +72,8 @@ class Sessions {
     std::atomic<std::size_t> count_{0};
     std::atomic<std::uint64_t> next_correlation_id_{1};
 };
+
+// Whether what a client calls its request can be kept: 1 to 64 letters, digits, '.', '_' and '-'.
+bool is_correlation_id(std::string_view id);
 
 }  // namespace yeyak::http

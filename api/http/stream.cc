@@ -77,7 +77,7 @@ awaitable<void> StreamSession::watch(std::shared_ptr<StreamSession> self) {
     std::size_t total = 0;
     error_code ec;
     // The connection closes after the stream, so bytes that come now are of no use to anybody.
-    while (!ec && total < 64 * 1024)
+    while (!ec && !self->stopped_ && total < 64 * 1024)
         total += co_await self->connection_->read(ignored.data(), ignored.size(), ec);
     if (self->stopped_) co_return;
     self->gone_ = true;

@@ -68,6 +68,30 @@ TEST(Cors, is_not_there_by_default) {
     EXPECT_EQ(answer.find("Vary"), std::string::npos) << answer;
 }
 
+// A page that is told nothing but "failed" cannot say why to anybody.
+TEST(Cors, a_refusal_at_the_door_can_be_read_by_the_page_too) {
+    auto options = shared_with_the_shop();
+    options.head_deadline = options.body_deadline = std::chrono::milliseconds{150};
+    TestServer server{options};
+    const std::string large(9000, 'x');
+    const std::pair<int, std::string> refused[] = {
+        {413, "POST /echo HTTP/1.1\r\nHost: h\r\n" + shop + "Content-Length: 99999999\r\n\r\n"},
+        {408, "POST /echo HTTP/1.1\r\nHost: h\r\n" + shop + "Content-Length: 5\r\n\r\nab"},
+        {431, get("/hello", shop + "X: " + large + "\r\n")},
+        {408, "GET /hello HTTP/1.1\r\nHost: h\r\norigin:\thttps://shop.example \r\nX: "}};
+    for (const auto& [status, request] : refused) {
+        Client client{server.port()};
+        client.send(request);
+        const auto answer = client.rest();
+        EXPECT_EQ(status_of(answer), status) << answer;
+        EXPECT_TRUE(holds(answer, "Access-Control-Allow-Origin: https://shop.example")) << answer;
+        EXPECT_TRUE(holds(answer, "Vary: Origin")) << answer;
+    }
+    Client stranger{server.port()};
+    stranger.send(get("/hello", "Origin: https://evil.example\r\nX: " + large + "\r\n"));
+    EXPECT_EQ(stranger.rest().find("Access-Control"), std::string::npos);
+}
+
 TEST(Cors, the_question_before_a_command_is_answered_with_what_the_path_takes) {
     TestServer server{shared_with_the_shop()};
     Client client{server.port()};

@@ -51,6 +51,27 @@ TEST(Limits, oversized_heads_and_bodies_are_told_so) {
                    413, "body_too_large");
 }
 
+TEST(Limits, work_in_steps_ends_when_its_client_has_gone) {
+    TestServer server;
+    {
+        Client client{server.port()};
+        client.send(get("/endless"));
+        EXPECT_FALSE(client.readable_within(100ms)) << "it works as long as the client waits";
+    }
+    EXPECT_TRUE(server.wait_active(0));
+    EXPECT_EQ(server.access_log(), std::vector<std::string>{"499 /endless "});
+}
+
+TEST(Limits, what_was_sent_ahead_is_not_taken_for_a_client_that_stays) {
+    TestServer server;
+    {
+        Client client{server.port()};
+        client.send(get("/endless") + get("/hello"));
+        EXPECT_FALSE(client.readable_within(50ms));
+    }
+    EXPECT_TRUE(server.wait_active(0));
+}
+
 TEST(Limits, a_refused_client_can_read_why_while_it_still_sends) {
     TestServer server;
     Client client{server.port()};

@@ -63,6 +63,61 @@ TEST(LastPass, sees_answers_of_the_server_itself_with_their_length) {
     EXPECT_EQ(status_of(client.answer()), 200) << "the connection goes on";
 }
 
+std::string seen_again;  // by the door, of a request that is asked again
+
+// Lets in who asks for anything but /echo, and to /stream the first time.
+ServerOptions with_a_door() {
+    ServerOptions options;
+    options.admit = [](Request& request,
+                       const Route* route) -> boost::asio::awaitable<std::optional<Response>> {
+        auto caller = std::make_shared<Caller>();
+        caller->remaining = 100ms;
+        const bool again = request.caller != nullptr;
+        request.caller = caller;
+        if (again) {
+            seen_again = request.target + request.body;
+            for (const auto& [name, value] : request.headers) seen_again += name + ": " + value;
+            co_return text(401, "not any more");
+        }
+        if (!route) co_return text(401, "nobody");
+        if (route->pattern == "/echo") co_return text(403, "not you");
+        co_return std::nullopt;
+    };
+    return options;
+}
+
+TEST(StreamOfACaller, ends_when_it_would_not_be_let_in_any_more) {
+    TestServer server{with_a_door()};
+    Client client{server.port()};
+    client.send(get("/stream"));
+    EXPECT_TRUE(client.wait_for("data: first"));
+    EXPECT_TRUE(client.rest().ends_with("0\r\n\r\n")) << "whole, and not cut";
+}
+
+TEST(StreamOfACaller, is_asked_again_with_nothing_but_who_sends_it) {
+    {
+        TestServer server{with_a_door()};
+        Client client{server.port()};
+        client.send(get("/stream", "Authorization: Bearer a.b.c\r\nX-Long: text\r\n"));
+        EXPECT_TRUE(client.rest().ends_with("0\r\n\r\n"));
+    }
+    EXPECT_EQ(seen_again, "Authorization: Bearer a.b.c");
+}
+
+TEST(Door, is_asked_before_the_handler_and_before_what_the_router_answers) {
+    TestServer server{with_a_door()};
+    Client client{server.port()};
+    client.send(post("/echo", "body", "Content-Type: text/plain\r\n"));
+    EXPECT_EQ(body_of(client.answer()), "not you");
+    client.send(get("/nowhere"));
+    EXPECT_EQ(status_of(client.answer()), 401);
+    client.send(post("/hello", "body"));
+    EXPECT_EQ(status_of(client.answer()), 401) << "no route takes it";
+    client.send(get("/hello"));
+    EXPECT_EQ(status_of(client.answer()), 200);
+    EXPECT_EQ(server.access_log().front(), "403 /echo ");
+}
+
 TEST(Stream, has_no_body_for_head) {
     TestServer server;
     Client client{server.port()};

@@ -44,6 +44,15 @@ awaitable<Response> busy(Request&) {
     co_return text(200, "busy");
 }
 
+// Works in steps until nobody waits for it.
+awaitable<Response> endless(Request& request) {
+    while (!request.gone()) {
+        co_await sleep_for(1ms);
+        co_await request.let_others_go();
+    }
+    co_return nobody_waits();
+}
+
 // Holds as many bytes as it is asked to while it works.
 awaitable<Response> hold(Request& request) {
     if (!request.hold(std::stoul(std::string{request.query["bytes"]})))
@@ -61,6 +70,11 @@ awaitable<Response> inject(Request& request) {
     Response response = no_content();
     response.headers.add("Location", request.query["to"]);
     co_return response;
+}
+
+// How the client calls the server, and who he is by his certificate.
+awaitable<Response> who(Request& request) {
+    co_return text(200, request.base + " " + request.client_certificate);
 }
 
 // Sends an event and then waits to be told to end.
@@ -117,9 +131,11 @@ Router test_routes() {
     add(Method::get, "/large", large);
     add(Method::get, "/slow", slow);
     add(Method::get, "/busy", busy);
+    add(Method::get, "/endless", endless);
     add(Method::get, "/hold", hold);
     add(Method::get, "/throw", throw_up);
     add(Method::get, "/inject", inject);
+    add(Method::get, "/who", who);
     add(Method::get, "/stream", stream);
     return router;
 }

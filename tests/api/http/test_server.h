@@ -16,7 +16,8 @@
 
 namespace yeyak::http::testing {
 
-// The routes of the test server: /hello /echo /large /slow /busy /throw /inject /stream /flood.
+// The routes of the test server: /hello /echo /large /slow /busy /endless /hold /throw /inject
+// /who /stream /flood.
 Router test_routes();
 
 class TestServer {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "eventstore/rocks_store.h"
+#include "kernel/edge/log.h"
 #include "server/config/config.h"
 
 namespace yeyak::server {
@@ -43,6 +44,7 @@ StoreResult<OpenLog> open_log(const ServeConfig& config, int files) {
     auto opened = eventstore::RocksStore::open(options);
     if (!opened) return std::unexpected(std::move(opened).error());
     auto store = *std::move(opened);
+    if (store->mended_runs() > 0) log::warning("times_mended", {{"runs", store->mended_runs()}});
     OpenLog log;
     log.database = store->handles().db;
     log.flush_memory = [raw = store.get()] { return raw->flush_memory(); };

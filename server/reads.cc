@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "aggregates/engine/engine.h"
+#include "eventstore/begun_by.h"
 #include "kernel/edge/clock.h"
 #include "privacy/person_keys.h"
 #include "server/config/config.h"
@@ -87,6 +88,14 @@ Reads::InTime<HistoryPage> Reads::history(HistoryCall call, std::chrono::millise
                      [slot](PastResult<HistoryPage> page) { slot->put(std::move(page)); });
     auto page = co_await slot->wait(patience);
     co_return page;
+}
+
+StoreResult<std::string> Reads::begun_by(std::string_view stream) {
+    if (const auto* known = begun_.find(stream)) return *known;
+    auto actor = eventstore::begun_by(at_.log, stream);
+    // Of a stream that is not there nothing is known: it may be begun at any time.
+    if (actor && !actor->empty()) begun_.put(stream, *actor);
+    return actor;
 }
 
 NewsPtr Reads::watch_growth(const boost::asio::any_io_executor& executor) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "eventstore/event_store.h"
+#include "eventstore/lru_map.h"
 #include "kernel/time.h"
 #include "server/news.h"
 #include "server/parts.h"
@@ -23,6 +24,7 @@ struct HistoryCall;
 struct HistoryPage;
 
 using eventstore::Position;
+using eventstore::StoreResult;
 
 class Reads {
   public:
@@ -55,6 +57,9 @@ class Reads {
         co_return **std::move(found);
     }
 
+    // As eventstore::begun_by() has it; remembered for the streams that were asked for last.
+    StoreResult<std::string> begun_by(std::string_view stream);
+
     // Null when no saga is called so.
     const SagaHostBase* find_saga(std::string_view category) const;
     std::string describe(const Send& command) const;  // as Engine has it
@@ -67,7 +72,11 @@ class Reads {
   private:
     boost::asio::awaitable<void> read_aside(std::function<void(const Stop& stop)> reading);
 
+    // Some megabytes, with the longest names that there are.
+    static constexpr std::size_t most_begun = 50'000;
+
     ReadParts at_;
+    LruMap<std::string> begun_{most_begun};  // stream -> who began it
 };
 
 }  // namespace yeyak::server

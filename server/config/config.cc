@@ -11,12 +11,15 @@
 #include "kernel/nearest.h"
 #include "server/config/config_file.h"
 #include "server/config/config_keys.h"
+#include "server/config/contradictions.h"
 
 namespace yeyak::server {
 namespace {
 
 constexpr std::string_view file_variable = "YEYAK_CONFIG";
 constexpr std::string_view file_flag = "config";
+// What the commands that speak with a server send. It may stand in the environment of one, too.
+constexpr std::string_view token_variable = "YEYAK_TOKEN";
 
 std::vector<std::string> paths_of(ConfigKeys keys) {
     std::vector<std::string> all;
@@ -74,7 +77,8 @@ class Loader {
             if (!name.empty() && key != keys_.end()) apply_variable(variable_of(key->path), value);
         }
         for (const auto& [name, value] : env)
-            if (name.starts_with("YEYAK_") && name != file_variable) apply_variable(name, value);
+            if (name.starts_with("YEYAK_") && name != file_variable && name != token_variable)
+                apply_variable(name, value);
     }
 
     void read_flags(const Settings& flags) {
@@ -90,8 +94,9 @@ class Loader {
     }
 
     std::expected<ServeConfig, std::string> result() const {
-        if (problems_.empty()) return config_;
-        return std::unexpected(fmt::format("{}", fmt::join(problems_, "\n")));
+        const auto problems = problems_.empty() ? contradictions(config_) : problems_;
+        if (problems.empty()) return config_;
+        return std::unexpected(fmt::format("{}", fmt::join(problems, "\n")));
     }
 
   private:

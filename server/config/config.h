@@ -53,6 +53,16 @@ struct LimitsConfig {
     friend bool operator==(const LimitsConfig&, const LimitsConfig&) = default;
 };
 
+// How often a second a caller may ask, by what he asks for. 0: as often as he likes. -1: so, too,
+// where nobody is asked who he is; else what rates_of() says.
+struct RatesConfig {
+    std::int64_t reads = -1;
+    std::int64_t commands = -1;
+    std::int64_t audit = -1;
+    std::int64_t callers_of_address = 10;
+    friend bool operator==(const RatesConfig&, const RatesConfig&) = default;
+};
+
 // What is believed of those who stand between the server and its clients.
 struct ProxyConfig {
     std::string field = "x-forwarded";          // or forwarded
@@ -66,6 +76,25 @@ struct HttpConfig {
     std::optional<std::string> hosts;    // besides localhost and the address it listens on
     std::optional<std::string> origins;  // of pages of other sites
     friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
+};
+
+// Who may come: everybody (open), or who has a token (jwt). See docs/decisions/0027-front-door.md.
+struct AuthConfig {
+    std::string mode = "open";                  // or jwt
+    std::optional<std::string> issuer;          // of the tokens; not set: the folder's own key
+    std::optional<std::filesystem::path> jwks;  // the issuer's keys; not set: it is asked for them
+    std::string audience = "yeyak";             // whom a token must be meant for
+    bool asks() const { return mode == "jwt"; }
+    friend bool operator==(const AuthConfig&, const AuthConfig&) = default;
+};
+
+// TLS by the server itself: with a certificate and its key, or not at all.
+struct TlsConfig {
+    std::optional<std::filesystem::path> cert;
+    std::optional<std::filesystem::path> key;
+    std::optional<std::filesystem::path> client_ca;
+    bool client_required = false;
+    friend bool operator==(const TlsConfig&, const TlsConfig&) = default;
 };
 
 // What stands before every synchronous call from one context into another.
@@ -135,7 +164,10 @@ struct ServeConfig {
     std::int64_t disk_headroom_bytes = 256LL << 20;
     LogConfig log;
     LimitsConfig limits;
+    RatesConfig rates;
     HttpConfig http;
+    AuthConfig auth;
+    TlsConfig tls;
     ProxyConfig proxy;
     ViewsConfig views;
     CallsConfig calls;

@@ -8,19 +8,16 @@
 #include "audit/proofs/note.h"
 #include "kernel/edge/addresses.h"
 #include "kernel/edge/hosts.h"
+#include "kernel/utf8.h"
 
 namespace yeyak::server {
 namespace {
 
 constexpr std::int64_t mebibyte = 1 << 20;
 
-// Nobody is asked who he is, so that nobody from outside may reach the port.
 std::optional<Reason> refuse_address(std::string_view text) {
-    if (is_loopback(text)) return std::nullopt;
-    if (!canonical_address(text)) return "must be an IPv4 or IPv6 address";
-    return "must be a loopback address, because there is no login and everybody who reaches the "
-           "port may do everything: set 127.0.0.1 or ::1, and let a proxy on this machine listen "
-           "on the other address and ask who comes";
+    if (canonical_address(text)) return std::nullopt;
+    return "must be an IPv4 or IPv6 address";
 }
 
 std::optional<Reason> refuse_hosts(std::string_view text) {
@@ -49,6 +46,13 @@ std::optional<Reason> refuse_base_address(std::string_view text) {
     return "must be http:// or https://, a host and perhaps a path, without a slash at its end";
 }
 
+// It is compared with what tokens say, byte for byte.
+std::optional<Reason> refuse_token_text(std::string_view text) {
+    if (is_utf8(text) && !has_control(text) && !text.contains(' ') && text.size() <= 500)
+        return std::nullopt;
+    return "must be 1 to 500 bytes without spaces";
+}
+
 std::optional<Reason> refuse_system(std::string_view text) {
     if (log::is_name(text)) return std::nullopt;
     return "must be the name of a system: small letters, digits and underscores";
@@ -71,7 +75,7 @@ std::optional<Reason> refuse_master_key(std::string_view text) {
 // Keys outside a table come first: TOML has no way back out of one.
 constexpr std::array rows = {
     ConfigKey{"data", "folder of the event store", YEYAK_FIELD(data)},
-    ConfigKey{"listen", "address to listen on, a loopback one: there is no login",
+    ConfigKey{"listen", "address to listen on; a loopback one while auth.mode is open",
               YEYAK_FIELD(listen), 0, 0, refuse_address},
     ConfigKey{"port", "TCP port; 0 takes a free one", YEYAK_FIELD(port), 0, 65'535},
     ConfigKey{"system", "system that is served at the root as well as under its own name",
@@ -114,6 +118,20 @@ constexpr std::array rows = {
               YEYAK_FIELD(limits.write_deadline_ms), 1, day_ms},
     ConfigKey{"limits.amount", "greatest amount in won that a request may name",
               YEYAK_FIELD(limits.amount), 1, exact_number},
+    ConfigKey{"rates.reads",
+              "reading requests a second of one caller, ten times that at once; 0: no limit; -1: "
+              "100 with auth.mode jwt, else no limit",
+              YEYAK_FIELD(rates.reads), -1, 1'000'000},
+    ConfigKey{"rates.commands",
+              "commands a second of one caller; -1: 20 with auth.mode jwt, else no limit",
+              YEYAK_FIELD(rates.commands), -1, 1'000'000},
+    ConfigKey{"rates.audit",
+              "requests below /audit a second of one caller; -1: 5 with auth.mode jwt, else no "
+              "limit",
+              YEYAK_FIELD(rates.audit), -1, 1'000'000},
+    ConfigKey{"rates.callers_of_address",
+              "how many times as often one address may ask; who has no name counts there alone",
+              YEYAK_FIELD(rates.callers_of_address), 1, 1'000},
     ConfigKey{"http.hosts",
               "names by which clients call the server, besides localhost and the address it "
               "listens on",
@@ -121,6 +139,30 @@ constexpr std::array rows = {
     ConfigKey{"http.origins",
               "origins of pages of other sites that may use the API from a browser (CORS)",
               YEYAK_FIELD(http.origins), 0, 0, refuse_origins},
+    ConfigKey{"auth.mode",
+              "who may come: open (everybody, from this machine) or jwt (who has a token)",
+              YEYAK_FIELD(auth.mode), 0, 0, refuse_other_than<"open", "jwt">},
+    ConfigKey{"auth.issuer",
+              "who makes the tokens, and where his keys are asked for (OpenID Connect discovery); "
+              "not set: `yeyak auth token`, with the key auth.key in the data folder",
+              YEYAK_FIELD(auth.issuer), 0, 0, refuse_token_text},
+    ConfigKey{"auth.jwks",
+              "file with the issuer's keys (a JWK set), instead of asking him; read again when it "
+              "changes",
+              YEYAK_FIELD(auth.jwks)},
+    ConfigKey{"auth.audience", "whom a token must be meant for (aud)", YEYAK_FIELD(auth.audience),
+              0, 0, refuse_token_text},
+    ConfigKey{"tls.cert",
+              "PEM file with the certificate, then those that lead to a root; with tls.key the "
+              "server speaks TLS; read again on SIGHUP",
+              YEYAK_FIELD(tls.cert)},
+    ConfigKey{"tls.key", "PEM file with the certificate's private key, without a passphrase",
+              YEYAK_FIELD(tls.key)},
+    ConfigKey{"tls.client_ca",
+              "PEM file with those that sign certificates of clients; not set: none is asked for",
+              YEYAK_FIELD(tls.client_ca)},
+    ConfigKey{"tls.client_required", "whether a client without such a certificate is turned away",
+              YEYAK_FIELD(tls.client_required)},
     ConfigKey{"proxy.trusted",
               "addresses and blocks of proxies that are believed when they say who a client is",
               YEYAK_FIELD(proxy.trusted), 0, 0, refuse_blocks},

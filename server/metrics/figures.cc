@@ -57,6 +57,8 @@ void RequestFigures::note(const AnsweredRequest& request) {
     ++at->second;
 }
 
+void RequestFigures::note_refused_token(std::string_view why) { ++refused_tokens_[why]; }
+
 void BatchFigures::note(const eventstore::BatchReport& batch) {
     work.observe(static_cast<double>(batch.work));
     events.observe(static_cast<double>(batch.events));

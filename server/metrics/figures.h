@@ -49,6 +49,7 @@ struct AnsweredRequest {
 class RequestFigures {
   public:
     void note(const AnsweredRequest& request);
+    void note_refused_token(std::string_view why);  // a constant
 
     struct Key {
         std::string_view route;
@@ -63,10 +64,12 @@ class RequestFigures {
     using Refusals = std::map<std::string, std::uint64_t, std::less<>>;  // by code
     const Routes& routes() const { return routes_; }
     const Refusals& refusals() const { return refusals_; }
+    const Tally& refused_tokens() const { return refused_tokens_; }
 
   private:
     Routes routes_;
     Refusals refusals_;
+    Tally refused_tokens_;
 };
 
 struct BatchFigures {

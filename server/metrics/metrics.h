@@ -2,19 +2,16 @@
 // asks: the same places that the routes below /actuator and /projections answer from. Only what
 // nothing else keeps is counted on the way (figures.h).
 //
-// Threads: coroutines of the I/O context. What takes long is read on a thread of its own, at most
-// once a second however many ask.
+// Threads: coroutines of the I/O context. What takes long is read aside, at most once a second
+// however many ask (shared_readings.h).
 #pragma once
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
-#include <memory>
 
 #include "server/metrics/families.h"
 #include "server/metrics/figures.h"
-#include "server/metrics/readings.h"
+#include "server/metrics/shared_readings.h"
 #include "server/parts.h"
-#include "server/reader_thread.h"
 
 namespace yeyak::server {
 
@@ -42,15 +39,9 @@ class Metrics {
     boost::asio::awaitable<Families> collect();
 
   private:
-    using ReadingsPtr = std::shared_ptr<const Readings>;
-    boost::asio::awaitable<ReadingsPtr> read();
-    ReadingsPtr newest(const std::atomic<bool>& stop);
-
     MetricParts at_;
-    // Of the reader's thread.
-    ReadingsPtr last_;
-    std::chrono::steady_clock::time_point last_at_;
-    ReaderThread reader_;
+    SharedReadings readings_{
+        [this](const std::atomic<bool>& stop) { return read_figures(at_.readings, stop); }};
 };
 
 }  // namespace yeyak::server

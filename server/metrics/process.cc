@@ -2,12 +2,14 @@
 
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
 
+#include "kernel/ensure.h"
 #include "server/descriptors.h"
 
 namespace yeyak::server {
@@ -41,14 +43,15 @@ Stat read_stat() {
     return stat;
 }
 
-// When the machine started, in seconds since 1970.
-double booted() {
-    std::ifstream file{"/proc/stat"};
-    std::string line;
-    while (std::getline(file, line))
-        if (line.starts_with("btime ")) return std::stod(line.substr(6));
-    return 0;
+double seconds_of(clockid_t clock) {
+    timespec now{};
+    ensure(clock_gettime(clock, &now) == 0, "Linux has these clocks");
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
+
+// When the machine started, in seconds since 1970. Not read from /proc/stat, which a service may be
+// kept from (ProcSubset=pid).
+double booted() { return seconds_of(CLOCK_REALTIME) - seconds_of(CLOCK_BOOTTIME); }
 
 std::uint64_t open_descriptors() {
     std::error_code error;

@@ -54,30 +54,10 @@ void add(SagaFigures& figures, const SagaRow& row) {
     keep_earlier(in_state.stepped, row.changed_at);
 }
 
-StoreResult<SagaFigures> read_sagas(const ReadingSources& from, const std::atomic<bool>& stop) {
-    SagaFigures figures;
-    if (!projections::find_view(from.platform.views, Sagas::name)) return figures;
+StoreResult<SagaFigures> read_sagas_of(const ReadingSources& from, const std::atomic<bool>& stop) {
+    if (!projections::find_view(from.platform.views, Sagas::name)) return SagaFigures{};
     const auto view = from.view_thread.progress(Sagas::name);  // its lease keeps the build
-    std::vector<std::string> open;
-    const auto found =
-        from.views.scan_index(view.build, "status", "open", false, [&](std::string_view key) {
-            open.emplace_back(key);
-            return open.size() < most_counted && !stop;
-        });
-    if (!found) return std::unexpected(found.error());
-    for (const auto& key : open) {
-        if (stop) break;
-        const auto stored = from.views.row(view.build, key);
-        if (!stored) return std::unexpected(stored.error());
-        if (!*stored) continue;  // it went on meanwhile
-        const auto row = from_json<SagaRow>((*stored)->json);
-        if (row) add(figures, *row);
-    }
-    const auto rows = from.views.counts(view.build);
-    if (!rows) return std::unexpected(rows.error());
-    const auto all = static_cast<std::uint64_t>(rows->active + rows->cancelled);
-    figures.ended = all - std::min<std::uint64_t>(all, open.size());
-    return figures;
+    return read_sagas(from.views, view.build, most_counted, stop);
 }
 
 template <class T>
@@ -90,13 +70,39 @@ void keep(Readings& readings, std::optional<T>& place, StoreResult<T> read, std:
 
 }  // namespace
 
+StoreResult<SagaFigures> read_sagas(const projections::ViewStore& views,
+                                    const projections::Build& build, std::uint64_t most,
+                                    const std::atomic<bool>& stop) {
+    SagaFigures figures;
+    std::vector<std::string> open;
+    std::uint64_t all_open = 0;
+    const auto found = views.scan_index(build, "status", "open", false, [&](std::string_view key) {
+        if (all_open++ < most) open.emplace_back(key);
+        return !stop;
+    });
+    if (!found) return std::unexpected(found.error());
+    for (const auto& key : open) {
+        if (stop) break;
+        const auto stored = views.row(build, key);
+        if (!stored) return std::unexpected(stored.error());
+        if (!*stored) continue;  // it went on meanwhile
+        const auto row = from_json<SagaRow>((*stored)->json);
+        if (row) add(figures, *row);
+    }
+    const auto rows = views.counts(build);
+    if (!rows) return std::unexpected(rows.error());
+    const auto all = static_cast<std::uint64_t>(rows->active + rows->cancelled);
+    figures.ended = all - std::min(all, all_open);
+    return figures;
+}
+
 Readings read_figures(const ReadingSources& from, const std::atomic<bool>& stop) {
     Readings readings;
     keep(readings, readings.outbox, count(from.log, Table::outbox, category_of_effect, stop),
          "outbox");
     keep(readings, readings.inboxes, count(from.log, Table::inbox, context_of_message, stop),
          "inboxes");
-    keep(readings, readings.sagas, read_sagas(from, stop), "sagas");
+    keep(readings, readings.sagas, read_sagas_of(from, stop), "sagas");
     readings.log = eventstore::figures_of(from.log_database);
     readings.views = eventstore::figures_of(from.views.database());
     std::error_code error;

@@ -59,6 +59,12 @@ struct ReadingSources {
     std::filesystem::path data;
 };
 
+// Of the sagas in a build of their view: the states of `most` open ones. Beyond them open ones are
+// counted only, for what has ended is all that is not open.
+eventstore::StoreResult<SagaFigures> read_sagas(const projections::ViewStore& views,
+                                                const projections::Build& build, std::uint64_t most,
+                                                const std::atomic<bool>& stop);
+
 // Ends early, with what it has, when `stop` is set.
 Readings read_figures(const ReadingSources& from, const std::atomic<bool>& stop);
 

@@ -45,6 +45,9 @@ void add_requests(Families& to, const RequestFigures& requests) {
     to.counter("yeyak_http_refusals_total",
                "Refusals by the code of the problem that the client was told.");
     for (const auto& [code, count] : requests.refusals()) to.set({{"code", code}}, count);
+    to.counter("yeyak_tokens_refused_total",
+               "Tokens that did not count. Who sent one was told invalid_token, and no reason.");
+    for (const auto& [why, count] : requests.refused_tokens()) to.set({{"reason", why}}, count);
 }
 
 void add_commands(Families& to, const Figures& counted) {

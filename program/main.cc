@@ -18,6 +18,9 @@ int main(int argc, char** argv) {
                        [](CLI::App& app, tools::Action& action) {
                            tools::add_audit(app, action, program::tools_platform());
                        },
+                       [](CLI::App& app, tools::Action& action) {
+                           tools::add_auth(app, action, program::tools_platform());
+                       },
                        tools::add_backup, tools::add_restore,
                        [](CLI::App& app, tools::Action& action) {
                            demo::add_demo(app, action, program::scripts());

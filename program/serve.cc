@@ -28,6 +28,7 @@
 #include "api/routes/notifications.h"
 #include "api/routes/openapi.h"
 #include "api/routes/projections.h"
+#include "api/routes/revocations.h"
 #include "api/routes/row_history.h"
 #include "api/routes/sagas.h"
 #include "api/routes/streams.h"
@@ -38,11 +39,16 @@
 #include "kernel/edge/hosts.h"
 #include "kernel/edge/log.h"
 #include "kernel/ensure.h"
+#include "program/door.h"
+#include "program/greeting.h"
+#include "program/listening.h"
+#include "program/service_manager.h"
 #include "program/systems.h"
 #include "replay-tools/cli/cli.h"
 #include "replay-tools/exit_code.h"
 #include "replay-tools/terminal/quantity.h"
 #include "replay-tools/terminal/text.h"
+#include "server/auth/tokens.h"
 #include "server/config/config.h"
 #include "server/config/places.h"
 #include "server/runtime.h"
@@ -118,18 +124,32 @@ std::vector<std::string> hosts_of(const server::ServeConfig& config) {
     return hosts;
 }
 
-http::ServerOptions server_options(const server::ServeConfig& config,
+// Where everybody may do everything, a limit would only be in the way of the machine's owner.
+http::RateOptions rates_of(const server::ServeConfig& config) {
+    const auto rate = [&](std::int64_t set, std::int64_t with_tokens) {
+        if (set >= 0) return set;
+        return config.auth.asks() ? with_tokens : 0;
+    };
+    const auto& rates = config.rates;
+    return {.per_second = {rate(rates.reads, 100), rate(rates.commands, 20), rate(rates.audit, 5)},
+            .callers_of_one_address = rates.callers_of_address};
+}
+
+http::ServerOptions server_options(const server::ServeConfig& config, const Listening& listening,
                                    const server::DescriptorPlan& descriptors, const Clock& clock,
                                    server::Runtime& runtime) {
     using std::chrono::milliseconds;
     http::ServerOptions options;
     options.address = config.listen;
     options.port = static_cast<std::uint16_t>(config.port);
+    options.listening_socket = listening.socket;
+    options.tls = listening.tls;
     options.max_connections = descriptors.connections;
     options.max_turned_away = descriptors.turned_away;
     options.max_connections_of_one =
         static_cast<std::size_t>(config.limits.connections_per_address);
     options.proxies = proxy_options(config.proxy);
+    options.rates = rates_of(config);
     options.memory_bytes = static_cast<std::size_t>(config.limits.memory_bytes);
     options.max_head_bytes = static_cast<std::size_t>(config.limits.head_bytes);
     options.max_body_bytes = static_cast<std::size_t>(config.limits.body_bytes);
@@ -160,6 +180,9 @@ http::ServerOptions server_options(const server::ServeConfig& config,
         log_access(record);
         count_access(requests, record);
     };
+    options.on_failed_handshake = [](std::string_view reason) {
+        log::debug("handshake_failed", {{"detail", reason}});
+    };
     options.on_handler_error = [](const http::Request& request, std::string_view what) {
         log::error("handler_failed", {{"detail", what}}, request.correlation_id);
     };
@@ -170,8 +193,11 @@ std::shared_ptr<http::Places> feed_places(const server::ServeConfig& config) {
     return std::make_shared<http::Places>(static_cast<std::size_t>(config.limits.feeds));
 }
 
-void add_routes(http::Router& router, const api::Server& at, server::Metrics& metrics,
-                const api::LoadSources& load, const std::atomic<bool>& draining) {
+}  // namespace
+
+void add_all_routes(http::Router& router, const api::Server& at, server::Tokens& tokens,
+                    server::Metrics& metrics, const api::LoadSources& load,
+                    const std::atomic<bool>& draining, const api::AccessTable* table) {
     auto& [commands, reads, upkeep, config] = at;
     for (const auto* system : systems()) {
         system->add_routes(router, at, api::Mount{"/" + std::string{system->name()}});
@@ -181,25 +207,34 @@ void add_routes(http::Router& router, const api::Server& at, server::Metrics& me
     api::add_event_routes(router, reads, load.feeds);
     api::add_saga_routes(router, commands, reads);
     api::add_notification_routes(router, commands, reads);
-    api::add_audit_routes(router, reads, upkeep);
+    api::add_audit_routes(router, reads, upkeep, all_personal_streams());
     api::add_backup_routes(router, upkeep);
     api::add_attestation_route(router, at);
     api::add_trail_routes(router, at);
     api::add_erasure_routes(router, at);
+    api::add_token_routes(router, at, tokens);
     api::add_actuator_routes(router, commands, reads, upkeep, draining);
     api::add_load_route(router, load);
     api::add_metrics_route(router, metrics, load);
     api::add_projection_routes(router, at);
     api::add_row_history_route(router, reads);
     api::add_entrance_routes(router);
-    api::add_openapi_route(router, YEYAK_VERSION);
+    api::add_openapi_route(router, YEYAK_VERSION, table);
 }
+
+namespace {
 
 // Said, not refused: a group may be meant to read a backup. What is made from now on is closed.
 void warn_of_open_places(const server::ServeConfig& config) {
     for (const auto& place : server::private_places(config))
         if (const auto mend = audit::closed_by(place))
             log::warning("open_to_other_accounts", {{"path", place.string()}, {"mend", *mend}});
+}
+
+// What must be in the log before anybody is served.
+void begin_systems(const api::Server& at) {
+    for (const auto* system : systems())
+        if (system->begin) system->begin(at);
 }
 
 // Systems close the days that are over.
@@ -214,60 +249,47 @@ boost::asio::awaitable<void> close_days(const api::Server& at, const Clock& cloc
     }
 }
 
-// What a person who just started it wants to know.
-void greet(const server::ServeConfig& config, std::uint16_t port) {
-    const auto address = fmt::format("http://{}:{}", host_from(config.listen), port);
-    const System& system = config.system ? *find_system(*config.system) : *systems().front();
-    const auto mount = config.system ? "" : fmt::format("/{}", system.name());
-    fmt::print(
-        "Yeyak listens on {0}, its data is in {1}\n"
-        "Try: curl {0}{2}{3} --json '{4}'\n",
-        address, config.data.string(), mount, system.try_path, system.try_body);
-    std::fflush(stdout);
+// Nothing, and told, when the process may open too few files for anybody to be served.
+std::optional<server::DescriptorPlan> plan_descriptors(const server::ServeConfig& config) {
+    const auto wanted = static_cast<std::size_t>(config.limits.connections);
+    const auto plan = server::plan_descriptors(server::raise_descriptor_limit(), wanted,
+                                               static_cast<std::size_t>(config.views.as_of_builds));
+    if (!plan) {
+        fmt::print(stderr, "yeyak: {}\n", plan.error());
+        return std::nullopt;
+    }
+    if (plan->connections < wanted)
+        log::warning("fewer_connections", {{"wanted", config.limits.connections},
+                                           {"connections", plan->connections},
+                                           {"descriptors", server::descriptor_limit()}});
+    return *plan;
 }
 
-// After a run that did not end in order: what is there again, and what goes on.
-void tell(const server::Recovered& found) {
-    log::warning("recovered", {{"events", found.events},
-                               {"after_checkpoint", found.after_checkpoint},
-                               {"effects", found.effects},
-                               {"timers", found.timers},
-                               {"inboxes", found.inboxes}});
-    using tools::counted;
-    tools::tell(
-        "The last run did not end in order. Recovered: {}, {} of them after the newest signed "
-        "checkpoint. What goes on: {}, {} and {}.\n",
-        counted(found.events, "event"), tools::grouped(found.after_checkpoint),
-        counted(found.effects, "effect"), counted(found.timers, "timer"),
-        counted(found.inboxes, "inbox", "inboxes"));
+int give_up(std::string_view why, ExitCode code) {
+    fmt::print(stderr, "yeyak: {}\n", why);
+    return to_int(code);
 }
 
-int run(const server::ServeConfig& config) {
+int run(const server::ServeConfig& config, const Listening& listening) {
+    const ServiceManager manager;
     boost::asio::io_context io;
-    // From the first moment on: a signal that comes during the start ends the program in order,
-    // too.
+    // From the first moment on: a signal during the start ends the program in order, too.
     boost::asio::signal_set signals{io, SIGTERM, SIGINT};
+    boost::asio::signal_set hangups{io};
+    if (listening.tls || manager.is_there()) hangups.add(SIGHUP);
     const Clock clock{config.now};
     log::start({.clock = [&clock] { return clock.now(); },
                 .level = config.log.level,
                 .format = config.log.format});
     std::atomic<bool> draining = false;
     std::atomic<int> exit_code = 0;
-    const auto descriptors = server::plan_descriptors(
-        server::raise_descriptor_limit(), static_cast<std::size_t>(config.limits.connections),
-        static_cast<std::size_t>(config.views.as_of_builds));
-    if (!descriptors) {
-        fmt::print(stderr, "yeyak: {}\n", descriptors.error());
-        return to_int(ExitCode::cannot_read);
-    }
-    if (descriptors->connections < static_cast<std::size_t>(config.limits.connections))
-        log::warning("fewer_connections", {{"wanted", config.limits.connections},
-                                           {"connections", descriptors->connections},
-                                           {"descriptors", server::descriptor_limit()}});
+    const auto descriptors = plan_descriptors(config);
+    if (!descriptors) return to_int(ExitCode::cannot_read);
     http::Router router;
     std::optional<http::Server> server;
     const auto drain = [&] {
         if (draining.exchange(true)) return;
+        manager.stopping();
         log::info("draining", {{"connections", server->active()}});
         server->drain(drain_deadline, [&](std::size_t cut) {
             log::info("drained", {{"cut", cut}});
@@ -283,25 +305,35 @@ int run(const server::ServeConfig& config) {
     };
     auto runtime = server::Runtime::start(config, server_platform(), io, on_fatal, *descriptors);
     if (!runtime) return tools::refuse(runtime.error());
+    const auto tokens = server::Tokens::open(config, (*runtime)->reads().log(), clock);
+    if (!tokens) return tools::refuse(tokens.error());
     warn_of_open_places(config);
+    if (listening.tls) warn_of_validity(*listening.tls);
     const api::Server at{(*runtime)->commands(), (*runtime)->reads(), (*runtime)->upkeep(), config};
-    for (const auto* system : systems())
-        if (system->begin) system->begin(at);
+    begin_systems(at);
     LoopWatch loop{slow_handler, log_slow};
-    add_routes(router, at, (*runtime)->metrics(),
-               {loop, [&] { return server->report(); }, feed_places(config)}, draining);
-    server.emplace(io, server_options(config, *descriptors, clock, **runtime), router);
+    const auto table = access_table(config.system);
+    add_all_routes(router, at, **tokens, (*runtime)->metrics(),
+                   {loop, [&] { return server->report(); }, feed_places(config)}, draining,
+                   config.auth.asks() ? &table : nullptr);
+    if (const auto fits = table.fits(router); !fits)
+        return give_up(fits.error(), ExitCode::internal);
+    auto options = server_options(config, listening, *descriptors, clock, **runtime);
+    Door door{table, **tokens, clock, **runtime};
+    if (config.auth.asks()) door.guard(options, io);
+    server.emplace(io, std::move(options), router);
     const auto port = server->listen();
-    if (!port) {
-        fmt::print(stderr, "yeyak: {}\n", port.error());
-        return to_int(ExitCode::cannot_listen);
-    }
+    if (!port) return give_up(port.error(), ExitCode::cannot_listen);
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (!error) drain();
     });
     boost::asio::co_spawn(io, close_days(at, clock), boost::asio::detached);
+    boost::asio::co_spawn(io, read_again_on(hangups, manager, listening.tls),
+                          boost::asio::detached);
+    boost::asio::co_spawn(io, tell_alive(manager), boost::asio::detached);
     if (const auto& found = (*runtime)->recovered()) tell(*found);
     greet(config, *port);
+    manager.ready();
     log::info("started", {{"port", *port}, {"position", at.reads.log().head()}});
     loop.run(io);
     runtime->reset();
@@ -317,12 +349,13 @@ void add_serve(CLI::App& app, std::function<int()>& action) {
         "  yeyak serve\n"
         "  yeyak serve --system prereservation --port 8088 --data /var/lib/yeyak\n"
         "  yeyak serve --now 2021-09-29T09:00:00+09:00 --log-level debug\n\n"
-        "SIGTERM ends it in order: readiness goes down, running requests finish, exit 0.\n"));
+        "SIGTERM ends it in order: readiness goes down, running requests finish, exit 0.\n"
+        "SIGHUP reads the files of tls.cert, tls.key and tls.client_ca again.\n"));
     const auto flags = std::make_shared<server::Settings>();
     server::register_flags(settings(), *command, *flags);
     command->callback([flags, &action] {
         action = [flags] {
-            const auto config = server::load_config(settings(), server::environment(), *flags);
+            auto config = server::load_config(settings(), server::environment(), *flags);
             if (!config) {
                 fmt::print(stderr, "yeyak: {}\n", config.error());
                 return to_int(ExitCode::usage);
@@ -335,7 +368,12 @@ void add_serve(CLI::App& app, std::function<int()>& action) {
                            known);
                 return to_int(ExitCode::usage);
             }
-            return run(*config);
+            const auto listening = prepare_to_listen(*config);
+            if (!listening) {
+                fmt::print(stderr, "yeyak: {}\n", listening.error());
+                return to_int(ExitCode::usage);
+            }
+            return run(*config, *listening);
         };
     });
 }

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <vector>
 
+#include "aggregates/payment/contract.h"
+#include "api/access/platform_access.h"
 #include "projections/shared_views.h"
 #include "server/config/config_keys.h"
 
@@ -79,6 +81,29 @@ const tools::Platform& tools_platform() {
     }();
     static const tools::Platform platform{views(), audited, people(), settings()};
     return platform;
+}
+
+std::span<const std::string_view> all_personal_streams() {
+    static const auto all = [] {
+        std::vector<std::string_view> categories{payment::Contract::category};
+        for (const auto& view : views())
+            if (const auto subject = view->subject(); !subject.category.empty())
+                categories.push_back(subject.category);
+        for (const auto* system : systems())
+            std::ranges::copy(system->personal_streams, std::back_inserter(categories));
+        return categories;
+    }();
+    return all;
+}
+
+api::AccessTable access_table(const std::optional<std::string>& at_root) {
+    api::AccessTable table;
+    table.add(api::platform_access());
+    for (const auto* system : systems()) {
+        table.add(system->access, "/" + std::string{system->name()}, system->staff);
+        if (at_root == system->name()) table.add(system->access, "", system->staff);
+    }
+    return table;
 }
 
 demo::Scripts scripts() {

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <boost/describe/enum_to_string.hpp>
+#include <functional>
+#include <memory>
 
 #include "aggregates/engine/contexts.h"
 #include "api/routes/body_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "api/routes/schema.h"
+#include "kernel/edge/log.h"
 #include "kernel/json_schema.h"
 #include "server/calls/guards.h"
 #include "server/config/config.h"
@@ -27,6 +30,12 @@ struct ContextBody {
 };
 BOOST_DESCRIBE_STRUCT(ContextBody, (), (state, delay_ms, fail_rate, lose_rate, decline_rate))
 
+// What PUT /actuator/health/liveness takes.
+struct LivenessBody {
+    ContextState state;
+};
+BOOST_DESCRIBE_STRUCT(LivenessBody, (), (state))
+
 namespace {
 
 using boost::asio::awaitable;
@@ -42,6 +51,8 @@ const Body<ContextBody> context_body{
          .about("[least, most], or [] for none"),
      field(&ContextBody::fail_rate).from(0, 1), field(&ContextBody::lose_rate).from(0, 1),
      field(&ContextBody::decline_rate).from(0, 1)}};
+
+const Body<LivenessBody> liveness_body{Reading::strict, {}};
 
 const std::string up_or_down = schema::one_of({"UP", "DOWN"});
 
@@ -104,7 +115,8 @@ http::RouteDoc health_doc(std::string summary, const std::string& answer) {
 
 std::string_view up(bool is_up) { return is_up ? "UP" : "DOWN"; }
 
-Response health(const server::Reads& reads, const server::Upkeep& upkeep, bool draining) {
+Response health(const server::Reads& reads, const server::Upkeep& upkeep, bool draining,
+                bool forced_down) {
     const auto head = reads.log().head();
     std::string views;
     bool views_up = true;
@@ -116,20 +128,30 @@ Response health(const server::Reads& reads, const server::Upkeep& upkeep, bool d
                         views.empty() ? "" : ",", view.name, up(ok), view.position,
                         head - std::min(head, view.position), view.parked);
     }
-    const bool all = !upkeep.failed() && !draining && views_up && !upkeep.forced_down();
+    const bool all = !upkeep.failed() && !draining && views_up && !forced_down;
     return http::json(
         all ? 200 : 503,
         fmt::format("{{\"status\":\"{}\",\"components\":{{\"eventstore\":{{\"status\":\"{}\","
                     "\"details\":{{\"position\":{}}}}},\"views\":{{\"status\":\"{}\",\"details\":"
                     "{{{}}}}},\"server\":{{\"status\":\"{}\"}}}}}}",
                     up(all), up(!upkeep.failed()), head, up(views_up), views,
-                    draining               ? "DRAINING"
-                    : upkeep.forced_down() ? "FORCED_DOWN"
-                                           : "UP"));
+                    draining      ? "DRAINING"
+                    : forced_down ? "FORCED_DOWN"
+                                  : "UP"));
 }
 
 Response probe(bool is_up) {
     return http::json(is_up ? 200 : 503, fmt::format("{{\"status\":\"{}\"}}", up(is_up)));
+}
+
+Response put_liveness(const server::Upkeep& upkeep, std::atomic<bool>& condemned,
+                      Request& request) {
+    const auto body = liveness_body.read(request, upkeep.config().limits);
+    if (!body) return body.error();
+    const bool down = body->state == ContextState::down;
+    condemned = down;
+    log::warning("liveness_set", {{"down", down ? 1 : 0}}, request.correlation_id);
+    return http::json(200, fmt::format("{{\"status\":\"{}\"}}", up(!down)));
 }
 
 double rate(std::int64_t per_mille) { return static_cast<double>(per_mille) / 1000.0; }
@@ -249,31 +271,61 @@ http::RouteDoc put_doc(const server::LimitsConfig& limits) {
     return made;
 }
 
+http::RouteDoc liveness_doc(const server::LimitsConfig& limits) {
+    auto made =
+        doc("Say that the process should not go on living, so that it is replaced, or that it "
+            "should",
+            schema::object({{"status", up_or_down}}));
+    made.request_schema = liveness_body.schema(limits);
+    made.request_example = R"({"state":"down"})";
+    return made;
+}
+
+void add_get(http::Router& router, std::string pattern, http::RouteDoc described,
+             std::function<Response()> answer) {
+    router.add({http::Method::get, std::move(pattern),
+                at_once([answer = std::move(answer)](Request&) { return answer(); }),
+                std::move(described)});
+}
+
+void add_health_routes(http::Router& router, server::Reads& reads, server::Upkeep& upkeep,
+                       const std::atomic<bool>& draining) {
+    // An operator's word that this process must go. Whoever supervises it starts another one, which
+    // knows nothing of it.
+    const auto condemned = std::make_shared<std::atomic<bool>>(false);
+    const auto probe_schema = schema::object({{"status", up_or_down}});
+    const auto forced_down = [&upkeep, condemned] { return *condemned || upkeep.forced_down(); };
+    add_get(router, "/actuator/health", health_doc("Health of all parts", health_schema()),
+            [&reads, &upkeep, &draining, forced_down] {
+                return health(reads, upkeep, draining, forced_down());
+            });
+    add_get(router, "/actuator/health/liveness",
+            health_doc("Whether the process should go on living", probe_schema),
+            [&upkeep, condemned] { return probe(!upkeep.failed() && !*condemned); });
+    add_get(router, "/actuator/health/readiness",
+            health_doc("Whether requests should be sent here", probe_schema),
+            [&upkeep, &draining, forced_down] {
+                return probe(!upkeep.failed() && !draining && !forced_down());
+            });
+    router.add({http::Method::put, "/actuator/health/liveness",
+                at_once([&upkeep, condemned](Request& request) {
+                    return put_liveness(upkeep, *condemned, request);
+                }),
+                liveness_doc(upkeep.config().limits)});
+}
+
 }  // namespace
 
 void add_actuator_routes(http::Router& router, server::Commands& commands, server::Reads& reads,
                          server::Upkeep& upkeep, const std::atomic<bool>& draining) {
-    const auto probe_schema = schema::object({{"status", up_or_down}});
-    const auto get = [&](std::string pattern, http::RouteDoc described, auto answer) {
-        router.add({http::Method::get, std::move(pattern),
-                    at_once([answer](Request&) { return answer(); }), std::move(described)});
-    };
-    get("/actuator/health", health_doc("Health of all parts", health_schema()),
-        [&reads, &upkeep, &draining] { return health(reads, upkeep, draining); });
-    get("/actuator/health/liveness",
-        health_doc("Whether the process should go on living", probe_schema),
-        [&upkeep] { return probe(!upkeep.failed()); });
-    get("/actuator/health/readiness",
-        health_doc("Whether requests should be sent here", probe_schema), [&upkeep, &draining] {
-            return probe(!upkeep.failed() && !draining && !upkeep.forced_down());
-        });
-    get("/actuator/contexts",
-        doc("All contexts and what was injected into them",
-            schema::object({{"contexts", schema::list(context_schema())}})),
-        [&upkeep] { return contexts(upkeep); });
-    get("/actuator/circuitbreakers",
-        doc("Circuit breakers of synchronous calls", breakers_schema()),
-        [&upkeep] { return breakers(upkeep); });
+    add_health_routes(router, reads, upkeep, draining);
+    add_get(router, "/actuator/contexts",
+            doc("All contexts and what was injected into them",
+                schema::object({{"contexts", schema::list(context_schema())}})),
+            [&upkeep] { return contexts(upkeep); });
+    add_get(router, "/actuator/circuitbreakers",
+            doc("Circuit breakers of synchronous calls", breakers_schema()),
+            [&upkeep] { return breakers(upkeep); });
     router.add({http::Method::get, "/actuator/contexts/{context}",
                 at_once([&upkeep](Request& request) {
                     const auto name = resolve(upkeep, request.parameter("context"));

@@ -5,7 +5,6 @@
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "kernel/ensure.h"
-#include "projections/runner/as_of.h"
 #include "server/platform.h"
 
 namespace yeyak::api {
@@ -40,24 +39,31 @@ Response problem_of(const server::PastError& error, std::string_view parameter,
                    parameter);
 }
 
-std::expected<Position, Response> position_asked(const server::Reads& reads,
-                                                 std::string_view as_of) {
-    const auto point = projections::parse_as_of(as_of);
+std::optional<projections::AsOfPoint> as_of_asked(QueryReader& query) {
+    const auto text = query.text("asOf");
+    if (!text) return std::nullopt;
+    for (const auto* other : {"minPosition", "consistency"})
+        if (query.text(other))
+            query.refuse(other, "has no meaning beside asOf, which names one moment");
+    const auto point = projections::parse_as_of(*text);
     if (!point)
-        return std::unexpected(
-            problem(400, "bad_parameter",
-                    "asOf is a position of the log, such as 17, or a time as in RFC 3339, such as "
-                    "2026-11-20T12:00:00+09:00",
-                    "asOf"));
+        query.refuse("asOf",
+                     "is a position of the log, such as 17, or a time as in RFC 3339, such as "
+                     "2026-11-20T12:00:00+09:00");
+    return point;
+}
+
+std::expected<Position, Response> position_asked(const server::Reads& reads,
+                                                 projections::AsOfPoint as_of) {
     const Position head = reads.log().head();
-    if (const auto* position = std::get_if<Position>(&*point)) {
+    if (const auto* position = std::get_if<Position>(&as_of)) {
         if (*position <= head) return *position;
         return std::unexpected(
             problem(409, "beyond_the_log",
                     fmt::format("the log ends at {}; there is no position {} yet", head, *position),
                     "asOf"));
     }
-    const auto at = std::get<Instant>(*point);
+    const auto at = std::get<Instant>(as_of);
     if (at > reads.now())
         return std::unexpected(
             problem(409, "beyond_the_log",
@@ -71,14 +77,7 @@ std::expected<Position, Response> position_asked(const server::Reads& reads,
 
 awaitable<std::expected<server::ViewAt, Response>> view_as_of(server::Reads& reads,
                                                               std::string view,
-                                                              const http::Request& request) {
-    const auto as_of = request.query["asOf"];
-    for (const auto* other : {"minPosition", "consistency"})
-        if (request.query.find(other))
-            co_return std::unexpected(
-                problem(400, "bad_parameter",
-                        fmt::format("asOf names one moment, so {} has no meaning beside it", other),
-                        other));
+                                                              projections::AsOfPoint as_of) {
     const auto position = position_asked(reads, as_of);
     if (!position) co_return std::unexpected(position.error());
     const auto* known = projections::find_view(reads.platform().views, view);

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "api/access/own_streams.h"
+#include "api/access/ownership.h"
 #include "api/routes/common.h"
+#include "api/routes/query.h"
 #include "audit/proofs/consistency.h"
 #include "audit/proofs/receipt.h"
 #include "eventstore/record.h"
@@ -17,9 +22,12 @@ using boost::asio::awaitable;
 using http::problem;
 using http::Request;
 using http::Response;
+using Categories = std::span<const std::string_view>;
 using CheckpointPtr = std::shared_ptr<const audit::SignedCheckpoint>;
 
-constexpr std::string_view forever = "public, max-age=31536000, immutable";
+// For the reader alone: where tokens are asked for, a cache between us and him must not give to
+// others what he may read (RFC 9111, section 3.5).
+constexpr std::string_view forever = "private, max-age=31536000, immutable";
 // Tiles of 256^3 bundles are 4 billion events; more parts of a path are not routed.
 constexpr std::size_t most_segments = 4;
 
@@ -58,10 +66,10 @@ awaitable<CheckpointPtr> covering(server::Upkeep& upkeep, Position position) {
 }
 
 awaitable<Response> get_checkpoint(server::Upkeep& upkeep, Request& request) {
-    if (auto unknown = refuse_unknown_parameters(request, {"minPosition"})) co_return *unknown;
-    const auto least = number_of(request.query.find("minPosition"), {"minPosition", 0, INT64_MAX});
-    if (!least) co_return least.error();
-    const auto position = static_cast<Position>(least->value_or(0));
+    QueryReader query{request, {"minPosition"}};
+    const auto least = query.number({"minPosition", 0, INT64_MAX});
+    if (auto refused = query.refused()) co_return *std::move(refused);
+    const auto position = static_cast<Position>(least.value_or(0));
     const auto checkpoint = co_await covering(upkeep, position);
     if (!checkpoint) co_return not_covered(upkeep, position);
     co_return note_of(checkpoint);
@@ -89,28 +97,42 @@ StoreResult<EventPtr> event_at(const server::Reads& reads, std::string_view stre
     return page->events.empty() ? nullptr : page->events.front();
 }
 
-// The event that is asked for; a problem when there is none.
-std::expected<EventPtr, Response> wanted_event(const server::Reads& reads, const Request& request) {
-    if (auto unknown = refuse_unknown_parameters(request, {"position", "stream", "version"}))
-        return std::unexpected(*std::move(unknown));
-    const auto position = number_of(request.query.find("position"), {"position", 1, INT64_MAX});
-    if (!position) return std::unexpected(position.error());
-    const auto version = number_of(request.query.find("version"), {"version", 1, INT64_MAX});
-    if (!version) return std::unexpected(version.error());
-    const auto stream = request.query.find("stream");
-    const bool by_stream = stream && *version && !*position;
-    if (!by_stream && (!*position || stream || *version))
+StoreResult<bool> has_receipts(server::Reads& reads, const http::Caller& caller,
+                               Categories personal, std::string_view stream) {
+    if (may_read(&caller, stream)) return true;
+    const auto category = eventstore::category_of(stream);
+    if (std::ranges::find(personal, category) == personal.end()) return false;
+    return owns(reads, caller, stream);
+}
+
+// The event that is asked for; a problem when there is none. A caller who reaches his own things
+// only has receipts of the personal streams that he began, and a program of those that it may read.
+std::expected<EventPtr, Response> wanted_event(server::Reads& reads, Categories personal,
+                                               const Request& request) {
+    QueryReader query{request, {"position", "stream", "version"}};
+    const auto position = query.number({"position", 1, INT64_MAX});
+    const auto version = query.number({"version", 1, INT64_MAX});
+    const auto stream = query.text("stream");
+    if (auto refused = query.refused()) return std::unexpected(*std::move(refused));
+    const bool by_stream = stream && version && !position;
+    if (!by_stream && (!position || stream || version))
         return std::unexpected(
             problem(422, "missing_field", "send position, or stream and version", "position"));
-    auto event = by_stream ? event_at(reads, *stream, static_cast<eventstore::Version>(**version))
-                           : event_at(reads, static_cast<Position>(**position));
+    auto event = by_stream ? event_at(reads, *stream, static_cast<eventstore::Version>(*version))
+                           : event_at(reads, static_cast<Position>(*position));
     if (!event) return std::unexpected(problem_of(event.error()));
+    if (const auto* caller = bound_caller(request); *event && caller) {
+        const auto his = has_receipts(reads, *caller, personal, (*event)->stream);
+        if (!his) return std::unexpected(problem_of(his.error()));
+        if (!*his) event->reset();
+    }
     if (!*event) return std::unexpected(problem(404, "no_such_event", "there is no such event"));
     return *std::move(event);
 }
 
-awaitable<Response> get_receipt(server::Reads& reads, server::Upkeep& upkeep, Request& request) {
-    const auto event = wanted_event(reads, request);
+awaitable<Response> get_receipt(server::Reads& reads, server::Upkeep& upkeep, Categories personal,
+                                Request& request) {
+    const auto event = wanted_event(reads, personal, request);
     if (!event) co_return event.error();
     const auto position = (*event)->position;
     const auto checkpoint = co_await covering(upkeep, position);
@@ -125,16 +147,15 @@ awaitable<Response> get_receipt(server::Reads& reads, server::Upkeep& upkeep, Re
 // --- consistency ---------------------------------------------------------------------------------
 
 Response get_consistency(server::Upkeep& upkeep, const Request& request) {
-    if (auto unknown = refuse_unknown_parameters(request, {"from", "to"})) return *unknown;
-    const auto from = number_of(request.query.find("from"), {"from", 0, INT64_MAX});
-    if (!from) return from.error();
-    const auto to = number_of(request.query.find("to"), {"to", 0, INT64_MAX});
-    if (!to) return to.error();
-    if (!*from) return problem(422, "missing_field", "from is required", "from");
+    QueryReader query{request, {"from", "to"}};
+    const auto from = query.number({"from", 0, INT64_MAX});
+    const auto to = query.number({"to", 0, INT64_MAX});
+    if (auto refused = query.refused()) return *std::move(refused);
+    if (!from) return problem(422, "missing_field", "from is required", "from");
     const auto covered = upkeep.ledger().covered();
     audit::ConsistencyProof answer;
-    answer.from = static_cast<Position>(**from);
-    answer.to = *to ? static_cast<Position>(**to) : covered;
+    answer.from = static_cast<Position>(*from);
+    answer.to = to ? static_cast<Position>(*to) : covered;
     if (answer.to > covered || answer.from > answer.to)
         return problem(
             422, "invalid_value",
@@ -152,7 +173,7 @@ Response bytes(std::string body, bool immutable) {
     Response response;
     response.content_type = "application/octet-stream";
     response.body = std::move(body);
-    response.headers.add("Cache-Control", immutable ? forever : "public, max-age=60");
+    response.headers.add("Cache-Control", immutable ? forever : "private, max-age=60");
     return response;
 }
 
@@ -197,7 +218,8 @@ Response get_tile(server::Reads& reads, server::Upkeep& upkeep, const Request& r
 
 }  // namespace
 
-void add_audit_routes(http::Router& router, server::Reads& reads, server::Upkeep& upkeep) {
+void add_audit_routes(http::Router& router, server::Reads& reads, server::Upkeep& upkeep,
+                      Categories personal) {
     using http::Method;
     const auto checkpoint = [&upkeep](Request& request) { return get_checkpoint(upkeep, request); };
     router.add({Method::get, "/audit/checkpoint", checkpoint, audit_docs::checkpoint()});
@@ -206,7 +228,9 @@ void add_audit_routes(http::Router& router, server::Reads& reads, server::Upkeep
                 }),
                 audit_docs::key()});
     router.add({Method::get, "/audit/receipt",
-                [&](Request& request) { return get_receipt(reads, upkeep, request); },
+                [&reads, &upkeep, personal](Request& request) {
+                    return get_receipt(reads, upkeep, personal, request);
+                },
                 audit_docs::receipt()});
     router.add({Method::get, "/audit/consistency",
                 at_once([&upkeep](Request& request) { return get_consistency(upkeep, request); }),

@@ -94,9 +94,9 @@ Response list(server::Upkeep& upkeep) {
 
 Response one(server::Upkeep& upkeep, const Request& request) {
     const NumberParameter id{"id", 1, std::numeric_limits<std::int64_t>::max()};
-    const auto number = number_of(request.parameter("id"), id);
+    const auto number = parse_number(request.parameter("id"), id);
     const auto job =
-        number ? upkeep.backups().job(static_cast<std::uint64_t>(**number)) : std::nullopt;
+        number ? upkeep.backups().job(static_cast<std::uint64_t>(*number)) : std::nullopt;
     if (job) return http::json(200, json_of(*job));
     return problem(
         404, "no_such_backup",

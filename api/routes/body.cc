@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "api/http/problem.h"
 #include "kernel/ensure.h"
 #include "kernel/json_fields.h"
 #include "kernel/nearest.h"
@@ -15,6 +14,7 @@ namespace yeyak::api {
 using json_detail::FieldsRead;
 using json_detail::FieldTable;
 using json_detail::Kind;
+using json_detail::path_step;
 using json_detail::TypeTable;
 using json_detail::within;
 
@@ -36,16 +36,35 @@ std::string sentence(const JsonError& error) {
     return error.field.empty() ? error.detail : fmt::format("{} {}", error.field, error.detail);
 }
 
-// "items[2].price" as a JSON pointer (RFC 6901): /items/2/price
+void append_to_pointer(std::string& text, char c) {
+    if (c == '~' || c == '/')
+        text += c == '~' ? "~0" : "~1";
+    else
+        text += c;
+}
+
+// What stands in quotes at the front of `path`; it is taken from there, with the closing bracket.
+void take_quoted(std::string_view& path, std::string& text) {
+    path.remove_prefix(1);
+    while (!path.starts_with("\"]")) {
+        if (path.front() == '\\') path.remove_prefix(1);
+        append_to_pointer(text, path.front());
+        path.remove_prefix(1);
+    }
+    path.remove_prefix(2);
+}
+
+// "items[2].price" as a JSON pointer (RFC 6901): /items/2/price. See json_detail::path_step().
 std::string pointer(std::string_view path) {
     std::string text = path.empty() || path.starts_with('[') ? "" : "/";
-    for (const char c : path) {
+    while (!path.empty()) {
+        const char c = path.front();
+        path.remove_prefix(1);
         if (c == '.' || c == '[')
             text += '/';
-        else if (c == '~' || c == '/')
-            text += c == '~' ? "~0" : "~1";
         else if (c != ']')
-            text += c;
+            append_to_pointer(text, c);
+        if (c == '[' && path.starts_with('"')) take_quoted(path, text);
     }
     return text;
 }
@@ -58,7 +77,7 @@ std::string json_of(const JsonError& error, bool in_body) {
                        http::json_string(sentence(error)));
 }
 
-http::Response refuse(BodyErrors errors, bool in_body) {
+http::Problem problem_of(BodyErrors errors, bool in_body) {
     const auto all = errors.size();
     const auto unreadable = std::ranges::find_if(errors, is_unreadable);
     const auto& first = unreadable == errors.end() ? errors.front() : *unreadable;
@@ -74,7 +93,7 @@ http::Response refuse(BodyErrors errors, bool in_body) {
     }
     if (all > most_told) problem.detail += fmt::format("; and {} more", all - most_told);
     problem.extra = {{"errors", fmt::format("[{}]", list)}};
-    return http::problem(problem);
+    return problem;
 }
 
 std::string joined(const std::vector<std::string_view>& names, std::string_view between) {
@@ -102,8 +121,15 @@ JsonError must_stand_alone(const std::vector<std::string_view>& names) {
 
 }  // namespace
 
-http::Response refuse_body(BodyErrors errors) { return refuse(std::move(errors), true); }
-http::Response refuse_header(BodyErrors errors) { return refuse(std::move(errors), false); }
+http::Response refuse_body(BodyErrors errors) {
+    return http::problem(problem_of(std::move(errors), true));
+}
+http::Problem problem_of_parameters(BodyErrors errors) {
+    return problem_of(std::move(errors), false);
+}
+http::Response refuse_header(BodyErrors errors) {
+    return http::problem(problem_of_parameters(std::move(errors)));
+}
 
 BodyRules::BodyRules(const TypeTable& type, Reading reading, std::vector<Field> fields,
                      BodyOptions options)
@@ -129,7 +155,8 @@ JsonError BodyRules::unknown(std::string_view name) const {
     auto meant = hint(nearest(name, names));
     if (meant.empty() && !names.empty())
         meant = fmt::format("; there are {}", fmt::join(names, ", "));
-    return {"unknown_field", printable(clipped(name, longest_name)), "is no field here" + meant};
+    return {"unknown_field", path_step(printable(clipped(name, longest_name))),
+            "is no field here" + meant};
 }
 
 // One bit for each field that holds something, and for each that holds a text.
@@ -216,7 +243,7 @@ void BodyRules::check_others(std::size_t number, const FieldsRead& read, const v
         if (value == nullptr) return;
         const auto name = type.name_at(others, i);
         const auto must = field.form_->refuse(name);
-        const bool is_unread = unread != read.others.end() && unread->field == name;
+        const bool is_unread = unread != read.others.end() && unread->field == path_step(name);
         const auto reason = is_unread ? unread++ : unread;
         if (auto refused = refuse_name(name)) {
             errors.push_back(*std::move(refused));
@@ -226,7 +253,7 @@ void BodyRules::check_others(std::size_t number, const FieldsRead& read, const v
         } else if (is_unread) {
             errors.push_back(*reason);
         } else if (auto wrong = field.refuse(*type.inner, value, limits)) {
-            errors.push_back(within(name, *std::move(wrong)));
+            errors.push_back(within(path_step(name), *std::move(wrong)));
         }
     }
 }

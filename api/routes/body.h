@@ -36,6 +36,7 @@
 #include <vector>
 
 #include "api/http/http.h"
+#include "api/http/problem.h"
 #include "api/http/router.h"
 #include "kernel/json.h"
 
@@ -218,6 +219,9 @@ class BodyRules {
     std::string others_members(std::size_t number, const server::LimitsConfig& limits) const;
     const json_detail::TypeTable& held(const json_detail::FieldTable& field) const;
     std::string properties(const server::LimitsConfig& limits) const;
+    std::string presence(const std::vector<std::string_view>& names) const;
+    std::string choice_member(std::string_view keyword,
+                              const std::vector<std::string_view>& names) const;
     std::string with_member() const;
 
     const json_detail::TypeTable& type_;
@@ -226,9 +230,11 @@ class BodyRules {
     BodyOptions options_;
 };
 
-// The answer to a body with these mistakes, or to header fields that are read as one.
+// The answer to a body with these mistakes, or to header fields that are read as one; and what is
+// said of parameters, which have no place in a document.
 http::Response refuse_body(BodyErrors errors);
 http::Response refuse_header(BodyErrors errors);
+http::Problem problem_of_parameters(BodyErrors errors);
 
 template <class T>
 class Body {

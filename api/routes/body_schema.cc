@@ -83,15 +83,6 @@ std::string enum_member(const std::vector<std::string_view>& words, bool optiona
     return ",\"enum\":" + list;
 }
 
-// "anyOf" with one entry for each name that suffices.
-std::string choice_member(std::string_view keyword, const std::vector<std::string_view>& names) {
-    if (names.empty()) return {};
-    std::string list;
-    for (const auto name : names)
-        list += fmt::format("{}{{\"required\":{}}}", list.empty() ? "" : ",", list_of({name}));
-    return fmt::format(",\"{}\":[{}]", keyword, list);
-}
-
 }  // namespace
 
 std::string Field::text_members() const {
@@ -180,11 +171,38 @@ std::string BodyRules::others_members(std::size_t number,
                        quoted(field.form_->pattern), list_of(known));
 }
 
-// The type of a field, without null where it may not be null.
+// The type of a field, without null where it may not be null: there, null is as good as nothing.
 const TypeTable& BodyRules::held(const json_detail::FieldTable& field) const {
-    const bool guards =
-        std::ranges::find(options_.not_null, field.key()) != options_.not_null.end();
-    return guards ? *field.type->inner : *field.type;
+    const auto names_it = [&](const std::vector<std::string_view>& names) {
+        return std::ranges::find(names, field.key()) != names.end();
+    };
+    const bool must_hold = names_it(options_.not_null) || names_it(options_.required);
+    return must_hold && field.type->kind == Kind::optional ? *field.type->inner : *field.type;
+}
+
+// That these are there, each with a value.
+std::string BodyRules::presence(const std::vector<std::string_view>& names) const {
+    std::string values;
+    for (const FieldTable& each : type_.fields) {
+        const bool named = std::ranges::find(names, each.key()) != names.end();
+        if (!named || each.type->kind != Kind::optional || each.type->inner->kind == Kind::any)
+            continue;
+        values += fmt::format(R"(,{}:{{"not":{{"type":"null"}}}})", quoted(each.key()));
+    }
+    auto members = ",\"required\":" + list_of(names);
+    // Readers who take a list of members for a whole one would refuse all others (redocly).
+    if (!values.empty())
+        members += ",\"properties\":" + object_of(values) + ",\"additionalProperties\":true";
+    return members;
+}
+
+// "anyOf" with one entry for each name that suffices.
+std::string BodyRules::choice_member(std::string_view keyword,
+                                     const std::vector<std::string_view>& names) const {
+    if (names.empty()) return {};
+    std::string list;
+    for (const auto name : names) list += (list.empty() ? "" : ",") + object_of(presence({name}));
+    return fmt::format(",\"{}\":[{}]", keyword, list);
 }
 
 std::string BodyRules::properties(const server::LimitsConfig& limits) const {
@@ -210,13 +228,15 @@ std::string BodyRules::properties(const server::LimitsConfig& limits) const {
 
 std::string BodyRules::with_member() const {
     if (!options_.with) return {};
-    std::string texts;
-    for (const auto name : options_.with->texts)
-        texts += fmt::format(R"(,{}:{{"type":["string","null"]}})", quoted(name));
-    return fmt::format(R"(,"dependentSchemas":{{{}:{{"required":{},"properties":{},)"
-                       R"("additionalProperties":true}}}})",
-                       quoted(options_.with->name), list_of(options_.with->required),
-                       object_of(texts));
+    const auto& [name, required, texts] = *options_.with;
+    std::string values;
+    for (const auto text : texts)
+        values += fmt::format(R"(,{}:{{"type":["string","null"]}})", quoted(text));
+    for (const auto other : required)
+        values += fmt::format(R"(,{}:{{"not":{{"type":"null"}}}})", quoted(other));
+    return fmt::format(R"(,"if":{},"then":{{"required":{},"properties":{},)"
+                       R"("additionalProperties":true}})",
+                       object_of(presence({name})), list_of(required), object_of(values));
 }
 
 std::string BodyRules::schema_text(const server::LimitsConfig& limits) const {
@@ -229,7 +249,7 @@ std::string BodyRules::schema_text(const server::LimitsConfig& limits) const {
     members += properties(limits) + choice_member("oneOf", options_.one_of) +
                choice_member("anyOf", options_.any_of) + with_member();
     if (!options_.at_most_one.empty())
-        members += fmt::format(R"(,"not":{{"required":{}}})", list_of(options_.at_most_one));
+        members += ",\"not\":" + object_of(presence(options_.at_most_one));
     return object_of(members);
 }
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "aggregates/engine/guard.h"
 #include "aggregates/engine/unit.h"
+#include "api/access/ownership.h"
 #include "api/routes/precondition.h"
 #include "kernel/edge/log.h"
 #include "kernel/ensure.h"
@@ -17,13 +19,27 @@ using http::Response;
 
 namespace {
 
-// The condition of the request, for the core to look at when it decides; nothing without one.
+// Whose the stream must be; nothing when anybody's will do.
+std::optional<Owned> owned_by_caller(const http::Request& request, const CommandRoute& route,
+                                     std::string_view stream) {
+    const auto* caller = bound_caller(request);
+    if (caller == nullptr) return std::nullopt;
+    if (route.owner.empty()) return Owned{std::string{stream}, owner_name(*caller)};
+    const auto number = stream.substr(eventstore::category_of(stream).size());
+    return Owned{fmt::format("{}{}", route.owner, number), owner_name(*caller)};
+}
+
+// What the core looks at when it decides: the condition of the request, and whose the stream is.
 std::expected<std::optional<Guard>, Response> guard_of(const http::Request& request,
+                                                       const CommandRoute& route,
                                                        Precondition& precondition,
                                                        std::string stream) {
     auto found = precondition_of(request);
     if (!found) return std::unexpected(std::move(found).error());
     precondition = *std::move(found);
+    if (!stream.empty())
+        if (auto owned = owned_by_caller(request, route, stream))
+            return Guard{std::move(stream), precondition.holds, std::move(owned)};
     if (!precondition.holds) return std::nullopt;
     if (stream.empty())
         return std::unexpected(
@@ -31,7 +47,7 @@ std::expected<std::optional<Guard>, Response> guard_of(const http::Request& requ
                     fmt::format("{} is not looked at for this request; send it without",
                                 precondition.field),
                     precondition.field));
-    return Guard{std::move(stream), precondition.holds};
+    return Guard{std::move(stream), precondition.holds, std::nullopt};
 }
 
 Response refusal(const Reply& reply, const CommandRoute& route, const Precondition& precondition) {
@@ -40,6 +56,8 @@ Response refusal(const Reply& reply, const CommandRoute& route, const Preconditi
         return problem(key_reused.status, key_reused.code, key_reused.detail);
     const bool stale = reply.refusal == guard_failed;
     const bool missing = stale && reply.version == 0 && !route.missing.empty();
+    if (stale && !missing && !precondition.holds)
+        return problem(404, "not_found", "there is nothing of this number");
     if (stale && !missing) return not_met(precondition, reply.stream, reply.version);
     const auto code = missing ? route.missing : std::string_view{reply.refusal};
     const auto row = std::ranges::find(route.refusals, code, &Refusal::code);
@@ -70,7 +88,7 @@ awaitable<std::expected<server::Awaited, Response>> run_command_until(
             take_idempotency_key(request, route.scope, call.idempotency_key, call.fingerprint))
         co_return std::unexpected(*std::move(refused));
     Precondition precondition;
-    auto guard = guard_of(request, precondition, std::move(stream));
+    auto guard = guard_of(request, route, precondition, std::move(stream));
     if (!guard) co_return std::unexpected(std::move(guard).error());
     call.guard = *std::move(guard);
     call.command = std::move(command);
@@ -114,10 +132,10 @@ StoreResult<std::vector<EventPtr>> history_of(const server::Reads& reads, const 
 }
 
 std::expected<std::int64_t, Response> id_of(const http::Request& request) {
-    const auto id = number_of(request.parameter("id"), {"id", 1, INT64_MAX});
+    const auto id = parse_number(request.parameter("id"), {"id", 1, INT64_MAX});
     if (!id)
         return std::unexpected(problem(404, "not_found", "ids here are positive numbers", "id"));
-    return **id;
+    return *id;
 }
 
 }  // namespace yeyak::api

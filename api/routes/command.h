@@ -38,14 +38,19 @@ struct CommandRoute {
     // The code of the refusal when the stream that a condition is about holds nothing: without the
     // condition the answer would be that one. Empty: the command may begin the stream.
     std::string_view missing = {};
+    // Of a command on a stream that is another's by its first event: the category of the stream,
+    // with the same number, that says whose it is. Empty: its own stream does.
+    std::string_view owner = {};
 };
 
 // What is decided; see server/command_call.h for one with personal fields, which are sealed on the
 // way and nowhere else.
 using Command = std::variant<server::Decide, server::PersonalCommand>;
 
-// `actor` is who it is when the request does not say (X-Actor). `stream` is what a condition of the
-// request is about (precondition.h); without one the request may set none.
+// `actor` is who it is when the request does not say (X-Actor). `stream` is what the command is
+// about, and a condition of the request (precondition.h); without one the request may set none. A
+// caller who reaches his own things only is told that a stream of another is missing: so the core
+// finds it when it decides, and no stream is made in between.
 boost::asio::awaitable<std::expected<Reply, http::Response>> run_command(
     server::Commands& commands, const http::Request& request, const CommandRoute& route,
     std::string actor, Command command, std::string stream = {});

@@ -7,7 +7,6 @@
 #include <charconv>
 
 #include "eventstore/hash.h"
-#include "kernel/nearest.h"
 #include "kernel/normal_number.h"
 #include "kernel/percent.h"
 #include "kernel/utf8.h"
@@ -21,7 +20,6 @@ using http::Response;
 namespace {
 
 constexpr std::size_t max_key_bytes = 128;
-constexpr std::size_t most_unknown = 20;  // parameters that are named; more tell nobody more
 
 bool is_visible_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
@@ -33,6 +31,10 @@ Response unavailable(std::string_view code, std::string_view detail, int retry_a
     return response;
 }
 
+bool is_subject(const http::Request& request, std::string_view actor) {
+    return request.caller && request.caller->subject == actor;
+}
+
 // A coroutine by name: a lambda that captures would be gone before it resumes.
 boost::asio::awaitable<Response> now(std::function<Response(http::Request&)> answer,
                                      http::Request& request) {
@@ -40,29 +42,6 @@ boost::asio::awaitable<Response> now(std::function<Response(http::Request&)> ans
 }
 
 }  // namespace
-
-std::optional<Response> refuse_unknown_parameters(const http::Request& request,
-                                                  const std::vector<std::string>& known) {
-    http::Problem refused;
-    refused.code = "unknown_parameter";
-    std::string errors;
-    std::size_t told = 0;
-    for (const auto& [name, value] : request.query) {
-        if (std::ranges::find(known, name) != known.end()) continue;
-        if (told++ == most_unknown) break;
-        const auto detail =
-            fmt::format("{} is not a parameter here{}", name, hint(nearest(name, known)));
-        if (errors.empty()) refused.field = name;
-        refused.detail += detail + "; ";
-        errors += fmt::format(R"({}{{"field":{},"code":"unknown_parameter","detail":{}}})",
-                              errors.empty() ? "" : ",", http::json_string(name),
-                              http::json_string(detail));
-    }
-    if (errors.empty()) return std::nullopt;
-    refused.detail += fmt::format("known are {}", fmt::join(known, ", "));
-    refused.extra = {{"errors", fmt::format("[{}]", errors)}};
-    return http::problem(refused);
-}
 
 std::string network_of(std::string_view address) {
     using namespace boost::asio::ip;
@@ -95,12 +74,21 @@ http::Response personal_number(std::string_view field) {
         field);
 }
 
+Response actor_not_yours(std::string_view field) {
+    return problem(403, "actor_not_yours",
+                   "who acts is who the token is for; only an operator may name another", field);
+}
+
 std::expected<Cause, Response> cause_of(const http::Request& request, std::string actor) {
+    const auto* caller = request.caller.get();
     Cause cause;
-    cause.actor = std::move(actor);
+    cause.actor = caller ? caller->subject : std::move(actor);
     cause.correlation_id = request.correlation_id;
-    cause.causation_id =
-        fmt::format("http/{} from {}", request.correlation_id, network_of(request.peer));
+    const auto told_by = [&](std::string_view who) {
+        return fmt::format("http/{}{} from {}", request.correlation_id, who,
+                           network_of(request.peer));
+    };
+    cause.causation_id = told_by("");
     // Made by programs, mostly: of thirteen digits in one nobody can say what they are.
     if (mentions_registration_number(request.correlation_id, Spelling::separated))
         return std::unexpected(personal_number("X-Correlation-Id"));
@@ -116,6 +104,10 @@ std::expected<Cause, Response> cause_of(const http::Request& request, std::strin
         return std::unexpected(problem(
             403, "reserved_actor",
             fmt::format("{} is a name of the program; say who you are", *given), "X-Actor"));
+    if (caller && *given != caller->subject) {
+        if (!caller->may_name_actor) return std::unexpected(actor_not_yours("X-Actor"));
+        cause.causation_id = told_by(fmt::format(" by {}", caller->subject));
+    }
     cause.actor = *given;
     return cause;
 }
@@ -130,8 +122,10 @@ std::optional<Response> take_idempotency_key(const http::Request& request, std::
     if (mentions_registration_number(*given, Spelling::separated))
         return personal_number("Idempotency-Key");
     key = fmt::format("{}/{}", scope, *given);
-    // No key of a client holds a blank, so the subject cannot be taken for a part of it.
-    if (const auto subject = request.header("X-Actor")) key += fmt::format(" {}", *subject);
+    // No key of a client and no subject holds a blank, so none can be taken for a part of another.
+    if (request.caller) key += fmt::format(" {}", request.caller->subject);
+    if (const auto actor = request.header("X-Actor"); actor && !is_subject(request, *actor))
+        key += fmt::format(" {}", *actor);
     // Without the field as it was before it counted: keys that were given then are still known.
     std::string none_match{request.header("If-None-Match").value_or("")};
     if (!none_match.empty()) none_match += '\n';
@@ -190,18 +184,17 @@ void add_position(Response& response, Position position, std::uint64_t version,
     }
 }
 
-std::expected<std::optional<std::int64_t>, Response> number_of(std::optional<std::string_view> text,
-                                                               const NumberParameter& parameter) {
-    if (!text) return std::nullopt;
+std::optional<std::int64_t> parse_number(std::string_view text, const NumberParameter& parameter) {
     std::int64_t number = 0;
-    const auto end = text->data() + text->size();
-    const auto [read, code] = std::from_chars(text->data(), end, number);
+    const auto end = text.data() + text.size();
+    const auto [read, code] = std::from_chars(text.data(), end, number);
     if (code == std::errc{} && read == end && number >= parameter.least && number <= parameter.most)
         return number;
-    return std::unexpected(problem(400, "bad_parameter",
-                                   fmt::format("{} is a whole number from {} to {}", parameter.name,
-                                               parameter.least, parameter.most),
-                                   parameter.name));
+    return std::nullopt;
+}
+
+std::string number_rule(const NumberParameter& parameter) {
+    return fmt::format("is a whole number from {} to {}", parameter.least, parameter.most);
 }
 
 }  // namespace yeyak::api

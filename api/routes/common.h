@@ -25,22 +25,23 @@ using eventstore::StoreResult;
 // ("192.0.2.0/24", "2001:db8:1::/48"), all of an address that names no household.
 std::string network_of(std::string_view address);
 
-// The request as the cause of what follows, "http/REQUEST from NETWORK". The actor is who the
-// caller says it is in X-Actor, otherwise `actor`; a problem when nobody can be called so.
+// The request as the cause of what follows, "http/REQUEST from NETWORK". A problem when nobody can
+// be called as it says.
+//
+// Who has a token is the actor by its subject, and may name no other in X-Actor; an operator may,
+// and then the cause says who asked, too: "http/REQUEST by operator:1 from NETWORK". Where nobody
+// is asked for a token the actor is who X-Actor says it is, otherwise `actor`.
 std::expected<Cause, http::Response> cause_of(const http::Request& request, std::string actor);
 
 // The refusal of a text that is kept for ever and tells a registration number.
 http::Response personal_number(std::string_view field);
 
-// A problem when the query has names that mean nothing here, with all of them: a filter that is
-// misspelt would show everything. A value that is wrong is told alone, since what others may be
-// depends on it: a position on asOf, a page on its size.
-std::optional<http::Response> refuse_unknown_parameters(const http::Request& request,
-                                                        const std::vector<std::string>& known);
+// The refusal of who names another actor than he is.
+http::Response actor_not_yours(std::string_view field);
 
 // Fills key and fingerprint from Idempotency-Key; a problem when the key is malformed. `scope`
-// keeps the keys of different operations apart, the actor that a request names those of different
-// callers.
+// keeps the keys of different operations apart, the subject of a token and the actor that a request
+// names those of different callers.
 std::optional<http::Response> take_idempotency_key(const http::Request& request,
                                                    std::string_view scope, std::string& key,
                                                    std::string& fingerprint);
@@ -60,13 +61,15 @@ http::Handler at_once(std::function<http::Response(http::Request&)> answer);
 void add_position(http::Response& response, Position position, std::uint64_t version = 0,
                   std::string_view stream = {});
 
-// A whole number of a query or header; a problem when it is not one from `least` to `most`.
+// A whole number of a query, a path or a field of the head.
 struct NumberParameter {
     std::string_view name;
     std::int64_t least = 0;
     std::int64_t most = 0;
 };
-std::expected<std::optional<std::int64_t>, http::Response> number_of(
-    std::optional<std::string_view> text, const NumberParameter& parameter);
+// Nothing when it is not one from `least` to `most`.
+std::optional<std::int64_t> parse_number(std::string_view text, const NumberParameter& parameter);
+// "is a whole number from 1 to 1000".
+std::string number_rule(const NumberParameter& parameter);
 
 }  // namespace yeyak::api

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "api/access/own_streams.h"
 #include "api/http/places.h"
 #include "api/routes/common.h"
+#include "api/routes/query.h"
 #include "api/routes/stream_reads.h"
 #include "api/routes/streams.h"
 #include "api/routes/streams_docs.h"
@@ -83,6 +85,7 @@ struct Wish {
     Position after = 0;
     eventstore::Filter filter;
     bool named = true;  // each event has its type as its name
+    std::shared_ptr<const http::Caller> reader = {};
 };
 
 // What a feed sends at once, and where it goes on. No event is kept for longer than this takes: a
@@ -97,7 +100,7 @@ StoreResult<Piece> next_piece(const eventstore::EventStore& store, const Wish& w
     if (!page) return std::unexpected(page.error());
     Piece piece{"", page->next_after};
     for (const auto& event : page->events) {
-        append_sse(piece.text, *event, wish.named);
+        if (may_read(wish.reader.get(), event->stream)) append_sse(piece.text, *event, wish.named);
         if (piece.text.size() < feed_bytes || event == page->events.back()) continue;
         piece.after = event->position;
         break;
@@ -153,13 +156,15 @@ awaitable<Response> page_of(const eventstore::EventStore& store, eventstore::All
         const auto page = store.read_all(query);
         if (!page) co_return problem_of(page.error());
         for (const auto& event : page->events) {
+            if (!may_read(request.caller.get(), event->stream)) continue;
             if (body.back() != '[') body += ',';
             eventstore::append_event_json(body, *event);
+            ++found;
         }
-        found += page->events.size();
         query.after = page->next_after;
         end = page->end;
         if (end || found == limit || body.size() >= page_bytes) break;
+        if (request.gone()) co_return http::nobody_waits();
         co_await request.let_others_go();
     }
     body += ']';
@@ -178,9 +183,17 @@ Response too_many_feeds() {
     return response;
 }
 
-Response too_many_values() {
-    return problem(400, "bad_parameter",
-                   fmt::format("a filter has at most {} values", most_values));
+// What is looked for, of the values of these filters together.
+eventstore::Filter filter_asked(const Request& request, QueryReader& query) {
+    auto filter = filter_of(request);
+    if (filter.values() <= most_values) return filter;
+    for (const auto* name : {"category", "type", "tag"})
+        if (request.query.contains(name)) {
+            query.refuse(
+                name, fmt::format("and the filters beside it have at most {} values", most_values));
+            break;
+        }
+    return filter;
 }
 
 // The log ends before the position that a client has: it was restored from a backup, or is another
@@ -194,39 +207,29 @@ awaitable<void> beyond(Position wanted, Position head, http::StreamWriter& write
 
 // Last-Event-ID, as browsers send it, then lastEventId for pages that begin with a position, then
 // after. An empty one is none.
-std::expected<Position, Response> resume_of(const Request& request) {
-    const auto header = request.header("Last-Event-ID");
-    const auto query = request.query.find("lastEventId");
-    const auto after = request.query.find("after");
-    for (const auto& [name, given] : {std::pair{"Last-Event-ID", header},
-                                      std::pair{"lastEventId", query}, std::pair{"after", after}}) {
+Position resume_of(const Request& request, QueryReader& query) {
+    for (const auto& [name, given] : {std::pair{"Last-Event-ID", request.header("Last-Event-ID")},
+                                      std::pair{"lastEventId", query.text("lastEventId")},
+                                      std::pair{"after", query.text("after")}}) {
         if (!given || given->empty()) continue;
-        const auto position = number_of(given, {name, 0, INT64_MAX});
-        if (!position) return std::unexpected(position.error());
-        return static_cast<Position>(**position);
+        return static_cast<Position>(query.number(given, {name, 0, INT64_MAX}).value_or(0));
     }
-    return Position{0};
+    return 0;
 }
 
 Response follow(server::Reads& reads, http::Places& places, const Request& request) {
-    if (auto unknown = refuse_unknown_parameters(
-            request, {"after", "lastEventId", "category", "type", "tag", "named"}))
-        return *std::move(unknown);
-    auto filter = filter_of(request);
-    if (filter.values() > most_values) return too_many_values();
-    const auto named = request.query["named"];
-    if (!named.empty() && named != "true" && named != "false")
-        return problem(400, "bad_parameter", "named is true or false", "named");
-    const auto from = resume_of(request);
-    if (!from) return from.error();
+    QueryReader query{request, {"after", "lastEventId", "category", "type", "tag", "named"}};
+    auto filter = filter_asked(request, query);
+    const auto named = query.word("named", {"true", "false"});
+    const auto from = resume_of(request, query);
+    if (auto refused = query.refused()) return *std::move(refused);
     const auto head = reads.log().head();
-    if (*from > head)
-        return http::event_stream([from = *from, head](http::StreamWriter& writer) {
-            return beyond(from, head, writer);
-        });
+    if (from > head)
+        return http::event_stream(
+            [from, head](http::StreamWriter& writer) { return beyond(from, head, writer); });
     const auto place = places.take(request.peer);
     if (!place) return too_many_feeds();
-    const Wish wish{*from, std::move(filter), named != "false"};
+    const Wish wish{from, std::move(filter), named != "false", request.caller};
     return http::event_stream([&reads, wish, place](http::StreamWriter& writer) {
         return feed(reads, wish, place, writer);
     });
@@ -234,20 +237,14 @@ Response follow(server::Reads& reads, http::Places& places, const Request& reque
 
 awaitable<Response> events(server::Reads& reads, http::Places& places, Request& request) {
     if (request.preferred_type == "text/event-stream") co_return follow(reads, places, request);
-    if (auto unknown =
-            refuse_unknown_parameters(request, {"after", "category", "type", "tag", "limit"}))
-        co_return *std::move(unknown);
+    QueryReader given{request, {"after", "category", "type", "tag", "limit"}};
     const auto head = static_cast<std::int64_t>(reads.log().head());
-    auto after = number_of(request.query.find("after"), {"after", 0, head});
-    if (!after) co_return after.error();
-    const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
-    if (!limit) co_return limit.error();
-    const auto filter = filter_of(request);
-    if (filter.values() > most_values) co_return too_many_values();
+    const auto limit = given.number({"limit", 1, 1000});
     eventstore::AllQuery query;
-    query.after = static_cast<Position>(after->value_or(0));
-    query.filter = filter;
-    co_return co_await page_of(reads.log(), query, static_cast<std::size_t>(limit->value_or(100)),
+    query.after = static_cast<Position>(given.number({"after", 0, head}).value_or(0));
+    query.filter = filter_asked(request, given);
+    if (auto refused = given.refused()) co_return *std::move(refused);
+    co_return co_await page_of(reads.log(), query, static_cast<std::size_t>(limit.value_or(100)),
                                request);
 }
 

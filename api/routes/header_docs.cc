@@ -19,10 +19,13 @@ constexpr HeaderDoc table[] = {
     {"Idempotent-Replayed", R"({"const":"true"})",
      "the Idempotency-Key was used before: this is the answer of then"},
     {"Retry-After", number, "seconds to wait"},
+    {"RateLimit-Policy", text, "how many requests of the kind, and in how many seconds (q, w)"},
+    {"RateLimit", text, "how many of them are left (r), and in how many seconds all are again (t)"},
     {"X-Total-Count", number, "how many rows there are on all pages", true},
     {"ce-specversion", R"({"const":"1.0"})",
      "of the binary mode: with ce-id, ce-source, ce-type and the other attributes"},
     {"Allow", text, "the methods that are known here"},
+    {"WWW-Authenticate", text, "Bearer: a token is needed, or the error is with the token"},
 };
 
 }  // namespace

@@ -15,11 +15,12 @@ struct HeaderDoc {
 // All of them, each at #/components/headers/NAME.
 std::span<const HeaderDoc> header_docs();
 
-// What any answer has.
+// What any answer has, and what it may have.
 inline constexpr std::string_view every_answer = "X-Correlation-Id";
+inline constexpr std::string_view any_answer[] = {"RateLimit-Policy", "RateLimit"};
 // What a problem may have besides, each at #/components/headers/problem.NAME, where it is optional.
 inline constexpr std::string_view problem_headers[] = {
-    "Allow",          "Idempotent-Replayed", "Link", "Retry-After", "Yeyak-Lag",
+    "Allow",          "Idempotent-Replayed", "Link", "Retry-After", "WWW-Authenticate", "Yeyak-Lag",
     "Yeyak-Position", "Yeyak-Stream-Version"};
 
 }  // namespace yeyak::api

@@ -30,6 +30,16 @@ void add_connections(Families& to, const http::ServerReport& at) {
         .set(at.memory.refused);
 }
 
+void add_tls(Families& to, const http::ServerReport& at) {
+    if (!at.certificate) return;
+    to.gauge("yeyak_tls_certificate_end_seconds",
+             "When the certificate ends, or one that is sent with it, in seconds since 1970.")
+        .set(at.certificate->ends.time_since_epoch().count());
+    to.counter("yeyak_tls_handshakes_failed_total",
+               "Handshakes that clients did not end, or that were refused.")
+        .set(at.failed_handshakes);
+}
+
 void add_feeds(Families& to, const http::Places::Report& at) {
     to.gauge("yeyak_feeds", "Followers of the live feed.").set(at.taken);
     to.gauge("yeyak_feeds_limit", "So many may follow it.").set(at.limit);
@@ -64,7 +74,9 @@ http::RouteDoc doc() {
 
 awaitable<http::Response> answer(server::Metrics& metrics, LoadSources sources) {
     auto families = co_await metrics.collect();
-    add_connections(families, sources.server());
+    const auto report = sources.server();
+    add_connections(families, report);
+    add_tls(families, report);
     add_feeds(families, sources.feeds->report());
     add_handlers(families, sources.loop);
     http::Response response;

@@ -28,7 +28,8 @@ const ViewResource notifications{.view = "notifications",
                                  .filters = {"status", "recipient", "kind", "context"},
                                  .indexed = {"status", "recipient", "kind"},
                                  .sortable = {"id", "createdAt", "modifiedAt", "attempts"},
-                                 .key = ViewResource::Key::text};
+                                 .key = ViewResource::Key::text,
+                                 .words = {{"status", notification_words()}}};
 
 constexpr Refusal refusals[] = {
     {"notification_unknown", 404, "there is no such notification"},

@@ -67,7 +67,13 @@ constexpr std::string_view problem_schema = R"({"type":"object",
    "code":{"type":"string","description":"stable, for programs"},
    "detail":{"type":"string","description":"what, where and how to mend it, for people"},
    "instance":{"type":"string"},"correlationId":{"type":"string"},
-   "field":{"type":"string","description":"the field, parameter or header that is wrong"}},
+   "field":{"type":"string","description":"the field, parameter or header that is wrong"},
+   "errors":{"type":"array","description":"all that is wrong, where it is told at once",
+    "items":{"type":"object","required":["field","code","detail"],"properties":{
+     "field":{"type":"string",
+      "description":"as a path: items[2].price; a name with dots or brackets as [\"a.b\"]"},
+     "code":{"type":"string"},"detail":{"type":"string"},
+     "pointer":{"type":"string","description":"of the field in the body, as in RFC 6901"}}}}},
   "additionalProperties":{"description":"what else is known of the refusal"}})";
 
 // What any request may have.
@@ -113,6 +119,7 @@ using Names = std::set<std::string_view>;
 // The header fields of the answers with one status: of those that are none, and of problems.
 std::string headers(const Names& own, const Names& of_problem) {
     auto list = header_ref(every_answer);
+    for (const auto name : any_answer) list += "," + header_ref(name);
     for (const auto name : own) list += "," + header_ref(name);
     for (const auto name : of_problem)
         if (!own.contains(name)) list += "," + header_ref(name, "problem.");
@@ -134,13 +141,31 @@ Names problem_headers_of(const http::RouteDoc& doc, int status) {
     return names;
 }
 
-std::string components(std::string_view paths) {
+// Who may use an operation; nothing where nobody is asked who he is.
+std::string security(const http::Route& route, const AccessTable* table) {
+    if (!table) return {};
+    const auto* access = table->find(route);
+    if (!access) return {};  // the program does not start with such a route
+    if (access->anybody()) return R"("security":[],)";
+    std::string roles;
+    for (const auto& [role, reach] : access->grants())
+        roles += fmt::format(R"({}"{}":"{}")", roles.empty() ? "" : ",", role, to_string(reach));
+    return fmt::format(R"("security":[{{"bearer":[]}}],"x-roles":{{{}}},)", roles);
+}
+
+constexpr std::string_view bearer =
+    R"("securitySchemes":{"bearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT",)"
+    R"("description":"roles are in the claim roles; x-roles of an operation says which may use it,)"
+    R"( and whether they reach all, may look at all, or reach their own"}},)";
+
+std::string components(std::string_view paths, const AccessTable* table) {
     return fmt::format(
-        R"({{"schemas":{{"Problem":{},{}}},"parameters":{{{}}},"headers":{{{}}},)"
+        R"({{{}"schemas":{{"Problem":{},{}}},"parameters":{{{}}},"headers":{{{}}},)"
         R"("responses":{{"Problem":{{"description":"refused, or failed: the code says why"{},)"
         R"("content":{{"application/problem+json":)"
         R"({{"schema":{{"$ref":"#/components/schemas/Problem"}}}}}}}}}}}})",
-        problem_schema, schema::hal_components(), any_request, header_components(paths),
+        table ? bearer : "", problem_schema, schema::hal_components(), any_request,
+        header_components(paths),
         headers({}, {std::begin(problem_headers), std::end(problem_headers)}));
 }
 
@@ -244,7 +269,8 @@ std::string own_schema() {
 
 }  // namespace
 
-std::string openapi_document(const http::Router& router, std::string_view version) {
+std::string openapi_document(const http::Router& router, std::string_view version,
+                             const AccessTable* table) {
     std::map<std::string, std::string> paths;
     std::set<std::string> ids;
     for (const auto& route : router.routes()) {
@@ -254,11 +280,11 @@ std::string openapi_document(const http::Router& router, std::string_view versio
         operations += operations.empty() ? "" : ",";
         operations += fmt::format(
             "\"{}\":{{\"operationId\":\"{}\",\"summary\":{},\"description\":{},\"tags\":[{}],"
-            "\"parameters\":[{}]{},"
+            "{}\"parameters\":[{}]{},"
             "\"responses\":{{{}}}}}",
             method_name(route.method), id, json_text(route.doc.summary),
-            json_text(route.doc.description), json_text(route.doc.tag), parameters(route.doc),
-            request_body(route), responses(route.doc));
+            json_text(route.doc.description), json_text(route.doc.tag), security(route, table),
+            parameters(route.doc), request_body(route), responses(route.doc));
     }
     std::string list;
     for (const auto& [path, operations] : paths)
@@ -267,10 +293,10 @@ std::string openapi_document(const http::Router& router, std::string_view versio
         "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"Yeyak\",\"version\":{},\"license\":{{"
         "\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}}}},\"servers\":[{{\"url\":\"/\"}}],"
         "\"security\":[],\"paths\":{{{}}},\"components\":{}}}",
-        json_text(version), list, components(list));
+        json_text(version), list, components(list, table));
 }
 
-void add_openapi_route(http::Router& router, std::string_view version) {
+void add_openapi_route(http::Router& router, std::string_view version, const AccessTable* table) {
     const auto document = std::make_shared<std::string>();
     http::RouteDoc doc;
     doc.tag = "operation";
@@ -279,7 +305,7 @@ void add_openapi_route(http::Router& router, std::string_view version) {
     router.add({http::Method::get, "/openapi.json",
                 at_once([document](http::Request&) { return http::json(200, *document); }),
                 std::move(doc)});
-    *document = openapi_document(router, version);
+    *document = openapi_document(router, version, table);
 }
 
 }  // namespace yeyak::api

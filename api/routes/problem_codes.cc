@@ -10,9 +10,15 @@ constexpr ProblemCode rows[] = {
     {"absolute_target",
      "The request names a whole address instead of a path. This server is no proxy; send "
      "the path."},
+    {"actor_not_yours",
+     "The request names another actor than the one whose token it has; only an operator may. Leave "
+     "X-Actor and the actors of events out."},
     {"already_cancelled", "What is to be cancelled or injected was cancelled before."},
     {"already_injected", "The person was injected already; nothing can be changed any more."},
     {"already_reserved", "The person has an active reservation. Cancel it first."},
+    {"another_customer",
+     "A field names another customer than the one whose token it is. `field` says which; send "
+     "your own number, or leave it out where it is optional."},
     {"appointment_not_found",
      "The reservation has not reached the hospital yet. Try again in a moment."},
     {"as_of_busy", "Views of the past are being read by others. Try again in a moment."},
@@ -76,6 +82,9 @@ constexpr ProblemCode rows[] = {
     {"condition_failed",
      "An event that the condition of the commit forbids is in the log. `position` says "
      "where."},
+    {"condition_not_yours",
+     "A condition of the commit looks at more than the streams that the token may read "
+     "(streams_read). Name categories of your own."},
     {"condition_too_wide",
      "The condition of the commit cannot be checked quickly. Narrow it, or begin at a "
      "later position."},
@@ -109,8 +118,13 @@ constexpr ProblemCode rows[] = {
      "(limits.head_bytes)."},
     {"idempotency_key_reused",
      "The Idempotency-Key was used before for another request. Send a new key."},
+    {"insufficient_scope",
+     "None of the roles of the token may use this route. x-roles in /openapi.json says which may."},
     {"insufficient_storage", "The disk is nearly full, so nothing is written. Reads go on."},
     {"internal_error", "The server has a bug. Its log tells more under the correlation id."},
+    {"invalid_token",
+     "The token does not count: it is not for this server, its time is over, it was revoked, or it "
+     "is none. The log of the server says which."},
     {"invalid_value",
      "A value is readable and does not fit. `field` says which, the detail what would."},
     {"keys_beside_backups",
@@ -128,6 +142,9 @@ constexpr ProblemCode rows[] = {
     {"missing_field", "A field that is needed is not there. `field` says which."},
     {"missing_host", "HTTP/1.1 demands a Host field."},
     {"missing_reason", "Who reads about a person says why; the reason is recorded."},
+    {"no_customer_number",
+     "The token names no customer, so nothing can be ordered with it. Its sub must be user:NUMBER, "
+     "or its claim customer a number."},
     {"no_events", "An append holds at least one event."},
     {"no_previous_build", "There is no earlier build of the view to go back to."},
     {"no_rebuild", "No rebuild of the view is under way."},
@@ -139,6 +156,8 @@ constexpr ProblemCode rows[] = {
     {"no_such_tile", "The tile is not complete yet, or is no tile of this tree."},
     {"no_such_view", "There is no view of this name."},
     {"not_acceptable", "The answer can have none of the types that Accept names."},
+    {"not_authenticated",
+     "The route needs a token and the request has none. Send Authorization: Bearer TOKEN."},
     {"not_covered_yet", "The event is not in a signed checkpoint yet. Ask again in a second."},
     {"not_found", "There is nothing at this path, or no row of this id."},
     {"not_of_this_row", "The event is not one of those that made the row."},
@@ -205,14 +224,23 @@ constexpr ProblemCode rows[] = {
     {"reserved_text",
      "The request holds a text that begins like a value that this server has sealed."},
     {"saga_not_found", "There is no such saga."},
+    {"several_authorizations",
+     "The request has more than one Authorization field, so nobody can say who sends it."},
     {"several_hosts", "The request has more than one Host field."},
     {"several_lengths", "The request has more than one Content-Length."},
     {"several_transfer_encodings", "The request has more than one Transfer-Encoding."},
     {"store_error", "A view of the past could not be read; the log of the server says why."},
     {"store_failed", "The log could not be read; the log of the server says why."},
+    {"stream_not_yours",
+     "The token has no prefix for writing (streams_write) that the name of the stream begins "
+     "with."},
     {"timeout",
      "A service that is called did not answer in time. Nothing was done; try again after "
      "Retry-After."},
+    {"tls_required", "The port speaks TLS, and the request came without. Ask for https://."},
+    {"token_in_query",
+     "The token stands in the address, where every log on the way keeps it. Send it in "
+     "Authorization."},
     {"too_deep", "JSON is nested deeper than is taken."},
     {"too_many_connections",
      "The server has as many clients as it takes (limits.connections). Try again after "
@@ -223,6 +251,9 @@ constexpr ProblemCode rows[] = {
     {"too_many_feeds",
      "As many live feeds are open as may be, in all or of one address (limits.feeds)."},
     {"too_many_fields", "The request has more header fields than are taken."},
+    {"too_many_requests",
+     "One caller, or one address, asks more often than one may (rates.*). Try again after "
+     "Retry-After; RateLimit says what is left."},
     {"trail_busy", "Trails of others are being read. Try again in a moment."},
     {"trail_too_wide",
      "More streams and requests belong to it than one trail tells. Ask by stream."},

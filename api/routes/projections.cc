@@ -5,6 +5,7 @@
 #include "api/routes/body_impl.h"
 #include "api/routes/common.h"
 #include "api/routes/projections_json.h"
+#include "api/routes/query.h"
 #include "api/routes/route_docs.h"
 #include "kernel/normal_number.h"
 #include "server/config/config.h"
@@ -165,14 +166,12 @@ awaitable<Response> roll_back(const Server& at, Request& request) {
 awaitable<Response> parked(const Server& at, Request& request) {
     const std::string name{request.parameter("name")};
     if (!is_view(at, name)) co_return no_such_view(name);
-    if (auto unknown = refuse_unknown_parameters(request, {"afterStream", "afterPosition"}))
-        co_return *std::move(unknown);
-    const auto position =
-        number_of(request.query.find("afterPosition"), {"afterPosition", 0, INT64_MAX});
-    if (!position) co_return position.error();
+    QueryReader query{request, {"afterStream", "afterPosition"}};
+    const auto position = query.number({"afterPosition", 0, INT64_MAX});
+    if (auto refused = query.refused()) co_return *std::move(refused);
     ParkedEvent after;
-    after.stream = request.query["afterStream"];
-    after.position = static_cast<Position>(position->value_or(0));
+    after.stream = query.text("afterStream").value_or("");
+    after.position = static_cast<Position>(position.value_or(0));
     const auto found = at.upkeep.parked(name, after, parked_page);
     if (!found) co_return problem_of(found.error());
     std::string text;

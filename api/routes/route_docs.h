@@ -24,9 +24,14 @@ inline http::ParameterDoc idempotency_key() {
             R"({"type":"string","pattern":"^[!-~]{1,128}$"})"};
 }
 
+// Tools take each byte of a head for a character, so 64 letters of Hangul are 192 to them.
 inline http::ParameterDoc actor() {
-    return {"X-Actor", "header", "string", false,
-            "who asks for it: 1 to 64 characters without blanks"};
+    return {"X-Actor",
+            "header",
+            "string",
+            false,
+            "who asks for it: 1 to 64 characters of UTF-8 without blanks",
+            R"({"type":"string","pattern":"^[^\u0000-\u0020\u007F]{1,256}$"})"};
 }
 
 // A parameter of the query; `schema` as in http::ParameterDoc.

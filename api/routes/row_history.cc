@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/access/ownership.h"
 #include "api/routes/as_of.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
@@ -28,8 +29,6 @@ std::string json_text(std::string_view text) {
 
 std::expected<server::HistoryCall, Response> read_call(server::Reads& reads,
                                                        const Request& request) {
-    if (auto unknown = refuse_unknown_parameters(request, {"asOf", "after", "limit", "without"}))
-        return std::unexpected(*std::move(unknown));
     server::HistoryCall call;
     const std::string name{request.parameter("name")};
     call.query.view = projections::find_view(reads.platform().views, name);
@@ -39,20 +38,16 @@ std::expected<server::HistoryCall, Response> read_call(server::Reads& reads,
                     fmt::format("there is no view {}; GET /projections lists them", name), "name"));
     call.query.key = request.parameter("key");
     const auto head = reads.log().head();
-    const auto as_of = request.query.find("asOf");
+    const auto most = static_cast<std::int64_t>(head);
+    QueryReader query{request, {"asOf", "after", "limit", "without"}};
+    const auto as_of = as_of_asked(query);
+    call.after = static_cast<Position>(query.number({"after", 0, most}).value_or(0));
+    call.limit = static_cast<std::size_t>(query.number({"limit", 1, 1000}).value_or(100));
+    call.query.without = static_cast<Position>(query.number({"without", 1, most}).value_or(0));
+    if (auto refused = query.refused()) return std::unexpected(*std::move(refused));
     const auto last = as_of ? position_asked(reads, *as_of) : head;
     if (!last) return std::unexpected(last.error());
     call.query.last = *last;
-    const auto most = static_cast<std::int64_t>(head);
-    const auto after = number_of(request.query.find("after"), {"after", 0, most});
-    if (!after) return std::unexpected(after.error());
-    const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
-    if (!limit) return std::unexpected(limit.error());
-    const auto without = number_of(request.query.find("without"), {"without", 1, most});
-    if (!without) return std::unexpected(without.error());
-    call.after = static_cast<Position>(after->value_or(0));
-    call.limit = static_cast<std::size_t>(limit->value_or(100));
-    call.query.without = static_cast<Position>(without->value_or(0));
     return call;
 }
 
@@ -82,12 +77,16 @@ awaitable<Response> row_history(server::Reads& reads, Request& request) {
         co_return problem_of(page->error(), "key", command);
     }
     const auto& history = (*page)->history;
-    if (call->query.without > 0 && !history.left_out)
+    const auto is_there = rows_for(reads, request, *call->query.view, nullptr);
+    StoreResult<bool> shown = true;
+    if (is_there) shown = history.row ? is_there(history.row->json) : StoreResult<bool>{false};
+    if (!shown) co_return problem_of(shown.error());
+    if (call->query.without > 0 && !(*shown && history.left_out))
         co_return problem(422, "not_of_this_row",
                           fmt::format("event {} did not make row {} of {}", call->query.without,
                                       call->query.key, call->query.view->name()),
                           "without");
-    if (history.events == 0 && call->query.without == 0)
+    if ((history.events == 0 || !*shown) && call->query.without == 0)
         co_return problem(404, "not_found",
                           fmt::format("no event up to {} made a row {} of {}", call->query.last,
                                       call->query.key, call->query.view->name()),

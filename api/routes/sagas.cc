@@ -24,7 +24,8 @@ const ViewResource sagas{.view = "sagas",
                          .filters = {"saga", "state", "status", "correlationId"},
                          .indexed = {"saga", "state", "status"},
                          .sortable = {"id", "steps", "startedAt", "changedAt"},
-                         .key = ViewResource::Key::text};
+                         .key = ViewResource::Key::text,
+                         .words = {{"status", {"open", "ended"}}}};
 
 constexpr Refusal refusals[] = {
     {"saga_not_found", 404, "there is no such saga; GET /sagas lists them"},

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "api/access/own_streams.h"
 #include "api/routes/binary_event.h"
 #include "api/routes/common.h"
+#include "api/routes/query.h"
 #include "eventstore/event_json.h"
 #include "kernel/percent.h"
 
@@ -22,22 +24,15 @@ using http::Response;
 constexpr std::size_t page_bytes = 4 << 20;
 
 std::expected<StreamQuery, Response> query_of(const Request& request) {
-    if (auto unknown = refuse_unknown_parameters(request, {"from", "direction", "limit"}))
-        return std::unexpected(*std::move(unknown));
+    QueryReader given{request, {"from", "direction", "limit"}};
     StreamQuery query;
     query.stream = request.parameter("stream");
-    const auto direction = request.query["direction"];
-    if (!direction.empty() && direction != "forward" && direction != "backward")
-        return std::unexpected(
-            problem(400, "bad_parameter", "direction is forward or backward", "direction"));
-    const bool backward = direction == "backward";
+    const bool backward = given.word("direction", {"forward", "backward"}) == "backward";
     if (backward) query.direction = Direction::backward;
-    const auto from = number_of(request.query.find("from"), {"from", 1, INT64_MAX});
-    if (!from) return std::unexpected(from.error());
-    const auto limit = number_of(request.query.find("limit"), {"limit", 1, 1000});
-    if (!limit) return std::unexpected(limit.error());
-    query.from = static_cast<Version>(from->value_or(backward ? 0 : 1));
-    query.max_events = static_cast<std::size_t>(limit->value_or(100));
+    const auto from = given.number({"from", 1, INT64_MAX});
+    query.from = static_cast<Version>(from.value_or(backward ? 0 : 1));
+    query.max_events = static_cast<std::size_t>(given.number({"limit", 1, 1000}).value_or(100));
+    if (auto refused = given.refused()) return std::unexpected(*std::move(refused));
     query.max_bytes = page_bytes;
     return query;
 }
@@ -78,6 +73,7 @@ Response batch_of(std::string events, std::string_view next) {
 awaitable<Response> read_stream(server::Reads& reads, Request& request) {
     const auto query = query_of(request);
     if (!query) co_return query.error();
+    if (!may_read(request.caller.get(), query->stream)) co_return no_such_stream(query->stream);
     const auto page = reads.log().read_stream(*query);
     if (!page) co_return problem_of(page.error());
     const auto newest = newest_of(reads.log(), query->stream);
@@ -106,15 +102,14 @@ awaitable<Response> read_stream(server::Reads& reads, Request& request) {
 }
 
 awaitable<Response> read_event(server::Reads& reads, Request& request) {
-    if (auto unknown = refuse_unknown_parameters(request, {"mode"})) co_return *std::move(unknown);
-    const auto mode = request.query["mode"];
-    if (!mode.empty() && mode != "structured" && mode != "binary")
-        co_return problem(400, "bad_parameter", "mode is structured or binary", "mode");
-    const auto version = number_of(request.parameter("version"), {"version", 1, INT64_MAX});
-    if (!version) co_return version.error();
+    QueryReader given{request, {"mode"}};
+    const auto mode = given.word("mode", {"structured", "binary"});
+    const auto version = given.number(request.parameter("version"), {"version", 1, INT64_MAX});
+    if (auto refused = given.refused()) co_return *std::move(refused);
     StreamQuery query;
     query.stream = request.parameter("stream");
-    query.from = static_cast<Version>(**version);
+    if (!may_read(request.caller.get(), query.stream)) co_return no_such_stream(query.stream);
+    query.from = static_cast<Version>(*version);
     query.max_events = 1;
     const auto page = reads.log().read_stream(query);
     if (!page) co_return problem_of(page.error());

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/describe/enum_to_string.hpp>
 
+#include "api/access/own_streams.h"
 #include "api/http/negotiation.h"
 #include "api/routes/binary_event.h"
 #include "api/routes/command.h"
@@ -58,6 +59,7 @@ std::optional<Response> sign(std::vector<eventstore::NewEvent>& events, const Re
             return personal_number("correlationid");
         if (is_program(event.actor))
             return refused(403, "reserved_actor", "is a name of the program");
+        if (request.caller && event.actor != cause.actor) return actor_not_yours("actor");
         if (request.header("X-Actor") && event.actor != cause.actor)
             return refused(400, "bad_actor", "is not the one that X-Actor names");
     }
@@ -115,6 +117,7 @@ std::expected<std::vector<eventstore::NewEvent>, Response> events_of(const Reque
 awaitable<Response> append(server::Commands& commands, Request& request) {
     const std::string stream{request.parameter("stream")};
     if (auto bad = refuse_stream_name(stream)) co_return *std::move(bad);
+    if (!may_write(request.caller.get(), stream)) co_return stream_not_yours(stream);
     const auto precondition = precondition_of(request);
     if (!precondition) co_return precondition.error();
     auto events = events_of(request);
@@ -153,8 +156,12 @@ awaitable<Response> commit(server::Commands& commands, Request& request) {
     if (!cause) co_return cause.error();
     for (auto& one : parsed->appends) {
         if (auto bad = refuse_stream_name(one.stream)) co_return *std::move(bad);
+        if (!may_write(request.caller.get(), one.stream)) co_return stream_not_yours(one.stream);
         if (auto bad = sign(one.events, request, *cause)) co_return *std::move(bad);
     }
+    // What others wrote would show in the answer.
+    for (const auto& condition : parsed->conditions)
+        if (!may_read(request.caller.get(), condition.filter)) co_return condition_not_yours();
     server::AppendCall call;
     call.cause = *cause;
     if (auto bad = take_idempotency_key(request, "commits", call.idempotency_key, call.fingerprint))

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "api/http/places.h"
+#include "api/routes/body.h"
 #include "api/routes/common.h"
 #include "api/routes/route_docs.h"
 #include "api/routes/schema.h"
@@ -31,15 +32,18 @@ using Piece = trail::Found<std::optional<std::string>>;
 awaitable<void> tell(server::Reads& reads, TellingPtr telling, PlacePtr place,
                      http::StreamWriter& writer) {
     const auto occupied = place->occupy(writer);
-    while (!writer.closing()) {
+    bool goes_on = true;
+    while (goes_on) {
         auto piece =
             co_await reads.aside<Piece>([telling](const auto&) { return telling->next(); });
         if (!piece) throw std::runtime_error{piece.error().detail};
         if (!*piece) co_return;
-        if ((*piece)->empty()) continue;
-        const bool sent = co_await writer.write(*std::move(*piece));
-        if (!sent) co_return;
+        if ((*piece)->empty())
+            goes_on = !writer.closing();
+        else
+            goes_on = co_await writer.write(*std::move(*piece));
     }
+    writer.cut();  // it is not whole, and must not look so
 }
 
 trail::Format liked(const Request& request) {
@@ -73,7 +77,7 @@ Response busy() {
 
 awaitable<Response> read_trail(const Server& at, http::Places& readings, Request& request) {
     auto asked = trail::parse_question(request.query, liked(request));
-    if (!asked) co_return refused(asked.error());
+    if (!asked) co_return http::problem(problem_of_parameters(std::move(asked).error()));
     auto cause = cause_of(request, std::string{nobody});
     if (!cause) co_return std::move(cause).error();
     asked->reader = cause->actor;
@@ -184,7 +188,8 @@ http::RouteDoc doc() {
     add("reason", "string", "why it is read");
     made.parameters.push_back(
         word_doc("format", {"json", "csv", "html", "table"}, "whatever Accept says"));
-    add("columns", "integer", "width of the table, in which what is longer is folded");
+    made.parameters.push_back(number_doc("columns", trail::least_columns, trail::most_columns,
+                                         "width of the table, in which what is longer is folded"));
     made.parameters.push_back(actor());
     made.responses = trail_answers();
     made.responses.push_back(api::refused(400, "an unknown or bad filter, or no reason"));

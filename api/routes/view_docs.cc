@@ -1,6 +1,8 @@
 // What /openapi.json says of lists of view rows and of single rows.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/routes/as_of.h"
 #include "api/routes/route_docs.h"
 #include "api/routes/view_page.h"
@@ -46,7 +48,19 @@ std::string row_schema(const server::Reads& reads, const ViewResource& resource)
     return resource.plain ? row : schema::hal_row(row, resource.item);
 }
 
+std::string filter_schema(const ViewResource& resource, const projections::View& view,
+                          const std::string& field) {
+    const auto* words = words_of(resource, field);
+    return words == nullptr ? view.field_schema(field)
+                            : schema::one_of({words->begin(), words->end()});
+}
+
 }  // namespace
+
+const std::vector<std::string>* words_of(const ViewResource& resource, std::string_view field) {
+    const auto found = std::ranges::find(resource.words, field, &FilterWords::field);
+    return found == resource.words.end() ? nullptr : &found->words;
+}
 
 http::RouteDoc row_doc(const server::Reads& reads, const ViewResource& resource,
                        std::string_view tag) {
@@ -78,8 +92,8 @@ http::RouteDoc list_doc(const server::Reads& reads, const ViewResource& resource
                               fmt::join(resource.sortable, "|")))};
     const auto& view = view_of(reads, resource);
     for (const auto& filter : resource.filters)
-        doc.parameters.push_back(
-            query_doc(filter, "", "only rows with this value", view.field_schema(filter)));
+        doc.parameters.push_back(query_doc(filter, "", "only rows with this value",
+                                           filter_schema(resource, view, filter)));
     const auto row = row_schema(reads, resource);
     doc.responses = {
         shown(resource, "a page",

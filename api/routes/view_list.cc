@@ -21,8 +21,6 @@ std::vector<List> lists_of(const ListQuery& query) {
     return {List::active, List::cancelled};
 }
 
-bool in_key_order(const ListQuery& query) { return query.filters.empty() && query.sort == "id"; }
-
 }  // namespace
 
 ListReading::ListReading(const ViewStore& views, const Build& build, ListQuery query)
@@ -32,10 +30,10 @@ StoreResult<void> ListReading::begin() {
     skip_ = query_.page * query_.size;
     wanted_ = query_.size;
     for (const auto& filter : query_.filters)
-        if (indexed_ == nullptr &&
+        if (indexed_ == nullptr && !query_.keys &&
             std::ranges::find(query_.indexed, filter.first) != query_.indexed.end())
             indexed_ = &filter;
-    if (query_.filters.empty())
+    if (!is_filtered())
         if (const auto begun = begin_unfiltered(); !begun) return begun;
     if (wanted_ == 0) return {};
     if (is_sorted()) selection_.emplace(PageSelection::Page{descending_, skip_, wanted_});
@@ -62,6 +60,8 @@ StoreResult<void> ListReading::begin_unfiltered() {
 
 void ListReading::open_cursors() {
     cursors_.clear();
+    next_key_ = 0;
+    if (query_.keys) return;
     if (indexed_ == nullptr) {
         for (const List list : lists_of(query_))
             cursors_.push_back(moment_.rows(list, descending_));
@@ -92,18 +92,21 @@ FieldValue ListReading::field(std::string_view json, std::string_view name) cons
     return value;
 }
 
-// Of an index only the key is known: the row is read here, and must be in a list that is shown.
+// Of an index, or of keys, only the key is known: the row is read here, and must be in a list that
+// is shown.
 StoreResult<bool> ListReading::passes(std::string_view key, std::string& json) const {
-    if (indexed_ != nullptr) {
+    if (is_by_key()) {
         auto found = moment_.find(key);
         if (!found) return std::unexpected(found.error());
         const auto lists = lists_of(query_);
         if (!*found || std::ranges::find(lists, (*found)->list) == lists.end()) return false;
         json = std::move((*found)->json);
     }
-    return std::ranges::all_of(query_.filters, [&](const auto& filter) {
+    const bool matches = std::ranges::all_of(query_.filters, [&](const auto& filter) {
         return projections::text_of(field(json, filter.first)) == filter.second;
     });
+    if (!matches || !query_.is_there) return matches;
+    return query_.is_there(json);
 }
 
 // Puts a row that passed to where it belongs.
@@ -116,9 +119,33 @@ void ListReading::place(std::string_view key, std::string json) {
     ++seen_;
 }
 
+// False at the end of the way, or once the page is whole.
+StoreResult<bool> ListReading::take_next() {
+    if (query_.keys) {
+        const auto& keys = *query_.keys;
+        if (next_key_ == keys.size()) return false;
+        const auto at = next_key_++;
+        return take_key(keys[descending_ ? keys.size() - 1 - at : at]);
+    }
+    Cursor* cursor = least();
+    if (cursor == nullptr) return false;
+    auto taken = take(*cursor);
+    cursor->next();
+    return taken;
+}
+
+StoreResult<bool> ListReading::take_key(const std::string& key) {
+    ++examined_;
+    std::string json;
+    const auto passed = passes(key, json);
+    if (!passed) return std::unexpected(passed.error());
+    if (*passed) place(key, std::move(json));
+    return true;
+}
+
 // False once the page is whole.
 StoreResult<bool> ListReading::take(Cursor& cursor) {
-    if (in_key_order(query_)) {
+    if (in_key_order()) {
         if (seen_++ >= skip_) {
             const auto json = cursor.json();
             if (!json) return std::unexpected(json.error());
@@ -147,18 +174,12 @@ std::size_t ListReading::bytes() const {
 std::optional<ListReading::Done> ListReading::step() {
     if (!std::exchange(begun_, true))
         if (const auto found = begin(); !found) return std::unexpected(found.error());
-    const auto most = in_key_order(query_) ? keys_of_a_step : rows_of_a_step;
+    const auto most = in_key_order() ? keys_of_a_step : rows_of_a_step;
     bool more = wanted_ > 0;
     for (std::uint64_t i = 0; more && i < most; ++i) {
-        Cursor* cursor = least();
-        if (cursor == nullptr) {
-            more = false;
-            break;
-        }
-        const auto taken = take(*cursor);
+        const auto taken = take_next();
         if (!taken) return std::unexpected(taken.error());
         more = *taken;
-        cursor->next();
     }
     if (more) return std::nullopt;
     const auto whole = finish_pass();
@@ -171,7 +192,7 @@ std::optional<ListReading::Done> ListReading::step() {
 StoreResult<bool> ListReading::finish_pass() {
     for (const auto& cursor : cursors_)
         if (const auto status = cursor.status(); !status) return std::unexpected(status.error());
-    if (!query_.filters.empty()) page_.total = seen_;
+    if (is_filtered()) page_.total = seen_;
     if (selection_) {
         auto rows = selection_->finish_pass();
         if (!rows) {

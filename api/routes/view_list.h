@@ -27,6 +27,10 @@ struct ListQuery {
     std::map<std::string, std::string> sealed = {};
     // What a text field says that may be sealed; none: as it stands.
     std::function<std::string(std::string_view)> reveal = {};
+    // Whether there is a row for who asks; none: there are all. What is not is counted nowhere.
+    std::function<projections::StoreResult<bool>(std::string_view row)> is_there = {};
+    // In order, the keys of all rows that may be there; none: any may.
+    std::optional<std::vector<std::string>> keys = {};
     bool include_cancelled = false;
     bool hides_cancelled = false;
     std::string sort = "id";  // a field of the row; "id" is the order of the keys
@@ -63,10 +67,15 @@ class ListReading {
 
     projections::StoreResult<void> begin();
     bool is_sorted() const { return query_.sort != "id"; }
+    bool is_filtered() const { return !query_.filters.empty() || query_.is_there; }
+    bool is_by_key() const { return indexed_ != nullptr || query_.keys; }
+    bool in_key_order() const { return !is_filtered() && !is_sorted(); }
     projections::StoreResult<void> begin_unfiltered();
     void open_cursors();
     Cursor* least();
+    projections::StoreResult<bool> take_next();
     projections::StoreResult<bool> take(Cursor& cursor);
+    projections::StoreResult<bool> take_key(const std::string& key);
     projections::StoreResult<bool> passes(std::string_view key, std::string& json) const;
     projections::FieldValue field(std::string_view json, std::string_view name) const;
     void place(std::string_view key, std::string json);
@@ -79,6 +88,7 @@ class ListReading {
     bool begun_ = false;
     bool descending_ = false;      // of the cursors, and of what is sorted
     std::vector<Cursor> cursors_;  // merged by key
+    std::size_t next_key_ = 0;     // of the keys that are given, in the order of the way
     std::uint64_t skip_ = 0;       // rows of the way that stand before the page
     std::uint64_t wanted_ = 0;     // rows of the page
     std::uint64_t seen_ = 0;       // rows that passed, of one pass

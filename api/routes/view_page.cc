@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
+#include "api/access/own_keys.h"
 #include "api/routes/as_of.h"
 #include "api/routes/common.h"
+#include "api/routes/query.h"
 #include "api/routes/view_list.h"
 #include "kernel/ensure.h"
 #include "kernel/percent.h"
@@ -23,21 +24,27 @@ using http::problem;
 using http::Request;
 using http::Response;
 
+const projections::View& view_of(const server::Reads& reads, const ViewResource& resource) {
+    const auto* view = projections::find_view(reads.platform().views, resource.view);
+    ensure(view != nullptr, "a view that is listed is registered");
+    return *view;
+}
+
 Position lag_of(const server::ViewAt& at) { return at.head - std::min(at.head, at.position); }
 
-// What the request wants; a problem when it does not say so.
-std::expected<server::Wanted, Response> wanted_by(const Request& request) {
-    const NumberParameter parameter{"minPosition", 0, INT64_MAX};
-    const auto least = number_of(request.query.find("minPosition"), parameter);
-    if (!least) return std::unexpected(least.error());
-    const auto consistency = request.query["consistency"];
-    if (!consistency.empty() && consistency != "eventual" && consistency != "fresh")
-        return std::unexpected(problem(
-            400, "bad_parameter", "consistency is fresh (the default) or eventual", "consistency"));
+// Which moment the request wants to see: that of asOf, or as fresh as it says.
+struct Moment {
+    std::optional<projections::AsOfPoint> past;
     server::Wanted wanted;
-    if (*least) wanted.least = static_cast<Position>(**least);
-    wanted.eventual = consistency == "eventual";
-    return wanted;
+};
+
+Moment moment_asked(QueryReader& query) {
+    Moment moment;
+    moment.past = as_of_asked(query);
+    if (const auto least = query.number({"minPosition", 0, INT64_MAX}))
+        moment.wanted.least = static_cast<Position>(*least);
+    moment.wanted.eventual = query.word("consistency", {"fresh", "eventual"}) == "eventual";
+    return moment;
 }
 
 Response not_reached(const ViewResource& resource, Position least, const server::ViewAt& at) {
@@ -61,18 +68,17 @@ Response not_reached(const ViewResource& resource, Position least, const server:
 // The view as the request wants it, now or as of the moment that it names.
 awaitable<std::expected<server::ViewAt, Response>> view_wanted(server::Reads& reads,
                                                                const ViewResource& resource,
-                                                               const Request& request) {
+                                                               const Moment& moment) {
     if (const auto context = reads.stopped(resource.view))
         co_return std::unexpected(context_down(*context));
-    if (request.query.find("asOf")) {
-        auto past = co_await view_as_of(reads, resource.view, request);
+    if (moment.past) {
+        auto past = co_await view_as_of(reads, resource.view, *moment.past);
         co_return past;
     }
-    const auto wanted = wanted_by(request);
-    if (!wanted) co_return std::unexpected(wanted.error());
-    auto at = co_await reads.fresh(resource.view, *wanted);
-    if (wanted->least && !at.reached)
-        co_return std::unexpected(not_reached(resource, *wanted->least, at));
+    const auto& wanted = moment.wanted;
+    auto at = co_await reads.fresh(resource.view, wanted);
+    if (wanted.least && !at.reached)
+        co_return std::unexpected(not_reached(resource, *wanted.least, at));
     co_return at;
 }
 
@@ -89,56 +95,49 @@ Response hal(std::string body) {
     return response;
 }
 
-std::expected<ListQuery, Response> read_query(const Request& request,
-                                              const ViewResource& resource) {
+void read_sort(QueryReader& given, const ViewResource& resource, ListQuery& query) {
+    const auto sort = given.text("sort");
+    if (!sort) return;
+    const auto comma = sort->find(',');
+    const auto field = sort->substr(0, comma);
+    const auto way = comma == std::string_view::npos ? "asc" : sort->substr(comma + 1);
+    const auto& known = resource.sortable;
+    if (std::ranges::find(known, field) == known.end() || (way != "asc" && way != "desc"))
+        return given.refuse(
+            "sort", fmt::format("is one of {}, with ,asc or ,desc", fmt::join(known, ", ")));
+    query.sort = field;
+    query.descending = way == "desc";
+}
+
+// Why no row can be found by a value, whatever rows there are: 17 is a user, "kim" never is.
+std::optional<std::string> refuse_value(const ViewResource& resource, const projections::View& view,
+                                        const std::string& field, std::string_view value) {
+    if (const auto* words = words_of(resource, field);
+        words != nullptr && std::ranges::find(*words, value) == words->end())
+        return fmt::format("is one of \"{}\"", fmt::join(*words, "\", \""));
+    if (const auto why = view.refuse_value(field, value))
+        return fmt::format("finds no row: it {}", *why);
+    return std::nullopt;
+}
+
+ListQuery read_query(QueryReader& given, const ViewResource& resource,
+                     const projections::View& view) {
     ListQuery query;
     query.hides_cancelled = resource.hides_cancelled;
     query.indexed = resource.indexed;
-    const auto page = number_of(request.query.find("page"), {"page", 0, max_page});
-    if (!page) return std::unexpected(page.error());
-    const auto size = number_of(request.query.find("size"), {"size", 1, 1000});
-    if (!size) return std::unexpected(size.error());
-    query.page = static_cast<std::uint64_t>(page->value_or(0));
-    query.size = static_cast<std::uint64_t>(size->value_or(20));
-    const auto cancelled = request.query["includeCancelled"];
-    if (!cancelled.empty() && cancelled != "true" && cancelled != "false")
-        return std::unexpected(
-            problem(400, "bad_parameter", "includeCancelled is true or false", "includeCancelled"));
-    query.include_cancelled = cancelled == "true";
-    if (const auto sort = request.query.find("sort")) {
-        const auto comma = sort->find(',');
-        query.sort = sort->substr(0, comma);
-        const auto way = comma == std::string_view::npos ? "asc" : sort->substr(comma + 1);
-        query.descending = way == "desc";
-        const bool known =
-            std::ranges::find(resource.sortable, query.sort) != resource.sortable.end();
-        if (!known || (way != "asc" && way != "desc"))
-            return std::unexpected(problem(400, "bad_parameter",
-                                           fmt::format("sort is one of {}, with ,asc or ,desc",
-                                                       fmt::join(resource.sortable, ", ")),
-                                           "sort"));
+    query.page = static_cast<std::uint64_t>(given.number({"page", 0, max_page}).value_or(0));
+    query.size = static_cast<std::uint64_t>(given.number({"size", 1, 1000}).value_or(20));
+    query.include_cancelled = given.word("includeCancelled", {"true", "false"}) == "true";
+    read_sort(given, resource, query);
+    for (const auto& field : resource.filters) {
+        const auto value = given.text(field);
+        if (!value) continue;
+        query.filters.emplace_back(field, *value);
+        if (auto why = refuse_value(resource, view, field, *value))
+            given.refuse(field, *std::move(why));
     }
-    for (const auto& field : resource.filters)
-        if (const auto value = request.query.find(field)) query.filters.emplace_back(field, *value);
+    given.refuse_repeated();
     return query;
-}
-
-// A problem when something is said twice, of which only one could count, or when a filter can match
-// nothing, whatever rows there are: 17 is a user, "kim" never is.
-std::optional<Response> refuse_filters(const Request& request, const projections::View& view,
-                                       const ListQuery& query) {
-    std::set<std::string_view> said;
-    for (const auto& parameter : request.query)
-        if (!said.insert(parameter.name).second)
-            return problem(400, "bad_parameter",
-                           fmt::format("{} is there more than once", parameter.name),
-                           parameter.name);
-    for (const auto& [field, value] : query.filters)
-        if (const auto why = view.refuse_value(field, value))
-            return problem(400, "bad_parameter",
-                           fmt::format("no row can be found by this {}: it {}", field, *why),
-                           field);
-    return std::nullopt;
 }
 
 Response no_room() {
@@ -209,29 +208,34 @@ Response plain_page(const ListPage& page) {
 
 awaitable<Response> answer_list(server::Reads& reads, Mount mount, const ViewResource& resource,
                                 Request& request, Filters fixed) {
-    if (auto unknown = refuse_unknown_parameters(request, known_parameters(resource)))
-        co_return *std::move(unknown);
-    auto query = read_query(request, resource);
-    if (!query) co_return query.error();
-    const auto* view = projections::find_view(reads.platform().views, resource.view);
-    ensure(view != nullptr, "a view that is listed is registered");
-    if (auto refused = refuse_filters(request, *view, *query)) co_return *std::move(refused);
-    for (auto& filter : fixed) query->filters.push_back(std::move(filter));
-    look_behind_seals(reads, resource, *query);
-    const auto fresh = co_await view_wanted(reads, resource, request);
+    const auto& view = view_of(reads, resource);
+    QueryReader given{request, known_parameters(resource)};
+    auto query = read_query(given, resource, view);
+    const auto moment = moment_asked(given);
+    if (auto refused = given.refused()) co_return *std::move(refused);
+    for (auto& filter : fixed) query.filters.push_back(std::move(filter));
+    look_behind_seals(reads, resource, query);
+    query.is_there = rows_for(reads, request, view, resource.about);
+    const auto fresh = co_await view_wanted(reads, resource, moment);
     if (!fresh) co_return fresh.error();
-    ListReading reading{*fresh->rows, *fresh->build, *query};
+    if (query.is_there && resource.about == nullptr) {
+        auto keys = co_await own_keys(reads, *request.caller, view, fresh->position);
+        if (!keys) co_return problem_of(keys.error());
+        query.keys = *std::move(keys);
+    }
+    ListReading reading{*fresh->rows, *fresh->build, query};
     std::optional<ListReading::Done> done;
     while (true) {
         done = reading.step();
         if (done) break;
+        if (request.gone()) co_return http::nobody_waits();
         if (!request.hold(reading.bytes())) co_return no_room();
         co_await request.let_others_go();
     }
     const auto& page = *done;
     if (!page) co_return problem_of(page.error());
     auto response =
-        resource.plain ? plain_page(*page) : hal(hal_page(request, mount, resource, *query, *page));
+        resource.plain ? plain_page(*page) : hal(hal_page(request, mount, resource, query, *page));
     add_freshness(response, request, *fresh);
     co_return response;
 }
@@ -241,9 +245,9 @@ namespace {
 // The key of the row that is meant: numbers sort as numbers. Nothing when no row has such a key.
 std::optional<std::string> key_of(const ViewResource& resource, std::string_view id) {
     if (resource.key == ViewResource::Key::text) return std::string{id};
-    const auto number = number_of(id, {"id", INT64_MIN, INT64_MAX});
+    const auto number = parse_number(id, {"id", INT64_MIN, INT64_MAX});
     if (!number) return std::nullopt;
-    return projections::number_key(**number);
+    return projections::number_key(*number);
 }
 
 awaitable<Response> get_row(server::Reads& reads, const Mount& mount, const ViewResource& resource,
@@ -253,13 +257,22 @@ awaitable<Response> get_row(server::Reads& reads, const Mount& mount, const View
     if (!key) co_return problem(404, "not_found", "ids here are numbers", "id");
     std::vector<std::string> known{"minPosition", "consistency", "asOf"};
     if (resource.hides_cancelled) known.push_back("includeCancelled");
-    if (auto unknown = refuse_unknown_parameters(request, known)) co_return *std::move(unknown);
-    const auto fresh = co_await view_wanted(reads, resource, request);
+    QueryReader query{request, std::move(known)};
+    const auto moment = moment_asked(query);
+    const bool shows_all = query.word("includeCancelled", {"true", "false"}) == "true";
+    if (auto refused = query.refused()) co_return *std::move(refused);
+    const auto fresh = co_await view_wanted(reads, resource, moment);
     if (!fresh) co_return fresh.error();
-    const auto found = fresh->rows->find(*fresh->build, *key);
+    auto found = fresh->rows->find(*fresh->build, *key);
+    if (const auto is_there = rows_for(reads, request, view_of(reads, resource), resource.about);
+        found && *found && is_there) {
+        const auto his = is_there((*found)->row.json);
+        if (!his) co_return problem_of(his.error());
+        if (!*his) found->reset();
+    }
     if (!found) co_return problem_of(found.error());
     const bool hidden = *found && (*found)->list == projections::List::cancelled &&
-                        resource.hides_cancelled && request.query["includeCancelled"] != "true" &&
+                        resource.hides_cancelled && !shows_all &&
                         !(resource.shown_by_id && resource.shown_by_id((*found)->row.json));
     if (!*found || hidden) {
         const auto detail = hidden ? fmt::format(
@@ -284,7 +297,8 @@ awaitable<Response> get_row(server::Reads& reads, const Mount& mount, const View
 
 std::string hal_row(std::string_view base, const Mount& mount, const ViewResource& resource,
                     std::string_view id, std::string_view row) {
-    const auto href = fmt::format("{}{}/{}/{}", base, mount.prefix, resource.path, id);
+    const auto href =
+        fmt::format("{}{}/{}/{}", base, mount.prefix, resource.path, percent_encode(id));
     row.remove_suffix(1);
     return fmt::format(
         "{},\"_links\":{{\"self\":{{\"href\":\"{}\"}},\"{}\":{{\"href\":\"{}\"}}}}}}", row, href,

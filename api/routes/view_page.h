@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/access/ownership.h"
 #include "api/http/http.h"
 #include "api/http/router.h"
 #include "api/routes/server.h"
@@ -26,6 +27,12 @@ struct SealedFilter {
     privacy::Purpose purpose;
     std::string (*handle)(std::string_view value);  // of the person; see aggregates/engine/people.h
     std::string (*normal)(std::string_view value);  // as it is kept, however it is typed
+};
+
+// What a field that is a text in the row can say. An empty one is that of a row without it.
+struct FilterWords {
+    std::string field;
+    std::vector<std::string> words;
 };
 
 struct ViewResource {
@@ -42,10 +49,15 @@ struct ViewResource {
     Key key = Key::number;  // of a row, which is also its field "id"
     bool plain = false;     // a list is a JSON array of rows without links
     std::vector<SealedFilter> sealed = {};
+    std::vector<FilterWords> words = {};  // of filters by a state
+    About about = nullptr;                // see ownership.h
 };
 
+// Null when the field is no text of few words.
+const std::vector<std::string>* words_of(const ViewResource& resource, std::string_view field);
+
 // Registers GET {prefix}/{path} and GET {prefix}/{path}/{id}. `tag` groups them in the API's
-// description.
+// description. A caller who reaches his own things only is told of no other row.
 void add_view_routes(http::Router& router, server::Reads& reads, const Mount& mount,
                      const ViewResource& resource, std::string_view tag);
 

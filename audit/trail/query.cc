@@ -25,72 +25,97 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
     return number;
 }
 
-Mistake wrong(std::string_view field, std::string detail) {
-    return {400, "bad_parameter", std::string{field}, std::move(detail)};
-}
-
-// A position, a time, or a day in Seoul, of which `end_of_day` takes the last moment.
-std::optional<Mistake> read_bound(std::string_view field, std::string_view text, bool end_of_day,
-                                  std::optional<Position>& position, std::optional<Instant>& time) {
-    if (const auto number = number_of(text)) {
-        position = *number;
-    } else if (const auto day = parse_date(text)) {
-        const auto start = day->days * day_ms - seoul_offset_ms;
-        time = Instant{end_of_day ? start + day_ms - 1 : start};
-    } else if (const auto at = parse_instant(text)) {
-        time = *at;
-    } else {
-        return wrong(field, fmt::format("{} is a position (17), a time (2026-11-20T09:00:00+09:00) "
-                                        "or a day in Seoul (2026-11-20)",
-                                        field));
+// Reads what is given, and keeps what is wrong with it.
+class QueryParser {
+  public:
+    void take(const NamedValue& given) {
+        const auto& [name, value] = given;
+        const auto most = name == "person" ? longest_person : longest_value;
+        if (value.empty() || value.size() > most)
+            return wrong(name, fmt::format("has 1 to {} bytes", most));
+        if (mentions_person(name, value)) return;
+        if (!is_printable(value)) return wrong(name, "is printable text in UTF-8");
+        if (name == "type") {
+            if (query_.types.size() == most_types)
+                return wrong(name, fmt::format("is given more than {} times", most_types));
+            query_.types.push_back(value);
+            return;
+        }
+        if (name != "after" && name != "limit") return take_text(name, value);
+        const auto number = number_of(value);
+        if (!number || (name == "limit" && *number == 0))
+            return wrong(name,
+                         fmt::format("is a whole number{}", name == "limit" ? " from 1" : ""));
+        (name == "after" ? query_.after : query_.limit) = *number;
     }
-    return std::nullopt;
-}
 
-std::optional<Mistake> take_text(Query& query, std::string_view name, const std::string& value) {
-    const std::pair<std::string_view, std::string*> texts[] = {
-        {"person", &query.person}, {"order", &query.order}, {"saga", &query.saga},
-        {"stream", &query.stream}, {"actor", &query.actor}, {"correlation", &query.correlation},
-        {"system", &query.system}, {"from", &query.from},   {"to", &query.to}};
-    const auto found =
-        std::ranges::find(texts, name, &std::pair<std::string_view, std::string*>::first);
-    if (found == std::end(texts))
-        return Mistake{400, "unknown_parameter", std::string{name},
-                       fmt::format("{} is no filter of the trail", name)};
-    if (!found->second->empty()) return wrong(name, fmt::format("{} is given twice", name));
-    *found->second = value;
-    return std::nullopt;
-}
-
-std::optional<Mistake> take(Query& query, const NamedValue& given) {
-    const auto& [name, value] = given;
-    const auto most = name == "person" ? longest_person : longest_value;
-    if (value.empty() || value.size() > most)
-        return wrong(name, fmt::format("{} has 1 to {} bytes", name, most));
-    if (name == "person" && (value.contains("/reg:") || value.contains("/vehicle:")))
-        return wrong(name,
-                     "what is asked for is recorded for ever, so no registration number may stand "
-                     "in it; ask by SYSTEM/key:NAME, `yeyak audit export` tells the name");
-    if (mentions_registration_number(value, Spelling::separated))
-        return wrong(name,
-                     "what is asked for is recorded for ever, so no registration number may stand "
-                     "in it");
-    if (!is_printable(value))
-        return wrong(name, fmt::format("{} is printable text in UTF-8", name));
-    if (name == "type") {
-        if (query.types.size() == most_types)
-            return wrong(name, fmt::format("at most {} types", most_types));
-        query.types.push_back(value);
-        return std::nullopt;
+    std::expected<Query, Faults> end() {
+        std::optional<Position> from;
+        read_bound("from", query_.from, false, from, query_.from_time);
+        query_.from_position = from.value_or(0);
+        read_bound("to", query_.to, true, query_.to_position, query_.to_time);
+        if (!faults_.empty()) return std::unexpected(std::move(faults_));
+        return std::move(query_);
     }
-    if (name != "after" && name != "limit") return take_text(query, name, value);
-    const auto number = number_of(value);
-    if (!number || (name == "limit" && *number == 0))
-        return wrong(name,
-                     fmt::format("{} is a whole number{}", name, name == "limit" ? " from 1" : ""));
-    (name == "after" ? query.after : query.limit) = *number;
-    return std::nullopt;
-}
+
+  private:
+    void wrong(std::string_view field, std::string detail) {
+        faults_.push_back({"bad_parameter", std::string{field}, std::move(detail)});
+    }
+
+    bool mentions_person(std::string_view name, std::string_view value) {
+        constexpr std::string_view why =
+            "is recorded for ever, so no registration number may stand in it";
+        const bool by_number =
+            name == "person" && (value.contains("/reg:") || value.contains("/vehicle:"));
+        if (by_number)
+            wrong(name, fmt::format("{}; ask by SYSTEM/key:NAME, `yeyak audit export` tells the "
+                                    "name",
+                                    why));
+        else if (mentions_registration_number(value, Spelling::separated))
+            wrong(name, std::string{why});
+        else
+            return false;
+        return true;
+    }
+
+    // A position, a time, or a day in Seoul, of which `end_of_day` takes the last moment.
+    void read_bound(std::string_view field, std::string_view text, bool end_of_day,
+                    std::optional<Position>& position, std::optional<Instant>& time) {
+        if (text.empty()) return;
+        if (const auto number = number_of(text)) {
+            position = *number;
+        } else if (const auto day = parse_date(text)) {
+            const auto start = day->days * day_ms - seoul_offset_ms;
+            time = Instant{end_of_day ? start + day_ms - 1 : start};
+        } else if (const auto at = parse_instant(text)) {
+            time = *at;
+        } else {
+            wrong(field,
+                  "is a position (17), a time (2026-11-20T09:00:00+09:00) or a day in Seoul "
+                  "(2026-11-20)");
+        }
+    }
+
+    void take_text(std::string_view name, const std::string& value) {
+        const std::pair<std::string_view, std::string*> texts[] = {
+            {"person", &query_.person}, {"order", &query_.order},
+            {"saga", &query_.saga},     {"stream", &query_.stream},
+            {"actor", &query_.actor},   {"correlation", &query_.correlation},
+            {"system", &query_.system}, {"from", &query_.from},
+            {"to", &query_.to}};
+        const auto found =
+            std::ranges::find(texts, name, &std::pair<std::string_view, std::string*>::first);
+        if (found == std::end(texts))
+            return faults_.push_back(
+                {"unknown_parameter", std::string{name}, "is no filter of the trail"});
+        if (!found->second->empty()) return wrong(name, "is given twice");
+        *found->second = value;
+    }
+
+    Query query_;
+    Faults faults_;
+};
 
 void add(std::string& out, std::string_view name, std::string_view value) {
     if (value.empty()) return;
@@ -99,19 +124,10 @@ void add(std::string& out, std::string_view name, std::string_view value) {
 
 }  // namespace
 
-std::expected<Query, Mistake> parse_query(const Parameters& values) {
-    Query query;
-    for (const auto& given : values)
-        if (auto mistake = take(query, given)) return std::unexpected(*std::move(mistake));
-    std::optional<Position> from;
-    if (!query.from.empty())
-        if (auto bad = read_bound("from", query.from, false, from, query.from_time))
-            return std::unexpected(*std::move(bad));
-    query.from_position = from.value_or(0);
-    if (!query.to.empty())
-        if (auto bad = read_bound("to", query.to, true, query.to_position, query.to_time))
-            return std::unexpected(*std::move(bad));
-    return query;
+std::expected<Query, Faults> parse_query(const Parameters& values) {
+    QueryParser parser;
+    for (const auto& given : values) parser.take(given);
+    return parser.end();
 }
 
 std::string to_text(const Query& query) {

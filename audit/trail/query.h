@@ -19,12 +19,16 @@
 #include <vector>
 
 #include "eventstore/event.h"
+#include "kernel/json.h"
 #include "kernel/parameters.h"
 
 namespace yeyak::trail {
 
 using eventstore::Position;
 using eventstore::RecordedEvent;
+
+// All that is wrong with a query, by itself; `detail` goes on after the name of the field.
+using Faults = std::vector<JsonError>;
 
 // Why a query cannot be answered, for the person who asks.
 struct Mistake {
@@ -57,7 +61,7 @@ struct Query {
 };
 
 // Refuses what it does not know.
-std::expected<Query, Mistake> parse_query(const Parameters& values);
+std::expected<Query, Faults> parse_query(const Parameters& values);
 
 // "order=prereservation.reservation-1&type=payment.*": what is recorded and printed of a query.
 std::string to_text(const Query& query);

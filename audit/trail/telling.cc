@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "kernel/ensure.h"
 #include "kernel/normal_number.h"
@@ -12,58 +14,65 @@ namespace yeyak::trail {
 namespace {
 
 constexpr std::size_t longest_reason = 500;
-constexpr std::size_t least_columns = 40;
-constexpr std::size_t most_columns = 1000;
 
-Mistake wrong(std::string_view field, std::string detail) {
-    return {400, "bad_parameter", std::string{field}, std::move(detail)};
+JsonError wrong(std::string_view field, std::string detail) {
+    return {"bad_parameter", std::string{field}, std::move(detail)};
 }
 
-std::optional<Mistake> take(Question& question, const NamedValue& given, bool& is_filter) {
-    const auto& [name, value] = given;
-    if (name == "reason") {
-        if (value.size() > longest_reason)
-            return wrong(name, fmt::format("reason has at most {} bytes", longest_reason));
-        if (!is_printable(value)) return wrong(name, "reason is printable text in UTF-8");
-        if (mentions_registration_number(value))
-            return wrong(
-                name, "the reason is recorded for ever, so no registration number may stand in it");
-        question.reason = value;
-    } else if (name == "format") {
-        const auto format = parse_format(value);
-        if (!format) return wrong(name, "format is table, json, csv or html");
-        question.format = *format;
-    } else if (name == "columns") {
-        const auto end = value.data() + value.size();
-        std::size_t columns = 0;
-        const auto [read, code] = std::from_chars(value.data(), end, columns);
-        if (code != std::errc{} || read != end || columns < least_columns || columns > most_columns)
-            return wrong(name, fmt::format("columns is a number from {} to {}", least_columns,
-                                           most_columns));
-        question.columns = columns;
-    } else {
-        is_filter = true;
-    }
+std::optional<JsonError> take_reason(Question& question, const std::string& value) {
+    if (value.size() > longest_reason)
+        return wrong("reason", fmt::format("has at most {} bytes", longest_reason));
+    if (!is_printable(value)) return wrong("reason", "is printable text in UTF-8");
+    if (mentions_registration_number(value))
+        return wrong("reason", "is recorded for ever, so no registration number may stand in it");
+    question.reason = value;
+    return std::nullopt;
+}
+
+std::optional<JsonError> take_columns(Question& question, std::string_view value) {
+    const auto end = value.data() + value.size();
+    std::size_t columns = 0;
+    const auto [read, code] = std::from_chars(value.data(), end, columns);
+    if (code != std::errc{} || read != end || columns < least_columns || columns > most_columns)
+        return wrong("columns",
+                     fmt::format("is a number from {} to {}", least_columns, most_columns));
+    question.columns = columns;
+    return std::nullopt;
+}
+
+std::optional<JsonError> take_format(Question& question, std::string_view value) {
+    const auto format = parse_format(value);
+    if (!format) return wrong("format", "is table, json, csv or html");
+    question.format = *format;
     return std::nullopt;
 }
 
 }  // namespace
 
-std::expected<Question, Mistake> parse_question(const Parameters& values, Format format) {
+std::expected<Question, Faults> parse_question(const Parameters& values, Format format) {
     Question question;
     question.format = format;
     Parameters filters;
-    for (const auto& given : values) {
-        bool is_filter = false;
-        if (auto bad = take(question, given, is_filter)) return std::unexpected(*std::move(bad));
-        if (is_filter) filters.add(given.name, given.value);
+    Faults faults;
+    for (const auto& [name, value] : values) {
+        std::optional<JsonError> bad;
+        if (name == "reason")
+            bad = take_reason(question, value);
+        else if (name == "format")
+            bad = take_format(question, value);
+        else if (name == "columns")
+            bad = take_columns(question, value);
+        else
+            filters.add(name, value);
+        if (bad) faults.push_back(*std::move(bad));
     }
     auto query = parse_query(filters);
-    if (!query) return std::unexpected(std::move(query).error());
+    if (!query) std::ranges::move(query.error(), std::back_inserter(faults));
+    if (values.contains("person") && values["reason"].empty())
+        faults.push_back({"missing_reason", "reason",
+                          "is required of who reads about a person; it is recorded"});
+    if (!faults.empty()) return std::unexpected(std::move(faults));
     question.query = *std::move(query);
-    if (!question.query.person.empty() && question.reason.empty())
-        return std::unexpected(Mistake{400, "missing_reason", "reason",
-                                       "who reads about a person says why; it is recorded"});
     return question;
 }
 

@@ -17,9 +17,13 @@ struct Question {
     std::optional<std::size_t> columns = {};
 };
 
+// Of a table.
+inline constexpr std::size_t least_columns = 40;
+inline constexpr std::size_t most_columns = 1000;
+
 // Takes filters, `reason`, `format` and `columns`. `format` is the one that is liked when none is
 // named. A reading by person needs a reason.
-std::expected<Question, Mistake> parse_question(const Parameters& values, Format format);
+std::expected<Question, Faults> parse_question(const Parameters& values, Format format);
 
 class Telling {
   public:

@@ -16,6 +16,32 @@ constexpr PersonKind kinds[] = {
     {.kind = "reservation", .example = "12", .stream = "market.reservation"},
 };
 
+using namespace api::access;
+using http::Method;
+
+constexpr std::string_view staff[] = {"seller"};
+
+constexpr api::AccessRow access[] = {
+    {Method::post, "/product", staff_command},
+    {Method::post, "/products", staff_command},
+    {Method::patch, "/productupdate", staff_command},
+    {Method::post, "/reservation", own_command},
+    {Method::post, "/reservations", own_command},
+    {Method::patch, "/reservationupdate", own_command},
+    {Method::patch, "/paid", own_command},
+    {Method::get, "/products", rows_of_nobody},
+    {Method::get, "/products/{id}", rows_of_nobody},
+    {Method::get, "/reservations", own_rows},
+    {Method::get, "/reservations/{id}", own_rows},
+    {Method::get, "/payments", own_rows},
+    {Method::get, "/payments/{id}", own_rows},
+    {Method::get, "/myPages", own_rows},
+    {Method::get, "/myPages/{id}", own_rows},
+    {Method::get, "/notices", own_rows},
+};
+
+constexpr std::string_view personal_streams[] = {"market.bill"};
+
 }  // namespace
 
 extern const System market_system;
@@ -27,6 +53,9 @@ constinit const System market_system{
     .people = kinds,
     .audit = &tools::market_system,
     .add_routes = &api::add_market_routes,
+    .staff = staff,
+    .access = access,
+    .personal_streams = personal_streams,
     .settings = &api::market_settings,
     .demo = &demo::market_script,
     .try_path = "/product",

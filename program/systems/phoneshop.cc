@@ -19,6 +19,22 @@ std::int64_t payment_timeout_ms(const server::ServeConfig& config) {
     return config.of<api::PhoneshopSettings>().payment_timeout_ms;
 }
 
+using namespace api::access;
+using http::Method;
+
+constexpr std::string_view staff[] = {"store"};
+
+constexpr api::AccessRow access[] = {
+    {Method::post, "/orders", own_command},         {Method::delete_, "/orders/{id}", own_command},
+    {Method::post, "/storeManages", staff_command}, {Method::get, "/orders", own_rows},
+    {Method::get, "/orders/{id}", own_rows},        {Method::get, "/payments", own_rows},
+    {Method::get, "/payments/{id}", own_rows},      {Method::get, "/storeManages", own_rows},
+    {Method::get, "/storeManages/{id}", own_rows},  {Method::get, "/customers", own_rows},
+    {Method::get, "/customers/{id}", own_rows},
+};
+
+constexpr std::string_view personal_streams[] = {"phoneshop.store_order"};
+
 }  // namespace
 
 extern const System phoneshop_system;
@@ -30,6 +46,9 @@ constinit const System phoneshop_system{
     .people = kinds,
     .audit = &tools::phoneshop_system,
     .add_routes = &api::add_phoneshop_routes,
+    .staff = staff,
+    .access = access,
+    .personal_streams = personal_streams,
     .settings = &api::phoneshop_settings,
     .demo = &demo::phoneshop_script,
     .try_path = "/orders",

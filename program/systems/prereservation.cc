@@ -12,6 +12,26 @@ namespace {
 
 constexpr PersonKind kinds[] = {{.kind = "user", .example = "17", .tag = "user"}};
 
+using namespace api::access;
+using http::Method;
+
+constexpr std::string_view staff[] = {"seller"};
+
+constexpr api::AccessRow access[] = {
+    {Method::post, "/preReservations", own_command},
+    {Method::delete_, "/preReservations/{id}", own_command},
+    {Method::get, "/preReservations", own_rows},
+    {Method::get, "/preReservations/{id}", own_rows},
+    {Method::get, "/payments", own_rows},
+    {Method::get, "/payments/{id}", own_rows},
+    {Method::get, "/receipts", own_rows},
+    {Method::get, "/receipts/{id}", own_rows},
+    {Method::get, "/myReservations", own_rows},
+    {Method::get, "/myReservations/{id}", own_rows},
+};
+
+constexpr std::string_view personal_streams[] = {"prereservation.receipt"};
+
 }  // namespace
 
 extern const System prereservation_system;
@@ -23,6 +43,9 @@ constinit const System prereservation_system{
     .people = kinds,
     .audit = &tools::prereservation_system,
     .add_routes = &api::add_prereservation_routes,
+    .staff = staff,
+    .access = access,
+    .personal_streams = personal_streams,
     .settings = &api::prereservation_settings,
     .demo = &demo::prereservation_script,
     .try_path = "/preReservations",

@@ -14,6 +14,29 @@ constexpr PersonKind kinds[] = {
     {.kind = "vehicle", .example = "0101", .value = PersonKind::Value::personal},
 };
 
+using namespace api::access;
+using http::Method;
+
+constexpr std::string_view staff[] = {"clerk", "repairer"};
+
+constexpr api::AccessRow access[] = {
+    {Method::post, "/receipts", own_command, "clerk"},
+    {Method::patch, "/receipts/{id}", own_command, "clerk"},
+    {Method::patch, "/repairs/{id}", staff_command, "repairer"},
+    {Method::get, "/receipts", own_rows},
+    {Method::get, "/receipts/{id}", own_rows},
+    {Method::get, "/repairs", own_rows},
+    {Method::get, "/repairs/{id}", own_rows},
+    {Method::get, "/payments", own_rows},
+    {Method::get, "/payments/{id}", own_rows},
+    {Method::get, "/deliveries", own_rows},
+    {Method::get, "/deliveries/{id}", own_rows},
+    {Method::get, "/displays", own_rows},
+    {Method::get, "/displays/{id}", own_rows},
+};
+
+constexpr std::string_view personal_streams[] = {"repairshop.repair", "repairshop.delivery"};
+
 }  // namespace
 
 extern const System repairshop_system;
@@ -25,6 +48,9 @@ constinit const System repairshop_system{
     .people = kinds,
     .audit = &tools::repairshop_system,
     .add_routes = &api::add_repairshop_routes,
+    .staff = staff,
+    .access = access,
+    .personal_streams = personal_streams,
     .settings = &api::repairshop_settings,
     .demo = &demo::repairshop_script,
     .try_path = "/receipts",

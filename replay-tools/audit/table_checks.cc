@@ -235,8 +235,11 @@ class Times final : public TableCheck {
     void observe(const std::vector<LogRecord>& records) override {
         for (const auto& record : records) {
             if (!record.event) continue;
-            if (record.event->time < newest_) back_.push_back(record.event);
+            // After one that cannot be read nobody knows: it may have been the earlier one.
+            const bool next = record.position == last_ + 1;
+            if (next && record.event->time < newest_) back_.push_back(record.event);
             newest_ = record.event->time;
+            last_ = record.position;
         }
     }
 
@@ -256,7 +259,8 @@ class Times final : public TableCheck {
                         "an entry that says so"));
     }
 
-    Instant newest_{INT64_MIN};
+    Position last_ = 0;
+    Instant newest_{INT64_MIN};  // of the event there
     std::vector<EventPtr> back_;
     std::set<Position> begun_;
 };

@@ -64,13 +64,19 @@ Parameters parameters_of(const Trail& asked) {
     if (asked.json) parameters.add("format", "json");
     if (!parameters.contains("format")) parameters.add("format", "table");
     if (const auto columns = terminal_columns())
-        parameters.add("columns", std::to_string(std::clamp<std::size_t>(*columns, 40, 1000)));
+        parameters.add("columns", std::to_string(std::clamp(*columns, trail::least_columns,
+                                                            trail::most_columns)));
     return parameters;
+}
+
+int refuse_question(const trail::Faults& faults) {
+    for (const auto& fault : faults)
+        fmt::print(stderr, "yeyak: {} {}\n", fault.field, fault.detail);
+    return to_int(ExitCode::usage);
 }
 
 int refuse_mistake(const trail::Mistake& mistake) {
     fmt::print(stderr, "yeyak: {}\n", mistake.detail);
-    if (mistake.status == 400) return to_int(ExitCode::usage);
     return to_int(mistake.status < 500 ? ExitCode::failed : ExitCode::cannot_read);
 }
 
@@ -160,7 +166,7 @@ int do_trail(const Trail& asked) {
     const InterruptGuard guard;
     const auto parameters = parameters_of(asked);
     auto request = trail::parse_question(parameters, trail::Format::table);
-    if (!request) return refuse_mistake(request.error());
+    if (!request) return refuse_question(request.error());
     request->reader = asked.actor;
     return asked.server.empty() ? at_rest(asked, *std::move(request))
                                 : of_server(asked, parameters, *request);

@@ -20,6 +20,7 @@ struct Platform;
 
 void add_replay(CLI::App& app, Action& action, const Platform& platform);
 void add_audit(CLI::App& app, Action& action, const Platform& platform);
+void add_auth(CLI::App& app, Action& action, const Platform& platform);
 void add_backup(CLI::App& app, Action& action);
 void add_restore(CLI::App& app, Action& action);
 void add_completion(CLI::App& app, Action& action);

@@ -1,5 +1,7 @@
 // One connection to the server, kept alive from request to request and opened again when it is
-// lost. One coroutine at a time.
+// lost. Every request brings the token that YEYAK_TOKEN holds, when there is one. One coroutine at
+// a time. With https:// the server must show a certificate for its name that the system trusts, or
+// one of the file that SSL_CERT_FILE names, instead.
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -16,10 +18,11 @@ namespace yeyak::remote {
 struct Address {
     std::string host;
     std::string port;
+    bool secure = false;  // https
 
     std::string url() const;
 };
-// "http://127.0.0.1:8080", or what is wrong with it.
+// "http://127.0.0.1:8080" or "https://shop.example", or what is wrong with it.
 std::expected<Address, std::string> parse_address(std::string_view url);
 
 struct ClientRequest {
@@ -48,10 +51,13 @@ class Client {
     struct Connection;
 
     boost::asio::awaitable<void> connect(Answer& answer);
-    boost::asio::awaitable<void> exchange(const ClientRequest& request, Answer& answer);
+    template <class Stream>
+    boost::asio::awaitable<void> exchange(Stream& stream, const ClientRequest& request,
+                                          Answer& answer);
 
     boost::asio::any_io_executor executor_;
     const Address address_;
+    const std::string token_;  // empty: none
     std::unique_ptr<Connection> connection_;
 };
 

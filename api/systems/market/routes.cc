@@ -8,6 +8,7 @@
 #include "aggregates/notification/contract.h"
 #include "aggregates/payment/contract.h"
 #include "api/routes/command.h"
+#include "api/routes/notifications.h"
 #include "api/routes/row_at.h"
 #include "api/routes/view_page.h"
 #include "api/systems/market/body.h"
@@ -18,6 +19,7 @@
 #include "privacy/vault.h"
 #include "projections/market/products.h"
 #include "projections/market/reservations.h"
+#include "projections/runner/row_fields.h"
 #include "server/config/config.h"
 
 namespace yeyak::api {
@@ -39,28 +41,37 @@ const ViewResource products{
     .item = "product",
     .filters = {"productStatus", "sellerId", "productName"},
     .indexed = {"productStatus", "sellerId"},
-    .sortable = {"id", "productName", "productStatus", "price", "createdAt", "modifiedAt"}};
+    .sortable = {"id", "productName", "productStatus", "price", "createdAt", "modifiedAt"},
+    .words = {{"productStatus", {"01", "02", "soldOut"}}}};
 const ViewResource reservations{
     .view = "market.reservations",
     .path = "reservations",
     .item = "reservation",
     .filters = {"reservationStatus", "productId", "customerId"},
     .indexed = {"productId", "customerId"},
-    .sortable = {"id", "reservationStatus", "price", "expiresAt", "createdAt", "modifiedAt"}};
-const ViewResource payments{
-    .view = "market.payments",
-    .path = "payments",
-    .item = "payment",
-    .filters = {"paymentStatus", "productId", "customerId"},
-    .indexed = {"paymentStatus", "customerId"},
-    .sortable = {"id", "paymentStatus", "price", "createdAt", "modifiedAt"}};
+    .sortable = {"id", "reservationStatus", "price", "expiresAt", "createdAt", "modifiedAt"},
+    .words = {{"reservationStatus", {"01", "02"}}}};
+const ViewResource payments{.view = "market.payments",
+                            .path = "payments",
+                            .item = "payment",
+                            .filters = {"paymentStatus", "productId", "customerId"},
+                            .indexed = {"paymentStatus", "customerId"},
+                            .sortable = {"id", "paymentStatus", "price", "createdAt", "modifiedAt"},
+                            .words = {{"paymentStatus", {"01", "02", "03", "04"}}}};
 const ViewResource my_pages{
     .view = "market.myPages",
     .path = "myPages",
     .item = "myPage",
     .filters = {"customerId", "reservationStatus", "paymentStatus", "productId"},
     .indexed = {"customerId"},
-    .sortable = {"id", "reservationStatus", "paymentStatus", "price", "createdAt", "modifiedAt"}};
+    .sortable = {"id", "reservationStatus", "paymentStatus", "price", "createdAt", "modifiedAt"},
+    .words = {{"reservationStatus", {"01", "02"}},
+              {"paymentStatus", {"", "01", "02", "03", "04"}}}};
+// A notice is about a reservation, whoever cancelled it and so began the notice: "reservation-17".
+std::string reservation_told_of(std::string_view row) {
+    return "market." + projections::text_of(projections::field_of(row, "subject"));
+}
+
 // What buyers were told: those of the notifications of all systems that are the market's.
 const ViewResource notices{.view = "notifications",
                            .path = "notifications",
@@ -68,7 +79,9 @@ const ViewResource notices{.view = "notifications",
                            .filters = {"status", "recipient", "kind"},
                            .indexed = {"status", "recipient", "kind"},
                            .sortable = {"id", "createdAt", "modifiedAt"},
-                           .key = ViewResource::Key::text};
+                           .key = ViewResource::Key::text,
+                           .words = {{"status", notification_words()}},
+                           .about = &reservation_told_of};
 const Filters of_the_market{{"context", std::string{notification::Contract::context("market-")}}};
 
 constexpr Refusal refusals[] = {
@@ -85,7 +98,9 @@ constexpr CommandRoute edit_route{"market/edit", "product", refusals, "product_n
 constexpr CommandRoute reserve_route{"market/reserve", "market.reservation", refusals};
 constexpr CommandRoute cancel_route{"market/cancel", "market.reservation", refusals,
                                     "reservation_not_found"};
-constexpr CommandRoute pay_route{"market/pay", "market.payment", refusals, "payment_not_found"};
+// A bill is its buyer's, whoever's command it came of.
+constexpr CommandRoute pay_route{"market/pay", "market.payment", refusals, "payment_not_found",
+                                 ReservationContract::category};
 
 constexpr std::string_view too_many =
     "예약이 많습니다. 잠시 후 다시 예약해 주세요 (too many reservations; please reserve later)";
@@ -150,7 +165,9 @@ awaitable<Response> edit_one(const Server& at, Request& request) {
 awaitable<Response> reserve_one(const Server& at, Request& request) {
     const auto body = market_reservation_body.read(request, at.config.limits);
     if (!body) co_return body.error();
-    const ReserveWish wish{body->product_id, body->customer_id,
+    const auto customer = customer_of(request, "customerId", body->customer_id);
+    if (!customer) co_return customer.error();
+    const ReserveWish wish{body->product_id, *customer,
                            at.config.of<MarketSettings>().reservation_ttl_s * 1000};
     auto actor = wish.customer_id ? fmt::format("user:{}", *wish.customer_id) : "anonymous";
     const auto call = co_await call_products(at, request);

@@ -44,28 +44,38 @@ const ViewResource orders{.view = "phoneshop.orders",
                           .indexed = {"status"},
                           .sortable = {"id", "qty", "price", "createdAt", "modifiedAt"},
                           .hides_cancelled = true,
-                          .shown_by_id = &came_into_existence};
+                          .shown_by_id = &came_into_existence,
+                          .words = {{"status",
+                                     {"Ordered", "Payed", "Shipped", "OrderCancelled",
+                                      "PayCancelled", "OrderRejected"}}}};
 const ViewResource payments{.view = "phoneshop.payments",
                             .path = "payments",
                             .item = "payment",
                             .filters = {"process"},
                             .indexed = {"process"},
                             .sortable = {"id", "price", "createdAt", "modifiedAt"},
-                            .hides_cancelled = true};
+                            .hides_cancelled = true,
+                            .words = {{"process",
+                                       {"Ordered", "Payed", "Pay Cancelling", "Pay Cancelled",
+                                        "Pay Declined", "Pay Failed"}}}};
 const ViewResource store_manages{.view = "phoneshop.storeManages",
                                  .path = "storeManages",
                                  .item = "storeManage",
                                  .filters = {"process", "item", "store"},
                                  .indexed = {"process"},
                                  .sortable = {"id", "qty", "price", "createdAt", "modifiedAt"},
-                                 .hides_cancelled = true};
+                                 .hides_cancelled = true,
+                                 .words = {{"process", {"Payed", "Shipped", "OrderCancelled"}}}};
 const ViewResource customers{.view = "phoneshop.customers",
                              .path = "customers",
                              .item = "customer",
                              .filters = {"status", "item"},
                              .indexed = {"status"},
                              .sortable = {"id", "qty", "price", "status", "orderedAt"},
-                             .hides_cancelled = true};
+                             .hides_cancelled = true,
+                             .words = {{"status",
+                                        {"Ordered", "Payed", "Shipped", "OrderCancelled",
+                                         "Pay Cancelled", "OrderRejected"}}}};
 
 constexpr Refusal refusals[] = {
     {"order_not_found", 404, "there is no such order"},
@@ -103,11 +113,13 @@ OrderPlaced order_of(const Server& at, const PhoneOrderBody& body, const privacy
 }
 
 // Nobody is known here as a person, so every order that says something of one has a key of its own.
-// A repeated request means the same order.
+// A repeated request means the same order: of the same caller, to whom his key belongs.
 std::string person_of(const Request& request, const PhoneOrderBody& body) {
     if (body.address.value_or(privacy::Address{}).empty() && !body.card_no) return {};
-    if (const auto key = request.header("Idempotency-Key"))
-        return person_name(system_name, "request", "key/" + std::string{*key});
+    if (const auto key = request.header("Idempotency-Key")) {
+        const auto whose = request.caller ? " " + request.caller->subject : std::string{};
+        return person_name(system_name, "request", fmt::format("key/{}{}", *key, whose));
+    }
     return person_name(system_name, "request",
                        "random/" + privacy::to_hex(privacy::random_bytes(16)));
 }

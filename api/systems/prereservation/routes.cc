@@ -26,34 +26,44 @@ using namespace prereservation;
 
 constexpr std::string_view system_name = "prereservation";
 
-const ViewResource pre_reservations{.view = "preReservations",
-                                    .path = "preReservations",
-                                    .item = "preReservation",
-                                    .filters = {"userId", "status"},
-                                    .indexed = {"userId"},
-                                    .sortable = {"id", "price", "createdAt", "modifiedAt"},
-                                    .hides_cancelled = true};
+const ViewResource pre_reservations{
+    .view = "preReservations",
+    .path = "preReservations",
+    .item = "preReservation",
+    .filters = {"userId", "status"},
+    .indexed = {"userId"},
+    .sortable = {"id", "price", "createdAt", "modifiedAt"},
+    .hides_cancelled = true,
+    .words = {{"status", {"reservated", "paid", "reservation_cancelled"}}}};
 const ViewResource payments{.view = "payments",
                             .path = "payments",
                             .item = "payment",
                             .filters = {"userId", "status"},
                             .indexed = {"userId"},
                             .sortable = {"id", "price", "createdAt", "modifiedAt"},
-                            .hides_cancelled = true};
+                            .hides_cancelled = true,
+                            .words = {{"status",
+                                       {"payment_requested", "paid", "payment_declined",
+                                        "payment_failed", "payment_unknown", "payment_cancelling",
+                                        "refund_postponed", "payment_cancelled"}}}};
 const ViewResource receipts{.view = "receipts",
                             .path = "receipts",
                             .item = "receipt",
                             .filters = {"userId", "status"},
                             .indexed = {"userId"},
                             .sortable = {"id", "expectedDeliveryAt", "createdAt"},
-                            .hides_cancelled = true};
+                            .hides_cancelled = true,
+                            .words = {{"status", {"receipt_issued", "receipt_cancelled"}}}};
 const ViewResource my_reservations{
     .view = "myReservations",
     .path = "myReservations",
     .item = "myReservation",
     .filters = {"userId", "status"},
     .indexed = {"userId", "status"},
-    .sortable = {"id", "price", "status", "createdAt", "modifiedAt", "expectedDeliveryAt"}};
+    .sortable = {"id", "price", "status", "createdAt", "modifiedAt", "expectedDeliveryAt"},
+    .words = {{"status",
+               {"reservated", "paid", "receipt_issued", "reservation_cancelled",
+                "payment_cancelled", "receipt_cancelled"}}}};
 
 constexpr Refusal refusals[] = {
     {"reservation_not_found", 404, "there is no such reservation"},
@@ -151,6 +161,8 @@ Response answer(const Request& request, const Mount& mount, const server::Awaite
 awaitable<Response> create(const Server& at, const Mount& mount, Request& request) {
     auto body = pre_reservation_body.read(request, at.config.limits);
     if (!body) co_return body.error();
+    if (auto customer = customer_of(request, "userId", body->user_id); !customer)
+        co_return std::move(customer).error();
     auto card = at.commands.vault().card(body->card_no);
     ensure(card.has_value(), "the body's card number is one");
     ReservationRequested reservation;

@@ -1,8 +1,14 @@
 // What all routes of the repair shop share: its resources and why its commands are refused.
 #pragma once
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "aggregates/engine/people.h"
+#include "aggregates/repairshop/intake_contract.h"
+#include "aggregates/repairshop/repair_contract.h"
 #include "api/routes/answer_row.h"
 #include "api/routes/command.h"
 #include "api/routes/view_page.h"
@@ -20,6 +26,15 @@ inline std::string vehicle_name(std::string_view number) {
 inline const SealedFilter vehicle{"vehiNo", privacy::Purpose::vehicle, &vehicle_name,
                                   &normal_number};
 
+// All that a status can be, as it stands on the wire.
+template <class... Stats>
+std::vector<std::string> stat_words() {
+    std::vector<std::string> words;
+    const auto add = [&](auto stat) { words.push_back(repairshop::wire_name(stat.name)); };
+    (boost::mp11::mp_for_each<boost::describe::describe_enumerators<Stats>>(add), ...);
+    return words;
+}
+
 inline const ViewResource receipts{
     .view = "repairshop.receipts",
     .path = "receipts",
@@ -27,7 +42,8 @@ inline const ViewResource receipts{
     .filters = {"stat", "vehiNo"},
     .indexed = {"stat", "vehiNo"},
     .sortable = {"id", "vehiNo", "stat", "repairAmt", "payAmt", "createdAt", "modifiedAt"},
-    .sealed = {vehicle}};
+    .sealed = {vehicle},
+    .words = {{"stat", stat_words<repairshop::IntakeStat>()}}};
 inline const ViewResource repairs{
     .view = "repairshop.repairs",
     .path = "repairs",
@@ -35,7 +51,8 @@ inline const ViewResource repairs{
     .filters = {"stat", "vehiNo"},
     .indexed = {"stat", "vehiNo"},
     .sortable = {"id", "vehiNo", "stat", "repairAmt", "createdAt", "modifiedAt"},
-    .sealed = {vehicle}};
+    .sealed = {vehicle},
+    .words = {{"stat", stat_words<repairshop::RepairStat>()}}};
 
 // Of receipts and repairs alike.
 inline constexpr Refusal refusals[] = {

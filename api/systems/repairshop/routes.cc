@@ -22,12 +22,20 @@ using http::Response;
 using namespace repairshop;
 namespace common = repairshop_routes;
 
-const ViewResource payments{.view = "repairshop.payments",
-                            .path = "payments",
-                            .item = "payment",
-                            .filters = {"stat"},
-                            .indexed = {"stat"},
-                            .sortable = {"id", "payAmt", "stat", "createdAt", "modifiedAt"}};
+// A part of which nothing was heard yet has no status.
+std::vector<std::string> or_none(std::vector<std::string> words) {
+    words.emplace_back();
+    return words;
+}
+
+const ViewResource payments{
+    .view = "repairshop.payments",
+    .path = "payments",
+    .item = "payment",
+    .filters = {"stat"},
+    .indexed = {"stat"},
+    .sortable = {"id", "payAmt", "stat", "createdAt", "modifiedAt"},
+    .words = {{"stat", {"PAYMENTREQUESTED", "PAID", "PAYMENTDECLINED", "PAYMENTUNAVAILABLE"}}}};
 const ViewResource deliveries{.view = "repairshop.deliveries",
                               .path = "deliveries",
                               .item = "delivery",
@@ -42,7 +50,12 @@ const ViewResource displays{
     .filters = {"receiptStat", "repairStat", "payStat", "deliveryStat", "vehiNo"},
     .indexed = {"receiptStat", "vehiNo"},
     .sortable = {"id", "vehiNo", "receiptStat", "repairAmt", "payAmt", "createdAt", "modifiedAt"},
-    .sealed = {common::vehicle}};
+    .sealed = {common::vehicle},
+    .words = {
+        {"receiptStat", or_none(common::stat_words<IntakeStat>())},
+        {"repairStat", or_none(common::stat_words<RepairStat>())},
+        {"payStat", {"", "PAYMENTREQUESTED", "PAID", "PAYMENTDECLINED", "PAYMENTUNAVAILABLE"}},
+        {"deliveryStat", {"", "DELIVERYREQUESTED", "DELIVERYSTARTED"}}}};
 
 constexpr CommandRoute repair_route{"repairshop/repair", "repair", common::refusals,
                                     "repair_not_found"};

@@ -141,6 +141,7 @@ awaitable<Response> cancel(const Server& at, Request& request) {
     const auto body = cancel_body.read(request, at.config.limits);
     if (!body) co_return body.error();
     Who who{body->user_id, ""};
+    if (const auto* caller = bound_caller(request)) who.made_by = owner_name(*caller);
     if (body->user_reg_number) {
         auto person = at.commands.vault().person(*body->user_reg_number);
         ensure(person.has_value(), "the body's registration number is one");

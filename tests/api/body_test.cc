@@ -87,6 +87,19 @@ TEST(Body, everything_that_is_wrong_is_told_at_once) {
         R"("detail":"qty must be at least 1"}])");
 }
 
+// What is in a name is not taken for a path: "a.b" is one field and not a field of a.
+TEST(Body, a_name_with_dots_or_brackets_is_one_step_of_its_path) {
+    const std::pair<std::string_view, std::string_view> names[] = {
+        {R"(a.b)", R"("pointer":"/a.b","field":"[\"a.b\"]")"},
+        {R"(a[0])", R"("pointer":"/a[0]","field":"[\"a[0]\"]")"},
+        {R"(~a/b)", R"("pointer":"/~0a~1b","field":"~a/b")"},
+        {R"(]\"\\)", R"("pointer":"/]\"\\","field":"[\"]\\\"\\\\\"]")"}};
+    for (const auto& [name, told] : names)
+        expect_refused(with(fmt::format(R"("{}":1)", name)), 400, told);
+    expect_refused(R"({"item":"a","qty":1,"x":[{"a.b":1,"a.b":2}]})", 400,
+                   R"("field":"x[0][\"a.b\"]")");
+}
+
 TEST(Body, what_cannot_be_read_goes_before_what_does_not_fit) {
     const auto asked = ask(R"({"item":"","qty":true})");
     EXPECT_EQ(asked.refused.status, 400);

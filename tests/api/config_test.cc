@@ -123,9 +123,41 @@ TEST_F(Config, who_may_come_from_a_browser_is_checked) {
 TEST_F(Config, without_a_login_it_listens_to_this_machine_alone) {
     EXPECT_EQ(
         file_refusal("listen = '0.0.0.0'"),
-        "y.toml:1:10: listen = \"0.0.0.0\": must be a loopback address, because there is no "
-        "login and everybody who reaches the port may do everything: set 127.0.0.1 or ::1, and "
-        "let a proxy on this machine listen on the other address and ask who comes");
+        "listen = \"0.0.0.0\": must be a loopback address while auth.mode is open, because there "
+        "is no login and everybody who reaches the port may do everything: set auth.mode to jwt, "
+        "or set 127.0.0.1 or ::1, and let a proxy on this machine listen on the other address and "
+        "ask who comes");
+    EXPECT_EQ(file_refusal("listen = '0.0.0.0'\n[auth]\nmode = 'jwt'"), "accepted");
+}
+
+TEST_F(Config, who_makes_tokens_and_where_his_keys_are_is_said_together) {
+    EXPECT_EQ(refusal({{"YEYAK_AUTH_MODE", "basic"}}, {}),
+              "YEYAK_AUTH_MODE = \"basic\": must be open or jwt");
+    EXPECT_EQ(refusal({{"YEYAK_AUTH_AUDIENCE", "a b"}}, {}),
+              "YEYAK_AUTH_AUDIENCE = \"a b\": must be 1 to 500 bytes without spaces");
+    EXPECT_EQ(file_refusal("[auth]\nissuer = 'https://id.example'\njwks = '/keys'"),
+              "auth.issuer: means nothing while auth.mode is open: set auth.mode to jwt\n"
+              "auth.jwks: means nothing while auth.mode is open: set auth.mode to jwt");
+    EXPECT_EQ(file_refusal("[auth]\nmode = 'jwt'\njwks = '/keys'"),
+              "auth.jwks: needs auth.issuer, as a token must say who made it, and the keys in the "
+              "file are his");
+    EXPECT_EQ(file_refusal("[auth]\nmode = 'jwt'\njwks = '/keys'\nissuer = 'us'"), "accepted");
+}
+
+TEST_F(Config, an_issuer_is_asked_for_keys_where_nobody_can_put_in_his_own) {
+    const auto asked = [&](const std::string& issuer) {
+        return file_refusal("[auth]\nmode = 'jwt'\nissuer = '" + issuer + "'");
+    };
+    for (const auto* issuer : {"https://id.example", "https://id.example/shop/",
+                               "http://127.0.0.1:8081", "http://[::1]/a", "http://localhost:9"})
+        EXPECT_EQ(asked(issuer), "accepted") << issuer;
+    for (const auto* issuer : {"http://id.example", "http://127.0.0.1.example", "id.example",
+                               "https://", "http://[::2]", "https://id.example?a"})
+        EXPECT_TRUE(asked(issuer).contains("must be https://")) << issuer;
+}
+
+TEST_F(Config, the_token_of_a_client_is_no_setting) {
+    EXPECT_EQ(refusal({{"YEYAK_TOKEN", "a.b.c"}}, {}), "accepted");
 }
 
 TEST_F(Config, a_secret_has_no_flag_and_is_not_repeated) {

@@ -79,7 +79,7 @@ TEST(EventBody, refuses_with_the_fields_name) {
         {R"({"type":"t","data":{},"position":7})", "reserved_attribute", "position"},
         {R"({"type":"t","data":{},"leafhash":"x"})", "reserved_attribute", "leafhash"},
         {R"({"type":"t","data":{},"userId":"x"})", "unknown_field", "userId"},
-        {R"({"type":"t","data":{},"":"x"})", "unknown_field", ""},
+        {R"({"type":"t","data":{},"":"x"})", "unknown_field", R"([""])"},
         {R"({"specversion":"1.0","source":"/s","type":"t"})", "missing_field", "id"},
         {R"({"specversion":"1.0","id":"e","type":"t"})", "missing_field", "source"},
         {R"({"specversion":"1.0","id":"e","source":"/s","type":"t","tags":["a"]})", "wrong_type",
@@ -259,14 +259,31 @@ TEST(EventBody, limits_are_those_of_the_log) {
     }
 }
 
+// The schema says the same: see what_the_schema_says_of_a_commit and bodies_test.py.
+TEST(EventBody, null_is_as_good_as_nothing) {
+    EXPECT_TRUE(read_events(R"({"type":"t","data":1,"specversion":null,"tags":["a"]})"));
+    EXPECT_TRUE(read_events(R"({"type":"t","data":null,"data_base64":null})")) << "a value is null";
+    const auto wrong = read_events(R"({"specversion":"1.0","type":"t","id":null,"source":"/s"})",
+                                   Envelope::structured);
+    ASSERT_FALSE(wrong.has_value());
+    EXPECT_EQ(wrong.error().front().code + " " + wrong.error().front().field, "missing_field id");
+    const auto schema = schema_of_events(Envelope::structured).text();
+    EXPECT_TRUE(schema.contains(R"("id":{"type":"string",)")) << schema;
+    EXPECT_TRUE(schema.contains(R"("subject":{"type":["string","null"])")) << schema;
+}
+
 TEST(EventBody, what_the_schema_says_of_a_commit) {
     const auto schema = schema_of_commit().text();
     EXPECT_TRUE(check_json(schema, true).has_value()) << schema;
     for (const auto* part :
          {R"("required":["appends"])", R"("minItems":1,"maxItems":4096,"items":{"type":"object")",
           R"("expected":{"anyOf":[{"type":"integer","minimum":0,"maximum":9223372036854775807},)",
-          R"("dependentSchemas":{"specversion":{"required":["id","source"],)",
-          R"("tags":{"type":["string","null"]})", R"("not":{"required":["data","data_base64"]})",
+          R"("if":{"required":["specversion"],)"
+          R"("properties":{"specversion":{"not":{"type":"null"}}},"additionalProperties":true},)"
+          R"("then":{"required":["id","source"],"properties":{"tags":{"type":["string","null"]},)"
+          R"("id":{"not":{"type":"null"}},"source":{"not":{"type":"null"}}})",
+          R"("not":{"required":["data","data_base64"],)"
+          R"("properties":{"data_base64":{"not":{"type":"null"}}},"additionalProperties":true})",
           R"("position":{"not":{},)", R"("additionalProperties":{"anyOf":[)",
           R"("propertyNames":{"anyOf":[{"pattern":"^[a-z0-9]{1,64}$"},{"enum":["type","data",)",
           R"("data":{"description":"any JSON"})", R"("contentEncoding":"base64")"})

@@ -3,12 +3,20 @@
 
 #include <gmock/gmock.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <cstdio>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "aggregates/operations/contract.h"
+#include "kernel/edge/log.h"
+#include "kernel/json.h"
+#include "projections/sagas/sagas.h"
 #include "server/append.h"
 #include "server/metrics/sections.h"
+#include "server/metrics/shared_readings.h"
 #include "tests/api/running_server.h"
 
 namespace yeyak::server {
@@ -110,6 +118,76 @@ TEST(SagaSection, tells_states_and_who_waits_longest) {
     EXPECT_THAT(text, HasSubstr("yeyak_saga_oldest_age_seconds" + of + "10\n"));
     EXPECT_THAT(text, HasSubstr("yeyak_saga_longest_pause_seconds" + of + "1.5\n"));
     EXPECT_THAT(text, HasSubstr("yeyak_sagas_ended 7\n"));
+}
+
+// Three are open and one has ended, of which two are looked at.
+TEST(SagaReading, takes_no_open_saga_for_an_ended_one) {
+    api::TempFolder folder;
+    const auto views = *projections::ViewStore::open(folder.path() / "views", false);
+    const projections::Build build{"sagas", 1};
+    projections::ViewStore::Changes changes{build};
+    for (const auto* id : {"a", "b", "c", "d"}) {
+        const std::string status = *id == 'd' ? "ended" : "open";
+        projections::SagaRow row;
+        row.id = id;
+        row.saga = "market.purchase";
+        row.state = "paying";
+        row.status = status;
+        changes.put(projections::List::active, id, {{1}, to_json(row)});
+        changes.put_index("status", status, id);
+    }
+    ASSERT_TRUE(views->write(changes, 4, {4, 0}).has_value());
+    const std::atomic<bool> stop = false;
+    const auto figures = read_sagas(*views, build, 2, stop);
+    ASSERT_TRUE(figures.has_value());
+    EXPECT_EQ(figures->ended, 1U);
+    EXPECT_EQ(figures->open.at({"market.purchase", "paying"}).count, 2U);
+}
+
+class SharedReadingsTest : public testing::Test {
+  protected:
+    template <class T>
+    T run(boost::asio::awaitable<T> work) {
+        auto done = boost::asio::co_spawn(io_, std::move(work), boost::asio::use_future);
+        io_.restart();
+        while (done.wait_for(0s) != std::future_status::ready) io_.run_one_for(10ms);
+        return done.get();
+    }
+
+    boost::asio::io_context io_;
+};
+
+TEST_F(SharedReadingsTest, two_who_ask_at_once_are_told_the_same) {
+    std::atomic<int> read = 0;
+    SharedReadings readings{[&](const std::atomic<bool>&) {
+        ++read;
+        return Readings{};
+    }};
+    const auto begun = std::chrono::steady_clock::now();
+    auto other = boost::asio::co_spawn(io_, readings.get(), boost::asio::use_future);
+    const auto first = run(readings.get());
+    while (other.wait_for(0s) != std::future_status::ready) io_.run_one_for(10ms);
+    if (std::chrono::steady_clock::now() - begun < 1s) {
+        EXPECT_EQ(other.get(), first);
+        EXPECT_EQ(read, 1);
+    }
+    std::this_thread::sleep_for(1100ms);
+    EXPECT_NE(run(readings.get()), first);
+}
+
+TEST_F(SharedReadingsTest, what_cannot_be_read_is_told_in_the_log) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::tmpfile(), &std::fclose};
+    log::start(
+        {.clock = [] { return Instant{0}; }, .format = log::Format::json, .stream = file.get()});
+    SharedReadings readings{
+        [](const std::atomic<bool>&) -> Readings { throw std::runtime_error{"no room"}; }};
+    EXPECT_THROW(run(readings.get()), std::runtime_error);
+    log::start({.clock = [] { return Instant{0}; }});
+    std::rewind(file.get());
+    std::string text(4096, '\0');
+    text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+    EXPECT_THAT(text, AllOf(HasSubstr("\"level\":\"error\",\"event\":\"figures_unread\""),
+                            HasSubstr("\"detail\":\"no room\"")));
 }
 
 TEST(WaitingSection, tells_what_waits_and_how_late_timers_are) {

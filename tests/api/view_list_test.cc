@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "api/routes/view_page.h"
 #include "projections/runner/row_fields.h"
 #include "tests/api/temp_folder.h"
 
@@ -258,12 +259,95 @@ TEST_F(ViewList, a_filter_without_an_index_goes_through_all_rows) {
     EXPECT_EQ(held, long_reading_bytes);
 }
 
+// Every third row, as one caller may have it.
+bool is_third(std::string_view row) {
+    return std::get<std::int64_t>(projections::field_of(row, "id")) % 3 == 0;
+}
+
+TEST_F(ViewList, what_is_not_there_is_neither_shown_nor_counted) {
+    query.is_there = [](std::string_view row) { return is_third(row); };
+    EXPECT_EQ(ids(), (Ids{3, 6, 9, 12, 15, 18, 21}));
+    EXPECT_EQ(total, 15u);
+    query.page = 2;
+    EXPECT_EQ(ids(), (Ids{48}));
+    query.page = 3;
+    EXPECT_EQ(ids(), Ids{});
+    EXPECT_EQ(total, 15u);
+    query.page = 0;
+    query.descending = true;
+    EXPECT_EQ(ids(), (Ids{48, 45, 42, 39, 36, 33, 27}));
+    query.filters = {{"userId", "1"}};
+    EXPECT_EQ(ids(), (Ids{45, 15}));
+    EXPECT_EQ(total, 2u);
+    query.filters.clear();
+    query.sort = "price";
+    EXPECT_EQ(ids(), (Ids{3, 6, 9, 12, 15, 18, 21}));
+    EXPECT_EQ(total, 15u);
+}
+
+TEST_F(ViewList, an_error_while_it_is_asked_what_is_there_ends_the_reading) {
+    query.is_there = [](std::string_view) -> projections::StoreResult<bool> {
+        return std::unexpected(projections::StoreError{projections::StoreError::Kind::io, "disk"});
+    };
+    ListReading reading{*store, build, query};
+    const auto done = reading.step();
+    ASSERT_TRUE(done.has_value());
+    EXPECT_EQ(done->error().detail, "disk");
+}
+
+TEST_F(ViewList, by_keys_the_same_is_found_as_by_going_through_the_rows) {
+    add_many(2'000);
+    query.is_there = [](std::string_view row) { return is_third(row); };
+    std::vector<std::string> keys;
+    for (int id = 0; id <= 3'000; id += 3) keys.push_back(number_key(id));  // some without a row
+    for (const std::string_view sort : {"id", "price", "status"})
+        for (const bool descending : {false, true})
+            for (const bool cancelled : {false, true})
+                for (const std::uint64_t page : {0, 3, 95, 97, 500}) {
+                    query.sort = sort;
+                    query.descending = descending;
+                    query.include_cancelled = cancelled;
+                    query.page = page;
+                    query.filters.clear();
+                    if (page == 3) query.filters = {{"status", "paid"}};
+                    if (page == 0) query.filters = {{"userId", "7"}};
+                    query.keys.reset();
+                    const auto by_walk = ids();
+                    const auto in_all = total;
+                    query.keys = keys;
+                    EXPECT_EQ(ids(), by_walk) << sort << descending << cancelled << page;
+                    EXPECT_EQ(total, in_all);
+                }
+}
+
+TEST_F(ViewList, three_rows_among_many_are_found_at_once_by_their_keys) {
+    add_many(static_cast<int>(long_reading_rows) + 10);
+    query.is_there = [](std::string_view) { return true; };
+    query.keys = {number_key(3), number_key(70'000), number_key(90'000)};
+    for (const std::string_view sort : {"id", "price"}) {
+        query.sort = sort;
+        ids();
+        EXPECT_EQ(total, 3u);
+        EXPECT_EQ(steps, 1);
+        EXPECT_EQ(held < long_reading_bytes, true);
+    }
+}
+
 TEST_F(ViewList, a_field_that_is_missing_sorts_first) {
     EXPECT_TRUE(projections::field_of(R"({"a":1})", "b") <
                 projections::field_of(R"({"a":1})", "a"));
     EXPECT_TRUE(projections::field_of(R"({"a":null})", "a") <
                 projections::FieldValue{std::int64_t{-5}});
     EXPECT_EQ(projections::text_of(projections::field_of(R"({"a":17})", "a")), "17");
+}
+
+TEST(HalRow, leads_to_its_row_whatever_its_key_is) {
+    ViewResource supplies;
+    supplies.path = "supplies";
+    supplies.item = "supply";
+    EXPECT_EQ(hal_row("http://h", Mount{"/v"}, supplies, "A \"B\"/서", R"({"id":1})"),
+              R"({"id":1,"_links":{"self":{"href":"http://h/v/supplies/A%20%22B%22%2F%EC%84%9C"},)"
+              R"("supply":{"href":"http://h/v/supplies/A%20%22B%22%2F%EC%84%9C"}}})");
 }
 
 }  // namespace

@@ -60,7 +60,12 @@ TEST(DemoClient, understands_addresses) {
     ASSERT_TRUE(address.has_value());
     EXPECT_EQ(address->url(), "http://127.0.0.1:8080");
     EXPECT_EQ(parse_address("http://yeyak")->port, "80");
-    for (const auto* wrong : {"", "127.0.0.1:8080", "https://a", "http://", "http://:80",
+    EXPECT_FALSE(parse_address("http://yeyak")->secure);
+    const auto secure = parse_address("https://yeyak");
+    ASSERT_TRUE(secure.has_value());
+    EXPECT_TRUE(secure->secure);
+    EXPECT_EQ(secure->url(), "https://yeyak:443");
+    for (const auto* wrong : {"", "127.0.0.1:8080", "ftp://a", "http://", "https://", "http://:80",
                               "http://a:", "http://a:b", "http://a:80/market"})
         EXPECT_FALSE(parse_address(wrong).has_value()) << wrong;
 }

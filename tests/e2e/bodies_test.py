@@ -91,8 +91,11 @@ class Bodies(ServerCase):
             self.assertEqual(set(error), {"pointer", "field", "code", "detail"}, answer)
             self.assertTrue(error["detail"].startswith(error["field"]), answer)
             self.assertIn(error["detail"], told["detail"])
-            pointer = re.sub(r"\[(\d+)\]", r"/\1", error["field"]).replace(".", "/")
-            self.assertEqual(error["pointer"].lstrip("/"), pointer.lstrip("/"), answer)
+            steps = re.findall(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.\[]+)', error["field"])
+            names = (re.sub(r"\\(.)", r"\1", quoted) or number or name
+                     for quoted, number, name in steps)
+            pointer = "/".join(name.replace("~", "~0").replace("/", "~1") for name in names)
+            self.assertEqual(error["pointer"].lstrip("/"), pointer, answer)
         self.assertIn(told["code"], [error["code"] for error in told["errors"]])
         self.assertIn(told["field"], [error["field"] for error in told["errors"]])
         return {error["field"]: error["code"] for error in told["errors"]}
@@ -106,10 +109,14 @@ class Bodies(ServerCase):
             self.assertEqual(others is not False, "propertyNames" in part.schema, part.where)
             told = part.errors({**part.example, "noSuchField": 1})
             self.assertEqual(told.get("noSuchField"), "unknown_field", (part.where, told))
+            for name in ("a.b", "a[0]", "a/b~c", 'a"b\\', "]"):
+                part.errors({**part.example, name: 1})
             for field in part.schema.get("required", []):
                 without = {name: value for name, value in part.example.items() if name != field}
                 self.assertEqual(part.errors(without).get(field), "missing_field",
                                  (part.where, field))
+                types = part.schema["properties"][field].get("type", ())
+                self.assertNotIn("null", types, (part.where, field))
             for name, described in part.schema["properties"].items():
                 self.check_field(part, name, described)
             if others:

@@ -186,7 +186,7 @@ class Unfriendly(unittest.TestCase):
     def test_wrong_usage(self):
         for wrong in (["--system", "bakery"], ["--users", "0"], ["--concurrency", "0"],
                       ["--minutes", "1", "--requests", "1"], ["--requests", "0"],
-                      ["--server", "https://localhost"], ["--server", "localhost:8080"],
+                      ["--server", "ftp://localhost"], ["--server", "localhost:8080"],
                       ["--server", "http://localhost:8080/market"], ["--server", "http://:x"]):
             done = subprocess.run([harness.binary, "demo", *wrong], capture_output=True, text=True,
                                   timeout=20, check=False)

@@ -13,7 +13,7 @@ them: how it is started and, later on, what else is done to it.
     $ yeyak serve --system market
     ```
 
-`^C` ends it in order; `script/server` starts it as README.md does. It is started with these flags
+`^C` ends it in order, `kill -HUP` lets it read its certificate again; `script/server` starts it as README.md does. It is started with these flags
 and no others, in a folder of its own. The blocks are played in order. console.py says how a shell
 session is written (```console), http_example.py how a request with its answer is (```http-example).
 Nothing that a page needs may stand in a comment, which its reader does not see.
@@ -40,7 +40,8 @@ GOLDEN = ROOT / "tests" / "golden" / "events"
 # An example, a shell session, or what is done to the server between them.
 BLOCK = re.compile(r"^```(http-example|console|server)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 START = re.compile(r"\$ (?:yeyak serve|script/server)(?: (.*))?$")
-DONE_TO_IT = {"^C": "stop", "$ kill -9 $(pidof yeyak)": "kill"}
+DONE_TO_IT = {"^C": "stop", "$ kill -9 $(pidof yeyak)": "kill",
+              "$ kill -HUP $(pidof yeyak)": "hang_up"}
 EVENT_TYPE = re.compile(r"\b([a-z]+)\.([a-z_]+)\.v(\d+)\b")
 
 
@@ -103,7 +104,7 @@ def command_server(server, orders):
         if "--port" in flags:  # the test has its own
             at = flags.index("--port")
             flags = flags[:at] + flags[at + 2:]
-        {"stop": server.stop, "kill": server.kill, "start": server.start}[order](*flags)
+        getattr(server, order)(*flags)
 
 
 def play_page(page):

@@ -61,6 +61,14 @@ class Access(FolderCase):
         self.assertIn("open_to_other_accounts", self.server.log())
         self.assertIn(f"chmod -R go-rwx {self.server.data}", self.server.log())
 
+    def test_a_key_of_tokens_that_others_may_read_is_told(self):
+        self.server.stop()
+        self.ok(yeyak("auth", "init", "--data", self.server.data))
+        key = self.server.data / "auth.key"
+        key.chmod(0o640)
+        self.server.start()
+        self.assertIn(f"chmod go-rwx {key}", self.server.log())
+
     def test_a_folder_that_is_closed_is_not_told_of(self):
         self.server.restart()
         self.assertNotIn("open_to_other_accounts", self.server.log())

@@ -139,11 +139,13 @@ class Server:
         self.env = env
         self.file_limit = None  # bytes a file may grow to: the disk seems to fail there
         self.descriptors = None  # that the process may open, at most
+        self.wrapper = []  # a command that runs the program
+        self.kept_open = ()  # descriptors that the program has, too
         self.process = None
         self.clients = []
 
     def command(self, *more):
-        return [str(binary), "serve", "--data", str(self.data), "--port", str(self.port),
+        return [*self.wrapper, str(binary), "serve", "--data", str(self.data), "--port", str(self.port),
                 "--log-format", "json", *self.flags, *more]
 
     def set_flag(self, name, value):
@@ -162,7 +164,7 @@ class Server:
             self.process = subprocess.Popen(
                 command, stdout=output, stderr=log,
                 cwd=self.home, env={**clean_environment(), **(self.env or {})},
-                preexec_fn=self.before_it_runs)
+                preexec_fn=self.before_it_runs, pass_fds=self.kept_open)
         self.wait_until_ready()
         return self
 
@@ -197,6 +199,9 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def hang_up(self):
+        self.process.send_signal(signal.SIGHUP)
 
     def restart(self, kill=False):
         self.kill() if kill else self.stop()

@@ -54,7 +54,9 @@ class Told(ServerCase):
         # Without a series there is no such line: nothing of it was seen on this day.
         self.assertLessEqual(explained() - told, {
             "yeyak_unread_figures", "yeyak_sagas_open", "yeyak_saga_oldest_age_seconds",
-            "yeyak_saga_longest_pause_seconds", "yeyak_outbox_effects"})
+            "yeyak_saga_longest_pause_seconds", "yeyak_outbox_effects",
+            "yeyak_tokens_refused_total", "yeyak_tls_certificate_end_seconds",
+            "yeyak_tls_handshakes_failed_total"})
 
     def test_the_figures_are_those_of_the_json_routes(self):
         busy_day(self)

@@ -125,11 +125,38 @@ class Lists(ServerCase):
                           "userId=1&userId=2", "size=1&size=2"):
                 self.problem(self.http.get(f"/{view}?{query}"), 400, "bad_parameter",
                              query.split("=")[0])
-            for query in ("userId=7", "userId=-1", "status=nonsense"):
+            for query in ("userId=7", "userId=-1"):
                 self.assertEqual(self.http.get(f"/{view}?{query}").status, 200, query)
+            for word in ("nonsense", "PAID", ""):
+                told = self.problem(self.http.get(f"/{view}?status={word}"), 400, "bad_parameter",
+                                    "status")
+                self.assertIn('status is one of "re' if view != "payments" else
+                              'status is one of "payment_requested", "paid"', told["detail"])
         for query in ("reserveStatus=kim", "reserveDate=today", "userId=kim"):
             self.problem(self.http.get(f"/vaccination/dashboard/list?{query}"), 400,
                          "bad_parameter", query.split("=")[0])
+
+    def test_all_that_is_wrong_with_a_query_is_told_at_once(self):
+        told = self.problem(
+            self.http.get("/preReservations?size=0&colour=red&page=x&sort=nothing&userId=kim"
+                          "&status=nonsense&asOf=soon&minPosition=1&size=2"),
+            400, "unknown_parameter", "colour")
+        self.assertEqual([(error["field"], error["code"]) for error in told["errors"]],
+                         [("colour", "unknown_parameter"), ("page", "bad_parameter"),
+                          ("size", "bad_parameter"), ("sort", "bad_parameter"),
+                          ("userId", "bad_parameter"), ("status", "bad_parameter"),
+                          ("size", "bad_parameter"), ("minPosition", "bad_parameter"),
+                          ("asOf", "bad_parameter")])
+        for error in told["errors"]:
+            self.assertNotIn("pointer", error)
+            self.assertTrue(error["detail"].startswith(error["field"] + " "), error)
+            self.assertIn(error["detail"], told["detail"])
+        self.assertIn("; known are page, size, ", told["detail"])
+        one = self.problem(self.http.get("/preReservations/1?minPosition=-1&consistency=strong"),
+                           400, "bad_parameter", "minPosition")
+        self.assertEqual([error["field"] for error in one["errors"]],
+                         ["minPosition", "consistency"])
+        self.assertNotIn("known are", one["detail"])
 
     def test_every_link_of_a_page_leads_to_a_page(self):
         for _ in range(5):

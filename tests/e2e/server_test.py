@@ -31,6 +31,25 @@ class Life(ServerCase):
             set_context(self.http, context, state="down")
         self.assertEqual(self.http.get("/actuator/health").status, 200)
 
+    def test_an_operator_lets_the_process_be_replaced(self):
+        switch = "/actuator/health/liveness"
+        told = self.http.put(switch, {"state": "down"})
+        self.assertEqual((told.status, told.json()), (200, {"status": "DOWN"}))
+        for probe in ("", "/liveness", "/readiness"):
+            answer = self.http.get("/actuator/health" + probe)
+            self.assertEqual((answer.status, answer.json()["status"]), (503, "DOWN"), probe)
+        self.assertEqual(self.http.get("/actuator/health").json()["components"]["server"],
+                         {"status": "FORCED_DOWN"})
+        made = self.http.post("/prereservation/preReservations", B1)
+        self.assertEqual(made.status, 201, made)  # who comes meanwhile is served
+        self.assertEqual(self.http.put(switch, {"state": "up"}).json(), {"status": "UP"})
+        self.assertEqual(self.http.get(switch).status, 200)
+        self.http.put(switch, {"state": "down"})
+        self.server.restart()
+        self.http = self.server.client()
+        self.assertEqual(self.http.get(switch).status, 200)
+        self.problem(self.http.put(switch, {"state": "ill"}), 400, "wrong_type", "state")
+
     def test_projections(self):
         self.create()
         head = quiet(self.http).position
@@ -185,8 +204,8 @@ class RefusedStarts(ServerCase):
 
     def test_without_a_login_nobody_from_outside_may_reach_it(self):
         for address in ("0.0.0.0", "::", "192.0.2.7", "2001:db8::1"):
-            self.check(self.run_it("--listen", address), 2, "--listen", "no login", "127.0.0.1",
-                       "proxy")
+            self.check(self.run_it("--listen", address), 2, "listen =", "no login", "127.0.0.1",
+                       "proxy", "auth.mode")
 
     def test_bad_files(self):
         for text, place, word in (("port = 70000\n", ":1", "port"),
@@ -269,6 +288,7 @@ class Description(ServerCase):
             self.assertIn(str(answer.status), described["responses"], (method, path))
         if method == "put":
             set_context(self.http, "receipt", state="up")
+            self.http.put("/actuator/health/liveness", {"state": "up"})
         if not contents:
             answer = self.http.send(method.upper(), target)
             if answer.status == 422:  # a query must say what it wants

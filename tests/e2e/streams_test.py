@@ -501,6 +501,15 @@ class Reads(StreamCase):
             self.problem(self.http.get("/events?" + query), 400, "bad_parameter")
         for path in ("/events?tags=x:1", "/events?Limit=1", "/streams/a-1?after=1"):
             self.problem(self.http.get(path), 400, "unknown_parameter")
+        for path, accept in (("/events?limit=0&after=x&tags=1", "*/*"),
+                             ("/events?named=no&after=x&tags=1", "text/event-stream"),
+                             ("/streams/a-1?limit=0&from=x&tags=1", "*/*"),
+                             ("/audit/receipt?position=0&version=x&tags=1", "*/*")):
+            told = self.problem(self.http.get(path, {"Accept": accept}), 400, "unknown_parameter")
+            self.assertEqual(len(told["errors"]), 3, told)
+        many = "&".join(f"tag=x:{i}" for i in range(65))
+        told = self.problem(self.http.get(f"/events?{many}&limit=0"), 400, "bad_parameter")
+        self.assertEqual([error["field"] for error in told["errors"]], ["limit", "tag"])
 
 
 if __name__ == "__main__":

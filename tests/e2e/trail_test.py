@@ -184,6 +184,10 @@ class Readings(TrailCase):
         head = len(all_events(self.http))
         self.problem(self.trail("?colour=red", status=400), 400, "unknown_parameter", "colour")
         self.problem(self.trail("?from=soon", status=400), 400, "bad_parameter", "from")
+        told = self.problem(self.trail("?colour=red&from=soon&limit=0&person=1", status=400), 400,
+                            "unknown_parameter", "colour")
+        self.assertEqual([error["field"] for error in told["errors"]],
+                         ["colour", "limit", "from", "reason"])
         self.problem(self.trail("?order=shop.order-9", status=404), 404, "not_found", "order")
         self.problem(self.trail("?actor=%FF", status=400), 400, "bad_parameter", "actor")
         self.problem(self.trail("", status=406, headers={"Accept": "image/png"}), 406,

@@ -113,6 +113,14 @@ TEST(Manifests, every_view_says_whom_its_rows_are_about) {
         }
 }
 
+TEST(Manifests, personal_streams_are_of_the_system_and_known_to_the_auditor) {
+    for (const auto* system : systems())
+        for (const auto category : system->personal_streams) {
+            EXPECT_TRUE(has_category(category)) << category;
+            EXPECT_EQ(system_of(std::string{category} + "-1"), system->name()) << category;
+        }
+}
+
 TEST(Manifests, views_have_names_of_their_own_and_are_made_of_events_that_the_auditor_knows) {
     std::set<std::string_view> names;
     for (const auto& view : views()) {
@@ -211,6 +219,18 @@ TEST_F(ManifestsServed, every_route_is_documented) {
                     << route.pattern << ": " << answer.status << ' ' << answer.schema;
             }
         }
+    }
+}
+
+TEST_F(ManifestsServed, every_route_says_who_may_use_it) {
+    for (const auto* system : systems()) {
+        const auto prefix = "/" + std::string{system->name()};
+        api::AccessTable table;
+        table.add(system->access, prefix, system->staff);
+        const auto fits = table.fits(routes_of(*system));
+        EXPECT_TRUE(fits.has_value()) << system->name() << ": " << fits.error();
+        for (const auto& row : system->access)
+            EXPECT_FALSE(row.access.anybody) << system->name() << row.pattern;
     }
 }
 

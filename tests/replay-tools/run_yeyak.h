@@ -28,6 +28,7 @@ inline Ran yeyak(std::vector<std::string> arguments) {
         static_cast<int>(argv.size()), argv.data(),
         {[](CLI::App& app, Action& action) { add_replay(app, action, program::tools_platform()); },
          [](CLI::App& app, Action& action) { add_audit(app, action, program::tools_platform()); },
+         [](CLI::App& app, Action& action) { add_auth(app, action, program::tools_platform()); },
          add_backup, add_completion},
         "1.2.3");
     std::fflush(stdout);

@@ -283,6 +283,22 @@ TEST_F(VerifyTest, time_that_goes_back_unsaid) {
     EXPECT_NE(damaged("runs of times").found.find("73686f7274"), std::string::npos);
 }
 
+// The run begins with an event that cannot be read, so that nobody sees that the next one is of it.
+TEST_F(VerifyTest, a_damaged_record_is_no_time_that_goes_back) {
+    append(data(), "s-1", "noted", "{}");
+    append(data(), "s-1", "noted", "{}", Instant{1});
+    append(data(), "s-1", "noted", "{}", Instant{2});
+    {
+        auto log = RawWriter::log(data());
+        const auto key = event_key(log.keys(RawWriter::events, "").size() - 1);
+        auto record = log.get(RawWriter::events, key);
+        record[20] = static_cast<char>(record[20] ^ 1);
+        log.put(RawWriter::events, key, record);
+    }
+    (void)damaged("record checksums");
+    EXPECT_TRUE(whole("runs of times"));
+}
+
 TEST_F(VerifyTest, event_id_that_is_of_another_event) {
     server::AppendCall call;
     call.commit.appends.push_back({"s-1",

@@ -10,7 +10,11 @@ namespace {
 
 std::string refused(const Parameters& values) {
     const auto query = parse_query(values);
-    return query ? "taken" : query.error().code + " " + query.error().field;
+    if (query) return "taken";
+    std::string all;
+    for (const auto& fault : query.error())
+        all += (all.empty() ? "" : ", ") + fault.code + " " + fault.field;
+    return all;
 }
 
 RecordedEvent event_at(Position position, Instant time) {
@@ -44,10 +48,22 @@ TEST(TrailQuery, refuses_what_it_does_not_know) {
     EXPECT_EQ(refused({{"type", "a*"}, {"type", "b"}, {"limit", "5"}}), "taken");
 }
 
+TEST(TrailQuery, all_that_is_wrong_is_told_at_once) {
+    EXPECT_EQ(refused({{"colour", "red"}, {"limit", "0"}, {"from", "soon"}, {"to", "later"}}),
+              "unknown_parameter colour, bad_parameter limit, bad_parameter from, "
+              "bad_parameter to");
+    const auto asked =
+        parse_question({{"person", "1"}, {"format", "pdf"}, {"after", "x"}}, Format::json);
+    ASSERT_FALSE(asked.has_value());
+    std::string fields;
+    for (const auto& fault : asked.error()) fields += fault.field + " ";
+    EXPECT_EQ(fields, "format after reason ");
+}
+
 TEST(TrailQuery, a_reading_by_person_needs_a_reason) {
     const auto without = parse_question({{"person", "1"}}, Format::json);
     ASSERT_FALSE(without.has_value());
-    EXPECT_EQ(without.error().code, "missing_reason");
+    EXPECT_EQ(without.error().front().code, "missing_reason");
     EXPECT_TRUE(parse_question({{"person", "1"}, {"reason", "dispute"}}, Format::json).has_value());
     EXPECT_FALSE(parse_question({{"format", "pdf"}}, Format::json).has_value());
     EXPECT_FALSE(parse_question({{"columns", "0"}}, Format::json).has_value());

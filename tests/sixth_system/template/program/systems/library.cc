@@ -11,6 +11,21 @@ namespace {
 
 constexpr PersonKind kinds[] = {{.kind = "user", .example = "3", .tag = "user"}};
 
+using namespace api::access;
+using http::Method;
+
+constexpr std::string_view staff[] = {"librarian"};
+
+constexpr api::AccessRow access[] = {
+    {Method::post, "/loans", own_command},
+    {Method::post, "/loans/{id}/lending", staff_command},
+    {Method::post, "/loans/{id}/return", staff_command},
+    {Method::post, "/loans/{id}/fine", staff_command},
+    {Method::post, "/loans/{id}/payment", own_command},
+    {Method::get, "/loans", own_rows},
+    {Method::get, "/loans/{id}", own_rows},
+};
+
 }  // namespace
 
 extern const System library_system;
@@ -22,6 +37,8 @@ constinit const System library_system{
     .people = kinds,
     .audit = &tools::library_system,
     .add_routes = &api::add_library_routes,
+    .staff = staff,
+    .access = access,
     .demo = &demo::library_script,
     .try_path = "/loans",
     .try_body = R"({"userId":3,"userName":"Jieun Lee","book":"Pachinko"})",

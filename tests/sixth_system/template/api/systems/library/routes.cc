@@ -42,6 +42,8 @@ constexpr CommandRoute change_route{"library/change", "library", refusals, "loan
 awaitable<Response> reserve(const Server& at, const Mount& mount, Request& request) {
     const auto body = loan_body.read(request, at.config.limits);
     if (!body) co_return body.error();
+    if (auto reader = customer_of(request, "userId", body->user_id); !reader)
+        co_return std::move(reader).error();
     auto sealed = [asked = *body](const privacy::Sealer& seal) -> server::Decide {
         const BookReserved wish{0, asked.user_id, seal(asked.user_name), asked.book};
         return [wish](Unit& unit) {

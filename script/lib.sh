@@ -21,7 +21,7 @@ source script/progress.sh
 # shellcheck source=script/times.sh
 source script/times.sh
 
-# Installs the Debian packages of these groups: build, tests, bench, lint.
+# Installs the Debian packages of these groups: build, tests, bench, lint, package.
 install_missing() { script/bootstrap "$@"; }
 
 # One job for a core, but not more than fit into memory at 1.5 GB each.
@@ -58,6 +58,36 @@ configure() {
 build_release() {
     configure build -DCMAKE_BUILD_TYPE=Release
     compile build "$@"
+}
+
+# As far away as the packages of this machine.
+# shellcheck disable=SC2016
+mirror() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sed -n 1p; }
+
+# debian_base SUITE FILE: a minimal Debian as an archive, unless it is there already. As root.
+debian_base() {
+    local key=/usr/share/keyrings/debian-archive-keyring.gpg log
+    if [[ -f $2 ]]; then return; fi
+    say "Installing a minimal Debian $1"
+    log=$(mktemp)
+    mmdebstrap --variant=apt "$1" "$2.new" "deb [signed-by=$key] $(mirror) $1 main" >"$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        die "mmdebstrap failed, see above."
+    }
+    rm "$log"
+    mv "$2.new" "$2"
+}
+
+# The one that script/package made last; nothing when there is none.
+newest_package() { find build/package -maxdepth 1 -name 'yeyak_*.deb' 2>/dev/null | sort -V | tail -n 1; }
+
+# Before a first build: who has a package need not wait for it.
+offer_package() {
+    local package
+    package=$(newest_package)
+    if [[ -z $package || -e build/yeyak ]]; then return; fi
+    say "There is a package, which needs no build: apt install ./$package" \
+        "It serves on 127.0.0.1:8080, too, with its data in /var/lib/yeyak."
 }
 
 # The files of the repository that match, tracked or new, without deleted ones; one a line.

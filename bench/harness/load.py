@@ -52,6 +52,8 @@ def wrk(server: Server, script: str, seconds: float, *arguments: str) -> dict:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "10s",
                "-s", str(LUA / f"{script}.lua"), server.url, "--", *arguments, f"r{next(_runs)}"]
     environment = os.environ | {"LUA_PATH": f"{LUA}/?.lua;;"}
+    if server.token:
+        environment["BENCH_TOKEN"] = server.token
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     lines = [x for x in done.stdout.splitlines() if x.startswith("RESULT ")]
     if done.returncode != 0 or len(lines) != 1:

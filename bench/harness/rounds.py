@@ -36,9 +36,11 @@ class Bench:
         shutil.rmtree(folder, ignore_errors=True)
         return folder
 
-    def product(self, folder: Path) -> Server:
+    def product(self, folder: Path, *flags: str, token: str | None = None,
+                trusted: Path | None = None) -> Server:
         return Server([str(self.yeyak), "serve", "--data", str(folder), "--port", "{port}",
-                       "--system", "prereservation"], self.work / "yeyak.log")
+                       "--system", "prereservation", *flags], self.work / "yeyak.log",
+                      token, trusted)
 
     def other(self, name: str, *options: str) -> Server:
         return Server([self.program(name), "--port", "{port}", *options],

@@ -4,6 +4,7 @@ import http.client
 import json
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -18,10 +19,14 @@ class BenchError(Exception):
 
 
 class Server:
-    """with Server(command, log) as server: ... ; "{port}" in the command is replaced."""
+    """with Server(command, log) as server: ... ; "{port}" in the command is replaced. With `token`
+    every request says who sends it; with `trusted`, a certificate, the server speaks TLS."""
 
-    def __init__(self, command: list[str], log: Path):
+    def __init__(self, command: list[str], log: Path, token: str | None = None,
+                 trusted: Path | None = None):
         self.port = _free_port()
+        self.token = token
+        self.trusted = trusted
         self.log = log
         self.command = [part.replace("{port}", str(self.port)) for part in command]
         self.process: subprocess.Popen | None = None
@@ -53,22 +58,30 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.trusted else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def pid(self) -> int:
         return self.process.pid
 
     def ask(self, method: str, target: str, body=None, headers=None) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = self._connection()
         try:
             text = None if body is None else json.dumps(body)
             all_headers = {"Content-Type": "application/json"} if text else {}
+            if self.token:
+                all_headers["Authorization"] = f"Bearer {self.token}"
             connection.request(method, target, text, all_headers | (headers or {}))
             response = connection.getresponse()
             return response.status, response.read().decode()
         finally:
             connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if not self.trusted:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        context = ssl.create_default_context(cafile=str(self.trusted))
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=context)
 
     def position(self) -> int:
         """The head of the log, from the health report."""

@@ -3,7 +3,7 @@
 --   wrk -s read_row.lua URL
 
 local sample = require("sample")
-local bytes = "GET /myReservations/1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+local bytes = "GET /myReservations/1 HTTP/1.1\r\nHost: localhost\r\n" .. sample.sender .. "\r\n"
 
 function request()
     return bytes

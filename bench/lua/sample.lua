@@ -26,9 +26,14 @@ function sample.event(number)
     return head .. string.rep(".", 300 - #head - #tail) .. tail
 end
 
+-- What every request says of who sends it, as whole lines: BENCH_TOKEN in the environment.
+local token = os.getenv("BENCH_TOKEN")
+sample.sender = token and "Authorization: Bearer " .. token .. "\r\n" or ""
+
 -- Everything of a POST after its target; headers is a string of whole lines.
 function sample.rest_of_post(headers, body)
-    return " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" .. headers ..
+    return " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" ..
+        sample.sender .. headers ..
         "Content-Length: " .. #body .. "\r\n\r\n" .. body
 end
 

@@ -1,5 +1,6 @@
 """Unkind loads: what a neighbour does who is thoughtless, broken or hostile. Each is a coroutine that
-goes on until it is cancelled. All of them come from one address that is not the quiet client's."""
+goes on until it is cancelled. They come from one address that is not the quiet client's; the slow crowd
+comes from many."""
 
 import asyncio
 import contextlib
@@ -27,14 +28,14 @@ class Target:
 
 
 @contextlib.asynccontextmanager
-async def connection(target, receive_buffer=0):
+async def connection(target, receive_buffer=0, address=ADDRESS):
     made = socket.socket()
     made.setblocking(False)
     if receive_buffer:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     writer = None
     try:
-        made.bind((ADDRESS, 0))
+        made.bind((address, 0))
         await asyncio.get_running_loop().sock_connect(made, ("127.0.0.1", target.port))
         # What is not read stays in the socket: a client that does not read must not buffer it.
         reader, writer = await asyncio.open_connection(sock=made, limit=64 << 10)
@@ -180,6 +181,51 @@ async def idle(target, tally):
     await crowd(target.many(1100), client)
 
 
+SLOW_PAUSE_S = 4
+SLOW_ADDRESSES = [f"127.0.1.{number}" for number in range(1, 41)]
+
+
+async def byte_by_byte(reader, writer, request):
+    """Sends as slowly as a client can that wants to keep its connection; the answer, if any."""
+    for byte in request:
+        writer.write(bytes([byte]))
+        with contextlib.suppress(asyncio.TimeoutError):
+            return int((await asyncio.wait_for(reader.readuntil(b"\r\n"), SLOW_PAUSE_S))[9:12])
+    return "sent"
+
+
+async def slow_heads(tally, address, target):
+    async with connection(target, address=address) as (reader, writer):
+        tally.add(await byte_by_byte(reader, writer, head("GET", "/preReservations/1")))
+
+
+async def slow_bodies(tally, address, target):
+    async with connection(target, address=address) as (reader, writer):
+        writer.write(head("POST", "/preReservations", "Content-Type: application/json",
+                          "Content-Length: 1000"))
+        tally.add(await byte_by_byte(reader, writer, b"{" + b" " * 998 + b"}"))
+
+
+async def slow_readers(tally, address, target):
+    async with connection(target, receive_buffer=4096, address=address) as (reader, writer):
+        writer.transport.pause_reading()
+        writer.write(head("GET", "/events?limit=1000") * 4)
+        tally.add("opened")
+        await asyncio.sleep(30)
+
+
+def slow_crowd(count):
+    """So many connections that send or read as slowly as they may, from many addresses."""
+    async def load(target, tally):
+        kinds = [slow_heads, slow_bodies, slow_readers]
+
+        def client(number):
+            address = SLOW_ADDRESSES[number % len(SLOW_ADDRESSES)]
+            return lambda: kinds[number % len(kinds)](tally, address, target)
+        await asyncio.gather(*(crowd(1, client(number)) for number in range(target.many(count))))
+    return load
+
+
 async def trails(target, tally):
     """Readers of the trail, most of whom do not read what they asked for."""
     async def client():
@@ -244,6 +290,7 @@ LOADS = {
     "endless bodies": bodies,
     "deaf feeds": deaf_feeds,
     "idle crowd": idle,
+    "slow crowd": slow_crowd(1_000),
     "deaf trails": trails,
     "deep pages": asking(deep_pages, 8),
     "sorts": asking(sorts, 8),
@@ -253,11 +300,14 @@ LOADS = {
     "upkeep": upkeep,
 }
 
+# Too many for a machine that does other things as well: bench/slow has it alone.
+ALONE = {"ten thousand slow": slow_crowd(10_000)}
+
 
 async def run(names, target, seconds):
     """Runs loads side by side for so long; gives what became of their requests."""
     tallies = {name: Tally() for name in names}
-    tasks = [asyncio.create_task(LOADS[name](target, tallies[name])) for name in names]
+    tasks = [asyncio.create_task((LOADS | ALONE)[name](target, tallies[name])) for name in names]
     done, _ = await asyncio.wait(tasks, timeout=seconds)
     for task in tasks:
         task.cancel()

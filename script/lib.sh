@@ -79,7 +79,11 @@ debian_base() {
 }
 
 # The one that script/package made last; nothing when there is none.
-newest_package() { find build/package -maxdepth 1 -name 'yeyak_*.deb' 2>/dev/null | sort -V | tail -n 1; }
+newest_package() {
+    if [[ -d build/package ]]; then
+        find build/package -maxdepth 1 -name 'yeyak_*.deb' | sort -V | tail -n 1
+    fi
+}
 
 # Before a first build: who has a package need not wait for it.
 offer_package() {

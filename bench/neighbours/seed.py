@@ -42,7 +42,7 @@ def reservations(port, count, clients=16):
             for _ in range(share):
                 post(connection, "/preReservations",
                      RESERVATION | {"userId": str(random.randrange(1000) + 1),
-                                    "price": str(random.randrange(1000) * 1000)})
+                                    "price": str((random.randrange(1000) + 1) * 1000)})
         except (SeedError, OSError) as error:
             failed.append(error)
         connection.close()

@@ -235,8 +235,8 @@ Response Session::unavailable(const FramingError& why) const {
     return response;
 }
 
-// An answer when nobody who asks so often, or is not known, or may not, is let in. The address is
-// counted before a token is looked at: whoever sends invented ones pays for that, too.
+// What is answered to whoever asks too often, or is not known, or may not; none: he is let in. The
+// address is counted before a token is looked at: whoever sends invented ones pays for that, too.
 awaitable<std::optional<Response>> Session::let_in(Request& request, const Route* route) {
     const auto which = class_of(request);
     if (which) rate_ = shared_->rates.take_of_address(*which, request.peer, monotonic_now());

@@ -1,6 +1,6 @@
 // The server's side of one TLS connection, on a socket that does not block. It waits for nothing:
-// each step says what it waits for, and is then to be repeated as it was. A step of the handshake
-// may take a millisecond, for the signature; all others take as long as copying does.
+// each step says what it waits for, and is then to be repeated as it was. The step of the handshake
+// that signs takes longest; all others take as long as copying does.
 //
 // On the executor of its connection. Reading and writing may be under way at the same time.
 #pragma once

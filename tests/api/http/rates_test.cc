@@ -194,6 +194,7 @@ struct Door {
             ++asked;
             auto caller = std::make_shared<Caller>();
             caller->subject = request.header("X-Name").value_or("");
+            if (caller->subject.starts_with("clerk")) caller->reach = Reach::all;
             if (!caller->subject.empty()) request.caller = std::move(caller);
             co_return std::nullopt;
         };
@@ -220,6 +221,14 @@ TEST(RatesOfAServer, each_caller_has_his_own_and_an_address_has_those_of_some) {
     EXPECT_EQ(taken_of(client, 5, "X-Name: user:3\r\n"), 0);
     testing::Client elsewhere{server.port(), 0, "127.0.0.2"};
     EXPECT_EQ(taken_of(elsewhere, 5, "X-Name: user:3\r\n"), 5);
+}
+
+TEST(RatesOfAServer, who_works_here_counts_for_no_address) {
+    Door door;
+    testing::TestServer server{door.options()};
+    testing::Client client{server.port()};
+    EXPECT_EQ(taken_of(client, 60, "X-Name: clerk:1\r\n"), 60);
+    EXPECT_EQ(taken_of(client, 22, "X-Name: user:1\r\n"), 20);
 }
 
 TEST(RatesOfAServer, a_token_is_not_looked_at_when_its_address_asks_too_often) {

@@ -107,7 +107,7 @@ Verifier::Verified Verifier::judge(std::string_view token, const std::string& di
     if (!payload) return std::unexpected(Fault::not_a_token);
     auto read = read_claims(*payload, expected_, now);
     if (!read) return std::unexpected(read.error());
-    const auto claims = std::make_shared<const Claims>(*std::move(read));
+    auto claims = std::make_shared<const Claims>(*std::move(read));
     const std::lock_guard lock{mutex_};
     // Of a set that was replaced meanwhile nothing is remembered.
     if (keys_ == set) memory_->add({digest, claims, (*key)->id(), (*key)->thumbprint()});

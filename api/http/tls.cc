@@ -220,7 +220,7 @@ std::expected<Tls::Context, std::string> Tls::make(const Texts& texts) const {
 }
 
 std::expected<std::shared_ptr<Tls>, std::string> Tls::load(TlsFiles files) {
-    const std::shared_ptr<Tls> tls{new Tls{std::move(files)}};
+    std::shared_ptr<Tls> tls{new Tls{std::move(files)}};
     const auto done = tls->reload();
     if (!done) return unexpected(done.error());
     return tls;

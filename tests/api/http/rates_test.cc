@@ -189,16 +189,17 @@ struct Door {
         ServerOptions made;
         made.rates = {.per_second = {2, 1, 1}, .callers_of_one_address = 2};
         made.monotonic_clock = [] { return Instant{1s}; };
-        made.admit = [this](Request& request,
-                            const Route*) -> boost::asio::awaitable<std::optional<Response>> {
-            ++asked;
-            auto caller = std::make_shared<Caller>();
-            caller->subject = request.header("X-Name").value_or("");
-            if (caller->subject.starts_with("clerk")) caller->reach = Reach::all;
-            if (!caller->subject.empty()) request.caller = std::move(caller);
-            co_return std::nullopt;
-        };
+        made.admit = [this](Request& request, const Route*) { return ask(request); };
         return made;
+    }
+
+    boost::asio::awaitable<std::optional<Response>> ask(Request& request) {
+        ++asked;
+        auto caller = std::make_shared<Caller>();
+        caller->subject = request.header("X-Name").value_or("");
+        if (caller->subject.starts_with("clerk")) caller->reach = Reach::all;
+        if (!caller->subject.empty()) request.caller = std::move(caller);
+        co_return std::nullopt;
     }
 };
 
